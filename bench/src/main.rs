@@ -1,0 +1,2 @@
+//! Our side of the figures.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Users, sessions, one-time links, devices and pairing codes, limits.

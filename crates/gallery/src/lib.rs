@@ -1,0 +1,1 @@
+//! Events, proofs and the people who look at them: the host's half of a publication.

@@ -1,0 +1,1 @@
+//! Pixels: probe, decode, orient, edit, scale, watermark, encode; EXIF, XMP, IPTC, ICC.

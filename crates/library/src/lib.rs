@@ -1,0 +1,1 @@
+//! Every picture, however it came in: data and blobs in one place, and the one door out.

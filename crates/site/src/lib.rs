@@ -1,0 +1,1 @@
+//! The web kit: server loop, TLS, layout, sessions, forms, errors, assets, rate limits.

@@ -1,0 +1,1 @@
+//! The photographer's computer: events, import, edits, picks, publication.
