@@ -1,1 +1,29 @@
-//! What studios and hosts say to each other: pairing, publication, batches of proofs; types and client.
+//! What studios and hosts say to each other: the documents, how they travel, and the client that sends them.
+//!
+//! - [`pairing`]: a studio and a host get to know each other by a code that a person carries from one to the other.
+//!   Both prove that they know it without sending it, and both proofs are bound to the certificate that the studio
+//!   saw, so nobody in between can pair in its place.
+//! - [`publication`]: an event, its pictures and what the host still lacks of them.
+//! - [`batch`]: many pictures with their renditions in one body, stored by the host in one transaction.
+//! - [`client`]: the studio's side of the host's API, `/api/v1`.
+//!
+//! A publication is a conversation in four steps, each of which may be repeated at any time without harm:
+//!
+//! 1. `PUT /api/v1/events/{event}`: the [`publication::EventDocument`], on top of the revision that this studio saw
+//!    last. The answer is a new revision, which the following steps name. When another studio published the event in
+//!    between, the answer is a conflict and nothing changes.
+//! 2. `POST …/missing`: name, [recipe] and data hash of each picture that should be there. The answer says
+//!    whose pixels and whose data the host lacks. This is how an interrupted publication goes on, and how one after
+//!    an edit sends only what changed: the host is asked, and nobody keeps books about the other.
+//! 3. `POST …/batch`: what is missing, a few megabytes at a time. Once a batch is answered its pictures are stored
+//!    and customers see them.
+//! 4. `POST …/complete`: which pictures the event holds. Others are taken down.
+//!
+//! [recipe]: publication::PictureKey
+
+pub mod batch;
+pub mod client;
+pub mod hex;
+pub mod pairing;
+pub mod publication;
+mod tls;

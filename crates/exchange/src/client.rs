@@ -1,0 +1,322 @@
+//! The studio's side of a host's API.
+
+use std::thread;
+use std::time::Duration;
+
+use reqwest::blocking::{RequestBuilder, Response};
+use reqwest::{Method, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wirephoto_database::Id;
+
+use crate::batch::Batch;
+use crate::pairing::{PairAnswer, PairRequest, PairingCode};
+use crate::publication::{
+    BatchAnswer, CompleteAnswer, CompleteRequest, ErrorAnswer, EventAnswer, EventDocument, EventStatus, MissingAnswer,
+    MissingRequest,
+};
+use crate::tls::{self, Seen, Trust};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// For a whole request: a batch of 16 MiB at 1 Mbit/s takes two minutes.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
+/// Waits between the tries of a request that found no host; each is harmless to repeat.
+const RETRIES: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
+
+/// Why a conversation with a host failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The address is not one.
+    #[error("\"{0}\" is not the address of a host; it looks like https://photos.example.com.")]
+    Address(String),
+    /// No answer, or the connection broke. Worth another try later.
+    #[error("The host at {host} does not answer ({detail}); try again when it is there.")]
+    Unreachable {
+        /// Where it should be.
+        host: String,
+        /// What the connection said.
+        detail: String,
+    },
+    /// It is another machine, or someone stands in between.
+    #[error("The host at {0} shows another certificate than when it was paired; pair again if it was renewed.")]
+    Certificate(String),
+    /// The host does not know this studio any more.
+    #[error("The host at {0} does not know this studio; pair it again with a new code.")]
+    NotPaired(String),
+    /// It answered, but could not prove that it knows the code.
+    #[error("The host could not prove that it made this code; somebody may stand in between, so nothing was paired.")]
+    Impostor,
+    /// The state there is not the one that this request builds on.
+    #[error("{0}")]
+    Conflict(String),
+    /// The host said no, with its reason.
+    #[error("{sentence}")]
+    Refused {
+        /// The status of the answer.
+        status: u16,
+        /// The host's sentence.
+        sentence: String,
+    },
+    /// What it answered is not what this API answers.
+    #[error("What answers at {0} is not a Wirephoto host, or one of another version.")]
+    NotAHost(String),
+}
+
+/// What a studio keeps of a host that it is paired with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairing {
+    /// The host's address.
+    pub url: String,
+    /// Sent with every request.
+    pub token: String,
+    /// The fingerprint of its certificate, when no authority vouches for it.
+    pub pin: Option<String>,
+    /// What the service calls itself.
+    pub host_name: String,
+    /// The account that the studio belongs to.
+    pub account_name: String,
+}
+
+/// Pairs with the host at an address by a code that it showed.
+pub fn pair(address: &str, code: &PairingCode, device: &str) -> Result<Pairing, ClientError> {
+    let base = parse_address(address)?;
+    let seen = Seen::default();
+    let http = Http::new(base, None, Trust::Anything, seen.clone())?;
+    // The certificate must be seen before a proof can be bound to it.
+    http.send::<()>(Method::GET, "healthz", None)?;
+    let binding = seen.fingerprint().unwrap_or_default();
+    let key = code.key();
+    let request = PairRequest {
+        code_name: code.name().to_owned(),
+        device: device.to_owned(),
+        proof: key.studio_proof(&binding, device),
+    };
+    let answer: PairAnswer = http.call(Method::POST, "api/v1/pair", Some(&request))?;
+    if seen.fingerprint().unwrap_or_default() != binding || key.host_proof(&binding, &answer.token) != answer.proof {
+        return Err(ClientError::Impostor);
+    }
+    Ok(Pairing {
+        url: http.host(),
+        token: answer.token,
+        pin: seen.fingerprint(),
+        host_name: answer.host_name,
+        account_name: answer.account_name,
+    })
+}
+
+/// A host that the studio is paired with.
+pub struct Client {
+    http: Http,
+}
+
+impl Client {
+    /// Speaks with a paired host; connects at the first request.
+    pub fn new(pairing: &Pairing) -> Result<Self, ClientError> {
+        let trust = pairing.pin.clone().map_or(Trust::Authorities, Trust::Pinned);
+        let http = Http::new(parse_address(&pairing.url)?, Some(pairing.token.clone()), trust, Seen::default())?;
+        Ok(Self { http })
+    }
+
+    /// Step 1: says what the event is.
+    pub fn put_event(&self, event: Id, document: &EventDocument) -> Result<EventAnswer, ClientError> {
+        self.http.call(Method::PUT, &event_path(event, ""), Some(document))
+    }
+
+    /// Step 2: asks what is missing.
+    pub fn missing(&self, event: Id, request: &MissingRequest) -> Result<MissingAnswer, ClientError> {
+        self.http.call(Method::POST, &event_path(event, "/missing"), Some(request))
+    }
+
+    /// Step 3: sends pictures. `Ok` means that they are stored. The body is taken as [`Batch::encode`] wrote it.
+    pub fn send_batch(&self, event: Id, body: Vec<u8>) -> Result<BatchAnswer, ClientError> {
+        let body = bytes::Bytes::from(body);
+        let response = self.http.with_retries(|| {
+            self.http.request(Method::POST, &event_path(event, "/batch"))
+                .header("content-type", "application/vnd.wirephoto.batch")
+                .body(body.clone())
+        })?;
+        self.http.read(response)
+    }
+
+    /// Step 4: says which pictures the event holds.
+    pub fn complete(&self, event: Id, request: &CompleteRequest) -> Result<CompleteAnswer, ClientError> {
+        self.http.call(Method::POST, &event_path(event, "/complete"), Some(request))
+    }
+
+    /// How the event stands at the host; `None` when it is not there.
+    pub fn status(&self, event: Id) -> Result<Option<EventStatus>, ClientError> {
+        match self.http.call::<(), _>(Method::GET, &event_path(event, ""), None) {
+            Ok(status) => Ok(Some(status)),
+            Err(ClientError::Refused { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes the event down with all its pictures. Harmless when it is not there.
+    pub fn delete_event(&self, event: Id) -> Result<(), ClientError> {
+        match self.http.send::<()>(Method::DELETE, &event_path(event, ""), None) {
+            Ok(_) | Err(ClientError::Refused { status: 404, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn event_path(event: Id, step: &str) -> String {
+    format!("api/v1/events/{event}{step}")
+}
+
+fn parse_address(address: &str) -> Result<Url, ClientError> {
+    let wrong = || ClientError::Address(address.to_owned());
+    let mut url = Url::parse(address).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || url.query().is_some() {
+        return Err(wrong());
+    }
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    Ok(url)
+}
+
+/// Requests and answers in JSON, with retries, and every failure in one sentence.
+struct Http {
+    client: reqwest::blocking::Client,
+    base: Url,
+    token: Option<String>,
+}
+
+impl Http {
+    fn new(base: Url, token: Option<String>, trust: Trust, seen: Seen) -> Result<Self, ClientError> {
+        let unusable = |detail: String| ClientError::Unreachable { host: base.to_string(), detail };
+        let config = tls::client_config(trust, seen).map_err(|error| unusable(error.to_string()))?;
+        let client = reqwest::blocking::Client::builder()
+            .tls_backend_preconfigured(config)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(REQUEST_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .user_agent(concat!("wirephoto/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| unusable(error.to_string()))?;
+        Ok(Self { client, base, token })
+    }
+
+    fn host(&self) -> String {
+        self.base.as_str().trim_end_matches('/').to_owned()
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = self.base.join(path).expect("paths of the API are valid");
+        let request = self.client.request(method, url);
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    fn call<B: Serialize, A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<A, ClientError> {
+        let response = self.send(method, path, body)?;
+        self.read(response)
+    }
+
+    fn send<B: Serialize>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Response, ClientError> {
+        self.with_retries(|| {
+            let request = self.request(method.clone(), path);
+            match body {
+                Some(body) => request.json(body),
+                None => request,
+            }
+        })
+    }
+
+    /// Every request of this API may be repeated, so one that found no host is.
+    fn with_retries(&self, request: impl Fn() -> RequestBuilder) -> Result<Response, ClientError> {
+        let mut waits = RETRIES.iter();
+        loop {
+            let error = match request().send() {
+                Ok(response) if response.status() == StatusCode::SERVICE_UNAVAILABLE => self.refusal(response),
+                Ok(response) if response.status().is_success() => return Ok(response),
+                Ok(response) => return Err(self.refusal(response)),
+                Err(error) => self.broken(&error),
+            };
+            match waits.next() {
+                Some(wait) if !matches!(error, ClientError::Certificate(_)) => thread::sleep(*wait),
+                _ => return Err(error),
+            }
+        }
+    }
+
+    fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, ClientError> {
+        let bytes = response.bytes().map_err(|error| self.broken(&error))?;
+        serde_json::from_slice(&bytes).map_err(|_| ClientError::NotAHost(self.host()))
+    }
+
+    fn refusal(&self, response: Response) -> ClientError {
+        let status = response.status();
+        let Some(sentence) = response.json::<ErrorAnswer>().ok().map(|answer| answer.error) else {
+            return ClientError::NotAHost(self.host());
+        };
+        match status {
+            StatusCode::UNAUTHORIZED if self.token.is_some() => ClientError::NotPaired(self.host()),
+            StatusCode::CONFLICT => ClientError::Conflict(sentence),
+            _ => ClientError::Refused { status: status.as_u16(), sentence },
+        }
+    }
+
+    fn broken(&self, error: &reqwest::Error) -> ClientError {
+        let mut causes = Vec::new();
+        let mut cause: Option<&dyn std::error::Error> = Some(error);
+        while let Some(error) = cause {
+            if let Some(rustls::Error::InvalidCertificate(_)) = find_tls_error(error) {
+                return ClientError::Certificate(self.host());
+            }
+            causes.push(error.to_string());
+            cause = error.source();
+        }
+        ClientError::Unreachable { host: self.host(), detail: causes.pop().unwrap_or_default() }
+    }
+}
+
+/// The handshake's error inside an input-output error, which hides it from `source`.
+fn find_tls_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    match error.downcast_ref::<std::io::Error>() {
+        Some(io) => io.get_ref().and_then(|inner| inner.downcast_ref()),
+        None => error.downcast_ref(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_with_and_without_a_path() {
+        for (typed, base) in [
+            ("https://photos.example.com", "https://photos.example.com/"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
+            ("https://example.com/photos", "https://example.com/photos/"),
+        ] {
+            assert_eq!(parse_address(typed).unwrap().as_str(), base);
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_address_is_refused_with_an_example() {
+        for typed in ["", "photos.example.com", "ftp://example.com", "https://", "mailto:a@b", "https://a/?x=1"] {
+            let error = parse_address(typed).unwrap_err().to_string();
+            assert!(error.contains("https://photos.example.com"), "{typed}: {error}");
+        }
+    }
+
+    #[test]
+    fn p5_a_host_that_is_gone_is_told_in_one_sentence() {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let code = PairingCode::from_random([1; 16]);
+        let error = pair(&format!("http://127.0.0.1:{port}"), &code, "laptop").unwrap_err();
+        assert!(matches!(error, ClientError::Unreachable { .. }), "{error}");
+    }
+}

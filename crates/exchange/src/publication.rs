@@ -1,0 +1,189 @@
+//! An event on its way to a host: what it says of itself, what it says of its pictures, and what is still missing.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use wirephoto_database::Id;
+
+use crate::hex;
+
+/// Pictures in one event at the most.
+pub const MAX_PICTURES: usize = 50_000;
+/// Categories in one event at the most.
+pub const MAX_CATEGORIES: usize = 10_000;
+/// Bytes of one rendition at the most.
+pub const MAX_RENDITION_BYTES: u32 = 2 << 20;
+/// Characters of a name at the most.
+pub const MAX_NAME: usize = 200;
+/// Characters of a description at the most.
+pub const MAX_TEXT: usize = 10_000;
+
+/// A category of an event, in its place among the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Category {
+    /// The same at the studio and at the host.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Id,
+    /// Such as "Reception".
+    pub name: String,
+}
+
+/// `PUT /api/v1/events/{event}`: all that an event says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EventDocument {
+    /// Such as "John's wedding".
+    pub name: String,
+    /// Shown under the name.
+    pub description: String,
+    /// The day, as `2026-06-20`.
+    pub date: Option<String>,
+    /// Who took the pictures.
+    pub photographer: String,
+    /// What customers enter to come in.
+    pub code: String,
+    /// In the order in which they are shown.
+    pub categories: Vec<Category>,
+    /// The picture that stands for the event.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub title_picture: Option<Id>,
+    /// The revision that this studio saw last; `None` when it has never published the event.
+    pub base_revision: Option<u32>,
+    /// Publish even though another studio did so in between.
+    #[serde(default)]
+    pub take_over: bool,
+}
+
+/// The answer to an [`EventDocument`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EventAnswer {
+    /// Named by the following steps, and the next `base_revision`.
+    pub revision: u32,
+    /// Where customers find the event.
+    pub url: String,
+}
+
+/// What a picture says of itself at the host, and where it stands. It has no place for a position on Earth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PictureDocument {
+    /// The number that people say aloud.
+    pub number: u32,
+    /// Where it stands among the event's pictures.
+    pub position: u32,
+    /// The category it is in, if any.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub category: Option<Id>,
+    /// The name of the file, without directories.
+    pub file_name: String,
+    /// Pixels across of the edited picture at full resolution, which stays at the studio.
+    pub width: u32,
+    /// Pixels down of the edited picture at full resolution.
+    pub height: u32,
+    /// What stands under the picture.
+    pub caption: String,
+    /// The photographer's own description of it.
+    pub description: String,
+    /// What it is found by.
+    pub keywords: Vec<String>,
+    /// What the photographer says about its price.
+    pub price_note: String,
+    /// When it was taken, as the camera wrote it: `2026-06-20T15:04:05`.
+    pub captured: Option<String>,
+    /// A ThumbHash of at most 30 bytes, as hexadecimal digits.
+    #[serde(with = "hex")]
+    #[schema(value_type = String)]
+    pub blur: Vec<u8>,
+}
+
+impl PictureDocument {
+    /// A hash of all of it: what has the same hash need not travel again.
+    pub fn hash(&self) -> [u8; 32] {
+        let text = serde_json::to_vec(self).expect("a document has a JSON text");
+        *blake3::hash(&text).as_bytes()
+    }
+}
+
+/// Which picture, made by which recipe, saying what: all that decides whether it must travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PictureKey {
+    /// The same at the studio and at the host.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: Id,
+    /// A hash of everything that went into its renditions.
+    #[serde(with = "hex")]
+    #[schema(value_type = String)]
+    pub recipe: [u8; 32],
+    /// [`PictureDocument::hash`].
+    #[serde(with = "hex")]
+    #[schema(value_type = String)]
+    pub data: [u8; 32],
+}
+
+/// `POST …/missing`: what should be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissingRequest {
+    /// At most [`MAX_PICTURES`].
+    pub pictures: Vec<PictureKey>,
+}
+
+/// What the host lacks of a [`MissingRequest`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissingAnswer {
+    /// Pictures that it has not, or has by another recipe.
+    #[schema(value_type = Vec<String>)]
+    pub pixels: Vec<Id>,
+    /// Pictures whose pixels it has, but not these data.
+    #[schema(value_type = Vec<String>)]
+    pub data: Vec<Id>,
+    /// Pictures of the event that were not named.
+    #[schema(value_type = Vec<String>)]
+    pub surplus: Vec<Id>,
+}
+
+/// The answer to a batch: all of it is stored, and customers see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BatchAnswer {
+    /// Pictures stored.
+    pub stored: u32,
+}
+
+/// `POST …/complete`: which pictures the event holds. Others are taken down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CompleteRequest {
+    /// The revision that step 1 answered.
+    pub revision: u32,
+    /// At most [`MAX_PICTURES`].
+    #[schema(value_type = Vec<String>)]
+    pub pictures: Vec<Id>,
+}
+
+/// The answer to a [`CompleteRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CompleteAnswer {
+    /// Pictures that customers now see.
+    pub shown: u32,
+    /// Pictures taken down.
+    pub removed: u32,
+}
+
+/// `GET /api/v1/events/{event}`: how an event stands at the host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EventStatus {
+    /// Grows with each publication.
+    pub revision: u32,
+    /// The computer that published it last.
+    pub device: String,
+    /// Where customers find the event.
+    pub url: String,
+    /// Pictures that customers see.
+    pub pictures: u32,
+    /// Bytes of their renditions.
+    pub bytes: u64,
+    /// How many people came in.
+    pub visitors: u32,
+}
+
+/// Any answer that is not what was hoped for: one sentence that says what was wrong and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorAnswer {
+    /// The sentence.
+    pub error: String,
+}
