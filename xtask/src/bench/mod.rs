@@ -1,0 +1,107 @@
+//! `cargo xtask bench AREA`: our figures beside those of real peers, measured in turn on the same machine.
+//!
+//! An area is one file here with one function, named in [`AREAS`]. It measures with [`rounds`] and [`meter`], gives
+//! back [`report::Case`]s, and this file prints them as a table and writes them to `target/bench/AREA.json`.
+//! `docs/chores.md` shows how to add a case.
+
+#![expect(dead_code, reason = "the two areas do not measure yet; remove this with the first that does")]
+
+mod host;
+mod imaging;
+mod meter;
+mod report;
+mod rounds;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use self::report::{Case, Report};
+use crate::args::Args;
+use crate::setup::{self, Group};
+use crate::shell;
+use crate::workspace::Workspace;
+
+/// A set of figures that belong together.
+struct Area {
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [Group],
+    run: fn(&Bench) -> Result<Vec<Case>>,
+}
+
+const AREAS: [Area; 2] = [
+    Area {
+        name: "imaging",
+        about: "pixels: scaling, quality and memory against sharp, pyvips and vipsthumbnail",
+        needs: &[Group::Build, Group::Bench],
+        run: imaging::run,
+    },
+    Area {
+        name: "host",
+        about: "blobs and pages: the host against plain files and nginx",
+        needs: &[Group::Build, Group::Bench],
+        run: host::run,
+    },
+];
+
+/// What an area measures with.
+pub struct Bench<'a> {
+    /// The checkout.
+    pub workspace: &'a Workspace,
+    /// How often everything is measured; the median counts.
+    pub rounds: usize,
+}
+
+impl Bench<'_> {
+    /// A folder for what an area makes: pictures, servers' files.
+    pub fn dir(&self, name: &str) -> Result<PathBuf> {
+        self.workspace.target_dir(&format!("bench/{name}"))
+    }
+
+    /// Builds one of our programs in release and says where it is.
+    pub fn program(&self, package: &str, program: &str) -> Result<PathBuf> {
+        shell::run(&mut self.workspace.cargo(&[
+            "build",
+            "--release",
+            "--package",
+            package,
+            "--bin",
+            program,
+        ]))?;
+        Ok(self.workspace.release(program))
+    }
+
+    /// The Python that can import pyvips.
+    pub fn python(&self) -> PathBuf {
+        setup::python(self.workspace)
+    }
+
+    /// The folder in which Node.js finds sharp: `NODE_PATH`.
+    pub fn node_path(&self) -> PathBuf {
+        setup::node_dir(self.workspace).join("node_modules")
+    }
+}
+
+/// `cargo xtask bench [AREA] [--rounds N]`.
+pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
+    let rounds = args.value("--rounds")?.unwrap_or_else(|| "5".to_owned());
+    let rounds = rounds.parse().with_context(|| format!("{rounds:?} is no number of rounds"))?;
+    let words = args.words()?;
+    let Some(name) = words.first() else {
+        for area in &AREAS {
+            println!("{:10} {}", area.name, area.about);
+        }
+        return Ok(());
+    };
+    let area =
+        AREAS.iter().find(|area| area.name == name).with_context(|| format!("there is no area {name:?}"))?;
+    setup::ensure(workspace, area.needs)?;
+    let cases = (area.run)(&Bench { workspace, rounds })?;
+    let report = Report { area: area.name, machine: meter::machine(), cases };
+    print!("{report}");
+    let file = workspace.target_dir("bench")?.join(format!("{}.json", area.name));
+    std::fs::write(&file, report.to_json()).with_context(|| format!("cannot write {}", file.display()))?;
+    println!("\nwritten to {}", file.display());
+    Ok(())
+}

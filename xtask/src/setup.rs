@@ -1,0 +1,345 @@
+//! What a chore needs beyond Rust, git and gcc, and how it gets there.
+//!
+//! As root on Debian the chore installs what is missing and says so; anywhere else it prints the one command that
+//! a person has to run, and stops. Nothing outside Debian's packages and the target directory is touched.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::args::Args;
+use crate::shell;
+use crate::workspace::Workspace;
+
+/// What is installed together because one chore needs all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// To build the program.
+    Build,
+    /// To test on PostgreSQL.
+    Postgres,
+    /// To test the pages.
+    Browser,
+    /// The peers that the figures are measured against.
+    Bench,
+    /// To fuzz, where there is a nightly toolchain.
+    Fuzz,
+}
+
+impl Group {
+    const ALL: [(&str, Self); 5] = [
+        ("build", Self::Build),
+        ("postgres", Self::Postgres),
+        ("browser", Self::Browser),
+        ("bench", Self::Bench),
+        ("fuzz", Self::Fuzz),
+    ];
+
+    fn parse(word: &str) -> Result<Self> {
+        let known = Self::ALL.iter().find(|(name, _)| *name == word);
+        let names = Self::ALL.map(|(name, _)| name).join(", ");
+        known.map(|(_, group)| *group).with_context(|| format!("{word:?} is no group; there are: {names}"))
+    }
+
+    fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Build => BUILD,
+            Self::Postgres => POSTGRES,
+            Self::Browser => BROWSER,
+            Self::Bench => BENCH,
+            Self::Fuzz if shell::nightly().is_some() => FUZZ,
+            Self::Fuzz => &[],
+        }
+    }
+}
+
+/// One thing that has to be there.
+struct Need {
+    what: &'static str,
+    why: &'static str,
+    packages: &'static [&'static str],
+    is_there: fn() -> bool,
+}
+
+const BUILD: &[Need] = &[
+    Need {
+        what: "cmake and make",
+        why: "libjpeg-turbo, which reads and writes JPEG, is built from source",
+        packages: &["cmake", "make"],
+        is_there: || shell::which("cmake").is_some() && shell::which("make").is_some(),
+    },
+    Need {
+        what: "nasm",
+        why: "libjpeg-turbo's vector code is in assembler; without it pictures take three times as long",
+        packages: &["nasm"],
+        is_there: || shell::which("nasm").is_some(),
+    },
+];
+
+const POSTGRES: &[Need] = &[Need {
+    what: "a PostgreSQL server",
+    why: "every database test runs on SQLite and on PostgreSQL; the tests start a private one",
+    packages: &["postgresql"],
+    is_there: || crate::postgres::programs().is_some(),
+}];
+
+const BROWSER: &[Need] = &[
+    Need {
+        what: "Chromium and its driver",
+        why: "the pages are tested in a real browser",
+        packages: &["chromium", "chromium-driver"],
+        is_there: || chromium().is_some() && chromedriver().is_some(),
+    },
+    Need {
+        what: "a font",
+        why: "a browser without fonts shows boxes in place of words",
+        packages: &["fonts-liberation"],
+        is_there: || Path::new("/usr/share/fonts/truetype").is_dir(),
+    },
+];
+
+const BENCH: &[Need] = &[
+    Need {
+        what: "nginx",
+        why: "the web server that the host is measured against",
+        packages: &["nginx-light"],
+        is_there: || shell::which("nginx").is_some(),
+    },
+    Need {
+        what: "wrk",
+        why: "makes the requests that are counted",
+        packages: &["wrk"],
+        is_there: || shell::which("wrk").is_some(),
+    },
+    Need {
+        what: "vipsthumbnail",
+        why: "a peer in scaling pictures",
+        packages: &["libvips-tools"],
+        is_there: || shell::which("vipsthumbnail").is_some(),
+    },
+    Need {
+        what: "Python with venv and pip",
+        why: "runs pyvips, a peer in scaling pictures",
+        packages: &["python3-venv"],
+        is_there: || shell::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
+    },
+    Need {
+        what: "Node.js and npm",
+        why: "run sharp, a peer in scaling pictures",
+        packages: &["npm"],
+        is_there: || shell::which("node").is_some() && shell::which("npm").is_some(),
+    },
+];
+
+const FUZZ: &[Need] = &[Need {
+    what: "a C++ compiler",
+    why: "libFuzzer, which drives the fuzz targets, is built from source",
+    packages: &["g++"],
+    is_there: || shell::which("c++").is_some() || shell::which("g++").is_some(),
+}];
+
+const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
+const PYVIPS: [&str; 2] = ["pyvips==3.2.0", "pyvips-binary==8.18.7"];
+const SHARP: &str = "sharp@0.35.5";
+
+/// `cargo xtask setup [GROUP…]`.
+pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
+    let words = args.words()?;
+    let groups = if words.is_empty() {
+        vec![Group::Build, Group::Postgres, Group::Browser]
+    } else {
+        words.iter().map(|word| Group::parse(word)).collect::<Result<_>>()?
+    };
+    ensure(workspace, &groups)?;
+    println!("setup: all is there");
+    Ok(())
+}
+
+/// Sees to it that everything in `groups` is there; says nothing when it already is.
+pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
+    let missing: Vec<&Need> =
+        groups.iter().flat_map(|group| group.needs()).filter(|need| !(need.is_there)()).collect();
+    if !missing.is_empty() {
+        for need in &missing {
+            println!("setup: {} missing: {}", need.what, need.why);
+        }
+        let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages).copied().collect();
+        install_from_debian(workspace, &packages)?;
+        if let Some(need) = missing.iter().find(|need| !(need.is_there)()) {
+            bail!("{} is still missing though {} is installed", need.what, need.packages.join(" "));
+        }
+    }
+    if groups.contains(&Group::Fuzz) && shell::nightly().is_some() {
+        ensure_cargo_fuzz(workspace)?;
+    }
+    if groups.contains(&Group::Bench) {
+        ensure_pyvips(workspace)?;
+        ensure_sharp(workspace)?;
+    }
+    Ok(())
+}
+
+/// The browser that the tests drive.
+pub fn chromium() -> Option<PathBuf> {
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(shell::which)
+}
+
+/// The program that drives the browser.
+pub fn chromedriver() -> Option<PathBuf> {
+    shell::which("chromedriver")
+}
+
+/// The folder that holds `cargo-fuzz`, for the `PATH`.
+pub fn tools_dir(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("tools").join("bin")
+}
+
+/// The Python that can import pyvips.
+pub fn python(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("bench").join("venv").join("bin").join("python")
+}
+
+/// The folder in which `node` finds sharp.
+pub fn node_dir(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("bench").join("node")
+}
+
+fn install_from_debian(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    let by_hand = format!("apt-get update && apt-get install --yes --no-install-recommends {names}");
+    if !is_debian(&fs::read_to_string("/etc/os-release").unwrap_or_default()) {
+        bail!("install what is missing with your system's package manager; Debian calls it: {names}");
+    }
+    if !shell::is_root() {
+        bail!("run this once, then try again:\n\n    sudo sh -c '{by_hand}'\n");
+    }
+    let log = workspace.target_dir("setup")?.join("apt.log");
+    println!("setup: apt-get installs {names} (log: {})", log.display());
+    apt_get(&log, &["update"])?;
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(packages);
+    apt_get(&log, &install)
+}
+
+/// Whether `/etc/os-release` tells of Debian or of a system made from it.
+fn is_debian(os_release: &str) -> bool {
+    os_release
+        .lines()
+        .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
+        .flat_map(|value| value.trim_matches('"').split_whitespace())
+        .any(|name| name == "debian")
+}
+
+fn apt_get(log: &Path, args: &[&str]) -> Result<()> {
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(log)
+        .with_context(|| format!("cannot write {}", log.display()))?;
+    let status = Command::new("apt-get")
+        .args(["-q", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=300"])
+        .args(args)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(std::process::Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .status()
+        .context("cannot run apt-get")?;
+    if !status.success() {
+        bail!("apt-get {} failed: {status}; it ended with:\n{}", args.join(" "), last_lines(log, 15));
+    }
+    Ok(())
+}
+
+fn last_lines(file: &Path, count: usize) -> String {
+    let text = String::from_utf8_lossy(&fs::read(file).unwrap_or_default()).into_owned();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut tail = String::new();
+    for line in &lines[lines.len().saturating_sub(count)..] {
+        let _ = writeln!(tail, "    {line}");
+    }
+    tail
+}
+
+fn ensure_cargo_fuzz(workspace: &Workspace) -> Result<()> {
+    if shell::is_executable(&tools_dir(workspace).join("cargo-fuzz")) {
+        return Ok(());
+    }
+    println!("setup: cargo-fuzz is missing: it builds and runs the fuzz targets (about a minute)");
+    let root = workspace.target_dir("tools")?;
+    let mut install = workspace.cargo(&["install", "--quiet", "--locked", CARGO_FUZZ, "--root"]);
+    // A debug build: it only starts other programs, and is ready in half the time.
+    shell::run(install.arg(&root).arg("--debug").env("CARGO_TARGET_DIR", root.join("build")))
+}
+
+fn ensure_pyvips(workspace: &Workspace) -> Result<()> {
+    let python = python(workspace);
+    if shell::succeeds(Command::new(&python).args(["-c", "import pyvips"])) {
+        return Ok(());
+    }
+    println!("setup: pyvips is missing: a peer in scaling pictures, from PyPI into the target directory");
+    let venv = workspace.target_dir("bench")?.join("venv");
+    shell::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    shell::run(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(PYVIPS),
+    )
+}
+
+fn ensure_sharp(workspace: &Workspace) -> Result<()> {
+    let folder = node_dir(workspace);
+    let loads = || {
+        shell::succeeds(
+            Command::new("node")
+                .args(["-e", "require('sharp')"])
+                .env("NODE_PATH", folder.join("node_modules")),
+        )
+    };
+    if loads() {
+        return Ok(());
+    }
+    println!("setup: sharp is missing: a peer in scaling pictures, from npm into the target directory");
+    fs::create_dir_all(&folder)?;
+    shell::run(
+        Command::new("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund", SHARP, "--prefix"])
+            .arg(&folder),
+    )?;
+    if !loads() {
+        bail!("sharp is installed but does not load; it wants Node.js 20.9 or later");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_debian_and_its_children() {
+        assert!(is_debian("PRETTY_NAME=\"Debian GNU/Linux 12\"\nID=debian\n"));
+        assert!(is_debian("ID=ubuntu\nID_LIKE=debian\n"));
+        assert!(is_debian("ID=mint\nID_LIKE=\"ubuntu debian\"\n"));
+        assert!(!is_debian("ID=fedora\n"));
+        assert!(!is_debian(""));
+    }
+
+    #[test]
+    fn knows_its_groups_by_name() {
+        assert_eq!(Group::parse("browser").unwrap(), Group::Browser);
+        assert!(Group::parse("everything").is_err());
+    }
+
+    #[test]
+    fn every_need_says_what_and_why() {
+        for (_, group) in Group::ALL {
+            for need in group.needs() {
+                assert!(!need.what.is_empty() && !need.why.is_empty() && !need.packages.is_empty());
+            }
+        }
+    }
+}
