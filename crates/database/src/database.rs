@@ -1,0 +1,141 @@
+//! The database as every part sees it: closures over a transaction go in, answers come out.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use crate::{
+    Answer, BackupError, Error, Progress, Result, Schema, Transaction, backup, error::OpenError, job::job,
+    sqlite::Sqlite, upkeep,
+};
+
+/// Where a database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A file, made if it is not there. Beside it lie its log (`-wal`) and the readers' index (`-shm`).
+    File(PathBuf),
+    /// A PostgreSQL server: `postgres://user:password@host:port/name`.
+    Postgres(String),
+}
+
+/// An open database. Cheap to clone; the last one to go serves what waits, and closes.
+#[derive(Clone)]
+pub struct Database(Arc<Opened>);
+
+enum Opened {
+    Sqlite(Sqlite),
+}
+
+impl Database {
+    /// Opens a database and brings the tables of these parts up to date, in the order given.
+    pub fn open(location: &Location, schemas: &[Schema]) -> Result<Self, OpenError> {
+        let opened = match location {
+            Location::File(path) => Opened::Sqlite(Sqlite::open(path, schemas)?),
+            Location::Postgres(_) => return Err(Error::Unavailable("PostgreSQL comes next".into()).into()),
+        };
+        Ok(Self(Arc::new(opened)))
+    }
+
+    /// Runs a closure in a transaction of its own and answers once what it did is safe on disk.
+    ///
+    /// An error of the closure undoes all it did. The closure may run more than once, so it owns its inputs, has no
+    /// effect outside the transaction, and takes identifiers and times made outside. It holds up every other writer:
+    /// no computing inside.
+    #[track_caller]
+    pub fn write<T, E>(
+        &self,
+        body: impl FnMut(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (job, answer) = job(body);
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.write(job),
+        }
+        answer
+    }
+
+    /// Runs a closure that only reads, over one snapshot of everything. At most 30 seconds.
+    #[track_caller]
+    pub fn read<T, E>(
+        &self,
+        body: impl FnMut(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (job, answer) = job(body);
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.read(job),
+        }
+        answer
+    }
+
+    /// Runs a closure of one statement that finds one row by its key. On SQLite that happens in place, on the thread
+    /// that asks, and is over in microseconds; nothing slower may be done here.
+    #[track_caller]
+    pub fn peek<T, E>(
+        &self,
+        mut body: impl FnMut(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.peek(&mut body).unwrap_or_else(|| self.read(body)),
+        }
+    }
+
+    /// A number that changes with every commit, also one of another program. Cheap enough to look at for every page.
+    pub fn data_version(&self) -> Answer<u64> {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => Answer::ready(sqlite.data_version()),
+        }
+    }
+
+    /// Gives the space of what was deleted back to the disk, in small steps between other writes. Waits for it.
+    pub fn reclaim(&self) -> Result<()> {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => upkeep::reclaim(self, sqlite.path()),
+        }
+    }
+
+    /// Looks for damage: in the engine's structures, in references between tables, in the content of blobs. Returns a
+    /// sentence for each fault; none for a sound database. Reads everything, and waits for it.
+    pub fn check(&self) -> Result<Vec<String>> {
+        let Opened::Sqlite(sqlite) = &*self.0;
+        upkeep::check(self, Some(sqlite.path()))
+    }
+
+    /// Copies the database to a new file while it is in use. The copy is one moment's, checked, and safe on disk once
+    /// this returns. Waits for it.
+    pub fn backup(&self, to: &Path, progress: impl FnMut(Progress)) -> Result<(), BackupError> {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => backup::backup(sqlite.path(), to, progress),
+        }
+    }
+
+    /// Serves what waits, takes no more, and waits until it is done. Other handles on the database are refused.
+    pub fn close(self) {
+        self.0.close();
+    }
+}
+
+impl Opened {
+    fn close(&self) {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.close(),
+        }
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,77 @@
+//! The bounded line of jobs before an engine's threads.
+
+use std::{
+    collections::VecDeque,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{Error, job::Job};
+
+/// How many jobs may wait. At the slowest commits measured that is over a second of work.
+const CAPACITY: usize = 4096;
+
+/// A line of jobs. Once closed it takes no more; what waits is still served.
+#[derive(Default)]
+pub(crate) struct Queue {
+    state: Mutex<State>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    jobs: VecDeque<Box<dyn Job>>,
+    closed: Option<&'static str>,
+}
+
+impl Queue {
+    /// Puts a job in line, or refuses it when the line is full or closed.
+    pub(crate) fn push(&self, job: Box<dyn Job>) {
+        let mut state = self.lock();
+        let refusal = match state.closed {
+            Some(reason) => reason,
+            None if state.jobs.len() >= CAPACITY => "too much is waiting for it",
+            None => {
+                state.jobs.push_back(job);
+                drop(state);
+                self.arrived.notify_one();
+                return;
+            }
+        };
+        drop(state);
+        job.refuse(Error::Unavailable(refusal.into()));
+    }
+
+    /// The next job that somebody still waits for; nothing once the queue is closed and empty.
+    pub(crate) fn pop(&self) -> Option<Box<dyn Job>> {
+        loop {
+            let none_yet = |state: &mut State| state.jobs.is_empty() && state.closed.is_none();
+            let mut state =
+                self.arrived.wait_while(self.lock(), none_yet).unwrap_or_else(PoisonError::into_inner);
+            let job = state.jobs.pop_front()?;
+            drop(state);
+            if job.wanted() {
+                return Some(job);
+            }
+        }
+    }
+
+    /// The next job, if one waits already.
+    pub(crate) fn try_pop(&self) -> Option<Box<dyn Job>> {
+        loop {
+            let job = self.lock().jobs.pop_front()?;
+            if job.wanted() {
+                return Some(job);
+            }
+        }
+    }
+
+    /// Takes no more jobs from now on, for this reason.
+    pub(crate) fn close(&self, reason: &'static str) {
+        self.lock().closed.get_or_insert(reason);
+        self.arrived.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

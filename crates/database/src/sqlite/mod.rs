@@ -1,0 +1,118 @@
+//! The embedded engine: one file, one writer thread that groups commits, and readers beside it.
+
+mod connection;
+mod readers;
+mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
+};
+
+use rusqlite::Connection;
+
+pub(crate) use connection::{Access, SqliteEngine, create_private, engine_error, open};
+use readers::IdleConnections;
+use writer::Writer;
+
+use crate::{
+    Error, Moment, Result, Schema,
+    error::OpenError,
+    job::{Answer, Job},
+    migrate,
+    queue::Queue,
+    transaction::{State, Transaction},
+};
+
+/// "WPht", in the file's header: tells a Wirephoto database from any other SQLite file.
+pub(crate) const APPLICATION_ID: i32 = 0x5750_6874;
+
+/// An open database file with its threads.
+pub(crate) struct Sqlite {
+    path: PathBuf,
+    writes: Arc<Queue>,
+    reads: Arc<Queue>,
+    idle: IdleConnections,
+    /// A connection that never writes, so that every commit changes what it sees as `data_version`.
+    watcher: Mutex<Connection>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Sqlite {
+    pub(crate) fn open(path: &Path, schemas: &[Schema]) -> Result<Self, OpenError> {
+        let mut connection = connection::open_or_create(path)?;
+        migrate_file(&connection, schemas)?;
+        let (writes, reads) = (Arc::new(Queue::default()), Arc::new(Queue::default()));
+        let watcher = Mutex::new(open(path, Access::Read).map_err(engine_error)?);
+        let mut threads = readers::start(path, &reads)?;
+        let writer = Writer::new(&mut connection, &writes)?;
+        threads.push(spawn("database-writer", move || writer.run(&connection)));
+        let idle = IdleConnections::new(path);
+        Ok(Self { path: path.into(), writes, reads, idle, watcher, threads: Mutex::new(threads) })
+    }
+
+    pub(crate) fn write(&self, job: Box<dyn Job>) {
+        self.writes.push(job);
+    }
+
+    pub(crate) fn read(&self, job: Box<dyn Job>) {
+        self.reads.push(job);
+    }
+
+    /// Runs the closure on this thread, if a connection is idle and nobody holds the file locked.
+    pub(crate) fn peek<T, E: From<Error>>(
+        &self,
+        body: &mut impl FnMut(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Option<Answer<T, E>> {
+        let connection = self.idle.take()?;
+        let mut engine = SqliteEngine(&connection);
+        let mut tx = Transaction::new(&mut engine);
+        let result = tx.run_body(body);
+        (tx.state() != State::Lost).then(|| Answer::ready(result))
+    }
+
+    pub(crate) fn data_version(&self) -> Result<u64> {
+        let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut statement = watcher.prepare_cached("PRAGMA data_version").map_err(engine_error)?;
+        statement
+            .query_row([], |row| row.get::<_, i64>(0))
+            .map(|version| version as u64)
+            .map_err(engine_error)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Takes no more jobs, serves those that wait, and ends the threads.
+    pub(crate) fn close(&self) {
+        self.writes.close("the database is closed");
+        self.reads.close("the database is closed");
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // The last handle may go away within a closure, on one of these threads.
+            if thread.thread().id() != std::thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+/// Brings the tables up to date in one transaction: all migrations that are missing, or none.
+fn migrate_file(connection: &Connection, schemas: &[Schema]) -> Result<(), OpenError> {
+    let mut engine = SqliteEngine(connection);
+    let mut tx = Transaction::new(&mut engine);
+    tx.batch("BEGIN IMMEDIATE")?;
+    match migrate::run(&mut tx, schemas, Moment::now()) {
+        Ok(_) => Ok(tx.batch("COMMIT")?),
+        Err(error) => {
+            let _ = connection.execute_batch("ROLLBACK");
+            Err(error)
+        }
+    }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+    std::thread::Builder::new().name(name.into()).spawn(body).expect("the operating system starts a thread")
+}
