@@ -1,0 +1,216 @@
+//! Colour: JFIF YCbCr to RGB and back (ITU-R BT.601 full range, as JFIF 1.02 §7 has it), and embedded
+//! ICC profiles to sRGB. Profiles are applied after scaling, to a small picture.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use moxcms::{ColorProfile, DataColorSpace, Layout as CmsLayout, TransformOptions};
+
+use crate::planar::{Planar, Plane};
+use crate::scale::Layout;
+
+/// An embedded profile that changes what is seen.
+pub(crate) struct Profile(ColorProfile);
+
+/// A difference that nobody sees: profiles that stay within it everywhere are taken for sRGB.
+const SRGB_TOLERANCE: u8 = 2;
+
+impl Profile {
+    /// Reads a profile; `None` when it is as good as sRGB, or cannot be read: then the samples are
+    /// taken for sRGB, as every viewer does.
+    pub fn read(icc: &[u8], layout: Layout) -> Option<Self> {
+        let profile = guarded(|| ColorProfile::new_from_slice(icc).ok())?;
+        let fits = match layout {
+            Layout::Grey => profile.color_space == DataColorSpace::Gray,
+            Layout::Rgb => profile.color_space == DataColorSpace::Rgb,
+            Layout::InvertedCmyk => profile.color_space == DataColorSpace::Cmyk,
+        };
+        let profile = Self(profile);
+        if !fits || (layout != Layout::InvertedCmyk && profile.is_nearly_srgb(layout)) {
+            return None;
+        }
+        Some(profile)
+    }
+
+    fn is_nearly_srgb(&self, layout: Layout) -> bool {
+        let levels = [0, 32, 64, 96, 128, 160, 192, 224, 255];
+        let mut samples = Vec::new();
+        let mut expected = Vec::new();
+        for red in levels {
+            if layout == Layout::Grey {
+                samples.push(red);
+                expected.extend([red; 3]);
+                continue;
+            }
+            for green in levels {
+                for blue in levels {
+                    samples.extend([red, green, blue]);
+                }
+            }
+        }
+        if layout == Layout::Rgb {
+            expected.clone_from(&samples);
+        }
+        let Some(seen) = self.to_srgb(&samples, layout) else { return true };
+        seen.iter().zip(&expected).all(|(seen, expected)| seen.abs_diff(*expected) <= SRGB_TOLERANCE)
+    }
+
+    /// Interleaved samples to interleaved sRGB; `None` when the profile cannot be applied.
+    fn to_srgb(&self, samples: &[u8], layout: Layout) -> Option<Vec<u8>> {
+        let source_layout = match layout {
+            Layout::Grey => CmsLayout::Gray,
+            Layout::Rgb => CmsLayout::Rgb,
+            Layout::InvertedCmyk => CmsLayout::Rgba,
+        };
+        guarded(|| {
+            let transform = self
+                .0
+                .create_transform_8bit(
+                    source_layout,
+                    &ColorProfile::new_srgb(),
+                    CmsLayout::Rgb,
+                    TransformOptions::default(),
+                )
+                .ok()?;
+            let mut seen = vec![0; samples.len() / layout.channels() * 3];
+            transform.transform(samples, &mut seen).ok()?;
+            Some(seen)
+        })
+    }
+}
+
+/// Profiles are untrusted and the library that reads them is large: a panic there is a bad profile.
+fn guarded<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok().flatten()
+}
+
+/// Interleaved samples to planes in sRGB.
+pub(crate) fn to_planar(
+    layout: Layout,
+    width: usize,
+    height: usize,
+    mut samples: Vec<u8>,
+    profile: Option<&Profile>,
+) -> Planar {
+    match layout {
+        Layout::Grey => from_grey(Plane { width, height, samples }, profile),
+        Layout::Rgb => {
+            let seen = profile.and_then(|profile| profile.to_srgb(&samples, layout)).unwrap_or(samples);
+            rgb_to_planar(&seen, width, height)
+        }
+        Layout::InvertedCmyk => {
+            for sample in &mut samples {
+                *sample = 255 - *sample;
+            }
+            let seen = profile.and_then(|profile| profile.to_srgb(&samples, layout));
+            rgb_to_planar(&seen.unwrap_or_else(|| cmyk_to_rgb(&samples)), width, height)
+        }
+    }
+}
+
+/// Grey samples to planes in sRGB.
+pub(crate) fn from_grey(luma: Plane, profile: Option<&Profile>) -> Planar {
+    let Some(seen) = profile.and_then(|profile| profile.to_srgb(&luma.samples, Layout::Grey)) else {
+        return Planar::grey(luma);
+    };
+    rgb_to_planar(&seen, luma.width, luma.height)
+}
+
+/// Planes in another colour space to planes in sRGB.
+pub(crate) fn planar_to_srgb(picture: Planar, profile: &Profile) -> Planar {
+    let rgb = planar_to_rgb(&picture);
+    match profile.to_srgb(&rgb, Layout::Rgb) {
+        Some(seen) => rgb_to_planar(&seen, picture.width(), picture.height()),
+        None => picture,
+    }
+}
+
+/// Ink to light without a profile: each ink takes away its share.
+fn cmyk_to_rgb(cmyk: &[u8]) -> Vec<u8> {
+    let light = |ink: u8, black: u8| {
+        let product = u32::from(255 - ink) * u32::from(255 - black);
+        ((product + 127) / 255) as u8
+    };
+    cmyk.chunks_exact(4)
+        .flat_map(|inks| [light(inks[0], inks[3]), light(inks[1], inks[3]), light(inks[2], inks[3])])
+        .collect()
+}
+
+const FRACTION_BITS: u32 = 16;
+const HALF: i32 = 1 << (FRACTION_BITS - 1);
+
+const fn fixed(factor: f64) -> i32 {
+    (factor * (1 << FRACTION_BITS) as f64 + 0.5) as i32
+}
+
+fn luma_of(rgb: [i32; 3]) -> u8 {
+    let [red, green, blue] = rgb;
+    let sum = fixed(0.299) * red + fixed(0.587) * green + fixed(0.114) * blue;
+    ((sum + HALF) >> FRACTION_BITS).clamp(0, 255) as u8
+}
+
+/// Cb and Cr of `count` pixels' summed RGB.
+fn chroma_of(sum: [i32; 3], count: i32) -> [u8; 2] {
+    let [red, green, blue] = sum;
+    let scaled = |weighted: i64| {
+        let count = i64::from(count) << FRACTION_BITS;
+        (128 + (weighted + count.signum() * count / 2).div_euclid(count)).clamp(0, 255) as u8
+    };
+    let weighted = |factors: [f64; 3]| {
+        let [from_red, from_green, from_blue] =
+            factors.map(|factor| (factor * f64::from(1 << FRACTION_BITS)).round() as i64);
+        from_red * i64::from(red) + from_green * i64::from(green) + from_blue * i64::from(blue)
+    };
+    [scaled(weighted([-0.168_736, -0.331_264, 0.5])), scaled(weighted([0.5, -0.418_688, -0.081_312]))]
+}
+
+/// Interleaved RGB to planes; chroma is the mean of each two by two pixels.
+pub(crate) fn rgb_to_planar(rgb: &[u8], width: usize, height: usize) -> Planar {
+    let pixel = |at: usize| [i32::from(rgb[at * 3]), i32::from(rgb[at * 3 + 1]), i32::from(rgb[at * 3 + 2])];
+    let luma = (0..width * height).map(|at| luma_of(pixel(at))).collect();
+    let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
+    let mut chroma = [0, 1].map(|_| Plane::filled(half_width, half_height, 0));
+    for block_y in 0..half_height {
+        for block_x in 0..half_width {
+            let mut sum = [0; 3];
+            let mut count = 0;
+            for y in block_y * 2..(block_y * 2 + 2).min(height) {
+                for x in block_x * 2..(block_x * 2 + 2).min(width) {
+                    let pixel = pixel(y * width + x);
+                    sum = [sum[0] + pixel[0], sum[1] + pixel[1], sum[2] + pixel[2]];
+                    count += 1;
+                }
+            }
+            let [cb, cr] = chroma_of(sum, count);
+            chroma[0].samples[block_y * half_width + block_x] = cb;
+            chroma[1].samples[block_y * half_width + block_x] = cr;
+        }
+    }
+    Planar { luma: Plane { width, height, samples: luma }, chroma }
+}
+
+/// Planes to interleaved RGB; each chroma sample serves its two by two pixels.
+pub(crate) fn planar_to_rgb(picture: &Planar) -> Vec<u8> {
+    let (width, height) = (picture.width(), picture.height());
+    let half_width = width.div_ceil(2);
+    let mut rgb = Vec::with_capacity(width * height * 3);
+    for y in 0..height {
+        let row = &picture.luma.samples[y * width..][..width];
+        let [cb, cr] =
+            picture.chroma.each_ref().map(|plane| &plane.samples[y / 2 * half_width..][..half_width]);
+        for (x, &luma) in row.iter().enumerate() {
+            rgb.extend(ycc_to_rgb(luma, cb[x / 2], cr[x / 2]));
+        }
+    }
+    rgb
+}
+
+fn ycc_to_rgb(luma: u8, cb: u8, cr: u8) -> [u8; 3] {
+    let luma = i32::from(luma) << FRACTION_BITS;
+    let (cb, cr) = (i32::from(cb) - 128, i32::from(cr) - 128);
+    let clamped = |sum: i32| ((sum + HALF) >> FRACTION_BITS).clamp(0, 255) as u8;
+    [
+        clamped(luma + fixed(1.402) * cr),
+        clamped(luma - fixed(0.344_136) * cb - fixed(0.714_136) * cr),
+        clamped(luma + fixed(1.772) * cb),
+    ]
+}

@@ -1,0 +1,101 @@
+//! PNG, TIFF and WebP by the `image` crate: decoded whole, so bounded by the header first.
+
+use std::io::Cursor;
+
+use image::codecs::png::PngDecoder;
+use image::codecs::tiff::TiffDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::{DynamicImage, ImageDecoder, ImageError};
+
+use super::{Header, exif_orientation};
+use crate::Error;
+use crate::colour::Profile;
+use crate::format::Format;
+use crate::limits::Limits;
+use crate::scale::{Layout, Pixels, Raster};
+
+/// Reads the header.
+pub(crate) fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<Header, Error> {
+    let (width, height) = super::guarded(|| {
+        let decoder = decoder(bytes, format, limits)?;
+        let (width, height) = decoder.dimensions();
+        limits.check_decoded(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
+        Ok((width, height))
+    })?;
+    Ok(Header { width, height, orientation: exif_orientation(bytes, format) })
+}
+
+/// Decodes; transparent parts show white.
+pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<Raster, Error> {
+    let mut decoder = decoder(bytes, format, limits)?;
+    let icc = decoder.icc_profile().ok().flatten();
+    let picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let (layout, samples) = samples(picture);
+    let profile = icc.and_then(|icc| Profile::read(&icc, layout));
+    Ok(Raster {
+        width: width as f64,
+        height: height as f64,
+        pixels: Pixels::Packed { layout, stride: width, rows: height, samples },
+        profile,
+    })
+}
+
+fn decoder<'a>(
+    bytes: &'a [u8],
+    format: Format,
+    limits: &Limits,
+) -> Result<Box<dyn ImageDecoder + 'a>, Error> {
+    let mut bounds = image::Limits::no_limits();
+    // For the decoder's own buffers, beside the picture.
+    bounds.max_alloc = Some(limits.max_decoded_bytes.saturating_mul(2));
+    let input = Cursor::new(bytes);
+    let mut decoder: Box<dyn ImageDecoder + 'a> = match format {
+        Format::Png => Box::new(PngDecoder::with_limits(input, bounds.clone()).map_err(refusal)?),
+        Format::Tiff => Box::new(TiffDecoder::new(input).map_err(refusal)?),
+        Format::WebP => Box::new(WebPDecoder::new(input).map_err(refusal)?),
+        other => return Err(Error::unsupported(other.name())),
+    };
+    let (width, height) = decoder.dimensions();
+    limits.check(width, height)?;
+    decoder.set_limits(bounds).map_err(refusal)?;
+    Ok(decoder)
+}
+
+fn refusal(error: ImageError) -> Error {
+    match error {
+        ImageError::Unsupported(unsupported) => Error::unsupported(unsupported.to_string()),
+        other => Error::damaged(other),
+    }
+}
+
+/// 8-bit grey or RGB, without copying where the picture has that layout already.
+fn samples(picture: DynamicImage) -> (Layout, Vec<u8>) {
+    match picture {
+        DynamicImage::ImageLuma8(grey) => (Layout::Grey, grey.into_raw()),
+        DynamicImage::ImageRgb8(rgb) => (Layout::Rgb, rgb.into_raw()),
+        DynamicImage::ImageLuma16(grey) => (Layout::Grey, grey.into_raw().into_iter().map(high).collect()),
+        DynamicImage::ImageRgb16(rgb) => (Layout::Rgb, rgb.into_raw().into_iter().map(high).collect()),
+        DynamicImage::ImageLumaA8(grey) => (Layout::Grey, on_white::<2>(grey.into_raw())),
+        other => (Layout::Rgb, on_white::<4>(other.into_rgba8().into_raw())),
+    }
+}
+
+/// The nearest 8-bit value of a 16-bit one.
+fn high(sample: u16) -> u8 {
+    ((u32::from(sample) * 255 + 32_767) / 65_535) as u8
+}
+
+/// Drops the last of `N` channels, opacity, showing white where there is none; in place.
+pub(crate) fn on_white<const N: usize>(mut samples: Vec<u8>) -> Vec<u8> {
+    let pixels = samples.len() / N;
+    for at in 0..pixels {
+        let opacity = u32::from(samples[at * N + N - 1]);
+        for channel in 0..N - 1 {
+            let sample = u32::from(samples[at * N + channel]);
+            samples[at * (N - 1) + channel] = ((sample * opacity + 255 * (255 - opacity) + 127) / 255) as u8;
+        }
+    }
+    samples.truncate(pixels * (N - 1));
+    samples
+}

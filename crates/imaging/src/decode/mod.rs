@@ -1,0 +1,69 @@
+//! One door to all decoders: a header for deciding, then pixels at no more than the scale needed.
+
+pub(crate) mod common;
+pub(crate) mod jpeg;
+pub(crate) mod raw;
+
+use crate::Error;
+use crate::container;
+use crate::format::{Format, looks_like};
+use crate::limits::Limits;
+use crate::metadata::exif;
+use crate::orientation::Orientation;
+use crate::scale::Raster;
+
+/// What a header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub width: u32,
+    pub height: u32,
+    pub orientation: Orientation,
+}
+
+/// A picture whose header has been read and found within the limits.
+pub(crate) struct Source<'a> {
+    pub format: Format,
+    pub header: Header,
+    bytes: &'a [u8],
+    limits: Limits,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the header.
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
+        if bytes.is_empty() {
+            return Err(Error::Empty);
+        }
+        let format = Format::of(bytes).ok_or(Error::NotAPicture { looks_like: looks_like(bytes) })?;
+        let header = match format {
+            Format::Jpeg => jpeg::header(bytes, limits)?,
+            Format::Png | Format::Tiff | Format::WebP => common::header(bytes, format, limits)?,
+            Format::Raw => raw::header(bytes, limits)?,
+            Format::Heic | Format::Avif | Format::JpegXl => return Err(Error::unsupported(format.name())),
+        };
+        Ok(Self { format, header, bytes, limits: *limits })
+    }
+
+    /// Decodes at the smallest scale that the decoder offers and that is at least `scale`.
+    pub fn decode(&self, scale: f64) -> Result<Raster, Error> {
+        match self.format {
+            Format::Jpeg => jpeg::decode(self.bytes, scale),
+            Format::Png | Format::Tiff | Format::WebP => {
+                guarded(|| common::decode(self.bytes, self.format, &self.limits))
+            }
+            Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale),
+            Format::Heic | Format::Avif | Format::JpegXl => Err(Error::unsupported(self.format.name())),
+        }
+    }
+}
+
+/// The orientation in a picture's EXIF data; upright when there is none.
+fn exif_orientation(bytes: &[u8], format: Format) -> Orientation {
+    container::payloads(bytes, format).exif.and_then(|exif| exif::orientation(&exif)).unwrap_or_default()
+}
+
+/// Decoders of others are trusted with memory (they are safe Rust) but not to be free of panics.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Error::damaged("the decoder gave up on it")))
+}
