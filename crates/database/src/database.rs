@@ -6,8 +6,12 @@ use std::{
 };
 
 use crate::{
-    Answer, BackupError, Error, Progress, Result, Schema, Transaction, backup, error::OpenError, job::job,
-    sqlite::Sqlite, upkeep,
+    Answer, BackupError, Error, Progress, Result, Schema, Transaction, backup,
+    error::OpenError,
+    job::{Mode, job},
+    postgres::{Postgres, data_version},
+    sqlite::Sqlite,
+    upkeep,
 };
 
 /// Where a database is.
@@ -23,8 +27,10 @@ pub enum Location {
 #[derive(Clone)]
 pub struct Database(Arc<Opened>);
 
+#[expect(clippy::large_enum_variant, reason = "there is one, behind an Arc")]
 enum Opened {
     Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 impl Database {
@@ -32,7 +38,7 @@ impl Database {
     pub fn open(location: &Location, schemas: &[Schema]) -> Result<Self, OpenError> {
         let opened = match location {
             Location::File(path) => Opened::Sqlite(Sqlite::open(path, schemas)?),
-            Location::Postgres(_) => return Err(Error::Unavailable("PostgreSQL comes next".into()).into()),
+            Location::Postgres(url) => Opened::Postgres(Postgres::open(url, schemas)?),
         };
         Ok(Self(Arc::new(opened)))
     }
@@ -51,11 +57,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, answer) = job(body);
-        match &*self.0 {
-            Opened::Sqlite(sqlite) => sqlite.write(job),
-        }
-        answer
+        self.hand_over(Mode::Write, body)
     }
 
     /// Runs a closure that only reads, over one snapshot of everything. At most 30 seconds.
@@ -68,11 +70,7 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let (job, answer) = job(body);
-        match &*self.0 {
-            Opened::Sqlite(sqlite) => sqlite.read(job),
-        }
-        answer
+        self.hand_over(Mode::Read, body)
     }
 
     /// Runs a closure of one statement that finds one row by its key. On SQLite that happens in place, on the thread
@@ -86,30 +84,56 @@ impl Database {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        match &*self.0 {
-            Opened::Sqlite(sqlite) => sqlite.peek(&mut body).unwrap_or_else(|| self.read(body)),
+        if let Opened::Sqlite(sqlite) = &*self.0
+            && let Some(answer) = sqlite.peek(&mut body)
+        {
+            return answer;
         }
+        self.hand_over(Mode::Peek, body)
+    }
+
+    #[track_caller]
+    fn hand_over<T, E>(
+        &self,
+        mode: Mode,
+        body: impl FnMut(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Answer<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (job, answer) = job(mode, body);
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => sqlite.push(job),
+            Opened::Postgres(postgres) => postgres.push(job),
+        }
+        answer
     }
 
     /// A number that changes with every commit, also one of another program. Cheap enough to look at for every page.
     pub fn data_version(&self) -> Answer<u64> {
         match &*self.0 {
             Opened::Sqlite(sqlite) => Answer::ready(sqlite.data_version()),
+            Opened::Postgres(_) => self.peek(data_version),
         }
     }
 
     /// Gives the space of what was deleted back to the disk, in small steps between other writes. Waits for it.
+    /// PostgreSQL sees to that itself.
     pub fn reclaim(&self) -> Result<()> {
         match &*self.0 {
             Opened::Sqlite(sqlite) => upkeep::reclaim(self, sqlite.path()),
+            Opened::Postgres(_) => Ok(()),
         }
     }
 
     /// Looks for damage: in the engine's structures, in references between tables, in the content of blobs. Returns a
     /// sentence for each fault; none for a sound database. Reads everything, and waits for it.
     pub fn check(&self) -> Result<Vec<String>> {
-        let Opened::Sqlite(sqlite) = &*self.0;
-        upkeep::check(self, Some(sqlite.path()))
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => upkeep::check(self, Some(sqlite.path())),
+            Opened::Postgres(_) => upkeep::check(self, None),
+        }
     }
 
     /// Copies the database to a new file while it is in use. The copy is one moment's, checked, and safe on disk once
@@ -117,6 +141,7 @@ impl Database {
     pub fn backup(&self, to: &Path, progress: impl FnMut(Progress)) -> Result<(), BackupError> {
         match &*self.0 {
             Opened::Sqlite(sqlite) => backup::backup(sqlite.path(), to, progress),
+            Opened::Postgres(_) => Err(BackupError::Postgres),
         }
     }
 
@@ -130,6 +155,7 @@ impl Opened {
     fn close(&self) {
         match self {
             Self::Sqlite(sqlite) => sqlite.close(),
+            Self::Postgres(postgres) => postgres.close(),
         }
     }
 }

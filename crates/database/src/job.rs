@@ -97,6 +97,17 @@ impl<T, E> State<T, E> {
     }
 }
 
+/// What a closure was handed over for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// To change something, in a transaction of its own.
+    Write,
+    /// To read one snapshot.
+    Read,
+    /// To run one statement that reads one row.
+    Peek,
+}
+
 /// A closure that waits for its turn, whatever it returns.
 pub(crate) trait Job: Send {
     /// Runs the closure, keeps its result, and says whether what it did is to be kept. May be called again.
@@ -107,6 +118,8 @@ pub(crate) trait Job: Send {
     fn refuse(self: Box<Self>, error: Error);
     /// Whether somebody still waits for the answer.
     fn wanted(&self) -> bool;
+    /// What it was handed over for.
+    fn mode(&self) -> Mode;
     /// Where the closure was handed over, for the log.
     fn place(&self) -> &'static Location<'static>;
 }
@@ -115,12 +128,13 @@ struct Task<T, E: From<Error>, F> {
     body: F,
     outcome: Option<Outcome<T, E>>,
     reply: Reply<T, E>,
+    mode: Mode,
     place: &'static Location<'static>,
 }
 
 /// Packs a closure into a job, and the answer that the job will give.
 #[track_caller]
-pub(crate) fn job<T, E, F>(body: F) -> (Box<dyn Job>, Answer<T, E>)
+pub(crate) fn job<T, E, F>(mode: Mode, body: F) -> (Box<dyn Job>, Answer<T, E>)
 where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
@@ -128,7 +142,7 @@ where
 {
     let slot = Arc::new(Slot { state: Mutex::new(State::Waiting(None)), ready: Condvar::new() });
     let reply = Reply(Arc::clone(&slot));
-    let task = Task { body, outcome: None, reply, place: Location::caller() };
+    let task = Task { body, outcome: None, reply, mode, place: Location::caller() };
     (Box::new(task), Answer(Source::Coming(slot)))
 }
 
@@ -157,6 +171,10 @@ where
 
     fn wanted(&self) -> bool {
         Arc::strong_count(&self.reply.0) > 1
+    }
+
+    fn mode(&self) -> Mode {
+        self.mode
     }
 
     fn place(&self) -> &'static Location<'static> {

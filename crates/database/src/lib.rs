@@ -9,10 +9,12 @@ mod id;
 mod job;
 mod migrate;
 mod moment;
+mod postgres;
 mod queue;
 mod sqlite;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod thread;
 mod transaction;
 mod upkeep;
 mod value;

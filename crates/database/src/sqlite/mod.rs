@@ -19,9 +19,10 @@ use writer::Writer;
 use crate::{
     Error, Moment, Result, Schema,
     error::OpenError,
-    job::{Answer, Job},
+    job::{Answer, Job, Mode},
     migrate,
     queue::Queue,
+    thread::{join, spawn},
     transaction::{State, Transaction},
 };
 
@@ -52,12 +53,11 @@ impl Sqlite {
         Ok(Self { path: path.into(), writes, reads, idle, watcher, threads: Mutex::new(threads) })
     }
 
-    pub(crate) fn write(&self, job: Box<dyn Job>) {
-        self.writes.push(job);
-    }
-
-    pub(crate) fn read(&self, job: Box<dyn Job>) {
-        self.reads.push(job);
+    pub(crate) fn push(&self, job: Box<dyn Job>) {
+        match job.mode() {
+            Mode::Write => self.writes.push(job),
+            Mode::Read | Mode::Peek => self.reads.push(job),
+        }
     }
 
     /// Runs the closure on this thread, if a connection is idle and nobody holds the file locked.
@@ -89,13 +89,7 @@ impl Sqlite {
     pub(crate) fn close(&self) {
         self.writes.close("the database is closed");
         self.reads.close("the database is closed");
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
-            // The last handle may go away within a closure, on one of these threads.
-            if thread.thread().id() != std::thread::current().id() {
-                let _ = thread.join();
-            }
-        }
+        join(&mut self.threads.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -111,8 +105,4 @@ fn migrate_file(connection: &Connection, schemas: &[Schema]) -> Result<(), OpenE
             Err(error)
         }
     }
-}
-
-fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
-    std::thread::Builder::new().name(name.into()).spawn(body).expect("the operating system starts a thread")
 }

@@ -13,8 +13,8 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{Access, SqliteEngine, engine_error, open, spawn};
-use crate::{Result, job::Job, queue::Queue, transaction::Transaction};
+use super::{Access, SqliteEngine, engine_error, open};
+use crate::{Result, job::Job, queue::Queue, thread::spawn, transaction::Transaction};
 
 /// Threads that run `read` closures.
 const READERS: usize = 4;
