@@ -54,7 +54,7 @@ fn expose(canvas: &Canvas, exposure: f32) -> Tone {
 fn film(light: f32) -> f32 {
     let held = 1.0 - (-1.3 * light).exp();
     let encoded = if held <= 0.003_130_8 { 12.92 * held } else { 1.055 * held.powf(1.0 / 2.4) - 0.055 };
-    let contrast = encoded - 0.035 * (std::f32::consts::TAU * encoded).sin();
+    let contrast = encoded - 0.05 * (std::f32::consts::TAU * encoded).sin();
     255.0 * contrast
 }
 

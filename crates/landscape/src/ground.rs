@@ -30,8 +30,9 @@ impl Surface {
     pub fn new(land: &Land) -> Self {
         let ground = land.ground;
         let leaf = match land.cover {
-            Cover::Forest { one, other, .. } | Cover::Flowers { one, other, .. } => (one, other),
-            Cover::Rows { colour, .. } => (colour, colour),
+            Cover::Forest { one, other, .. }
+            | Cover::Flowers { one, other, .. }
+            | Cover::Rows { one, other, .. } => (one, other),
             _ => (0, 0),
         };
         Self {
@@ -67,6 +68,9 @@ impl Surface {
             Cover::Ripples => skin.rough = 0.25,
             _ => {}
         }
+        if self.cover != Cover::Bare && !matches!(self.cover, Cover::Forest { .. }) {
+            return Skin { colour, ..skin };
+        }
         let steep = smoothstep(steep_from * 0.75, steep_from * 1.25, slope + 0.25 * patch);
         if steep > 0.0 {
             let mut rock = self.steep * (1.0 + 0.55 * patch);
@@ -98,7 +102,7 @@ impl Surface {
     }
 
     fn row(&self, point: &Point, soil: Light, patch: f32) -> Skin {
-        let plant = self.leaf.0 * (0.72 + 0.3 * point.tuft + 0.5 * patch);
+        let plant = self.leaf.0.mix(self.leaf.1, smoothstep(0.4, 0.6, point.tuft)) * (0.85 + 0.5 * patch);
         let grown = smoothstep(0.08, 0.4, point.cover);
         let green = Light::of(0x3c4a22).mix(plant, smoothstep(0.3, 0.75, point.cover));
         Skin { colour: soil.mix(green, grown), rough: 1.0, hidden: 0.6 * (1.0 - point.cover), leafy: 0.7 * grown }
@@ -110,7 +114,7 @@ impl Surface {
         let drift = smoothstep(-0.25, 0.35, noise.fbm(x / 9.0 + 70.0, z / 16.0, 3.0));
         let (u, v) = ((x * 9.0).floor() as i32, (z * 3.2).floor() as i32);
         let far = smoothstep(0.02, 0.10, footprint);
-        let here = unit_at(country.seed() + 5, u, v);
+        let here = unit_at(country.seed().wrapping_add(5), u, v);
         let kind = smoothstep(0.35, 0.65, 0.5 + 0.9 * noise.at(x / 6.0, z / 11.0 + 40.0) + 0.3 * (here - 0.5));
         let colour = self.leaf.0.mix(self.leaf.1, kind);
         let blooms = here < share * drift && point.cover > 0.42;

@@ -3,7 +3,7 @@
 use crate::random::unit;
 
 const SIDE: usize = 256;
-const MASK: i32 = SIDE as i32 - 1;
+const MASK: usize = SIDE - 1;
 
 /// Values on a lattice, joined smoothly. One unit is one cell; the field repeats after 256.
 pub struct Noise {
@@ -34,8 +34,8 @@ impl Noise {
     pub fn sloped(&self, x: f32, y: f32) -> Sloped {
         let (column, fx) = split(x);
         let (row, fy) = split(y);
-        let (left, right) = ((column & MASK) as usize, ((column + 1) & MASK) as usize);
-        let (top, bottom) = ((row & MASK) as usize * SIDE, ((row + 1) & MASK) as usize * SIDE);
+        let (left, right) = (column & MASK, (column + 1) & MASK);
+        let (top, bottom) = ((row & MASK) * SIDE, ((row + 1) & MASK) * SIDE);
         let a = self.lattice[top + left];
         let b = self.lattice[top + right];
         let c = self.lattice[bottom + left];
@@ -103,11 +103,14 @@ fn for_octaves(mut x: f32, mut y: f32, octaves: f32, mut each: impl FnMut(f32, f
     }
 }
 
-/// The cell of a coordinate and the place within it.
+/// The cell of a coordinate (its lower bits) and the place within it.
+///
+/// Adding 1.5 × 2²³ leaves the whole part in the lowest bits of an `f32`: cheaper than a checked conversion.
 #[inline]
-fn split(value: f32) -> (i32, f32) {
-    let cell = value as i32 - i32::from(value < 0.0);
-    (cell, value - cell as f32)
+fn split(value: f32) -> (usize, f32) {
+    const WHOLE: f32 = 12_582_912.0;
+    let rounded = value - 0.5 + WHOLE;
+    (rounded.to_bits() as usize, value - (rounded - WHOLE))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::canvas::{Canvas, Optics};
 use crate::finish;
 use crate::noise::Noise;
+use crate::random::hash;
 use crate::raster::Raster;
 use crate::relief::Country;
 use crate::scene::{Scene, Water};
@@ -17,12 +18,13 @@ const FULL_UP_TO: u32 = 2400;
 
 /// Paints a scene.
 pub fn scene(scene: &Scene, seed: u64, width: u32, height: u32) -> Raster {
+    let seed = hash(scene.place, seed);
     let scale = if width.max(height) > FULL_UP_TO { 2 } else { 1 };
     let (across, down) = (width.div_ceil(scale) as usize, height.div_ceil(scale) as usize);
     let optics = Optics::new(&scene.view, across, down);
     let noise = Noise::new(seed);
     let sky = Sky::new(scene, &noise, seed);
-    let country = Country::new(scene.land, &noise, seed);
+    let country = Country::new(scene.land, scene.water.is_some(), &noise, seed);
     let shadows = Shadows::cast(scene, &optics, &country, &noise);
     let below = (down as f32 - optics.horizon).max(0.0) as usize + 2;
     let dome = Dome::draw(&sky, &optics, below.max(optics.horizon.max(0.0) as usize + 2));

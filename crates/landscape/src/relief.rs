@@ -2,7 +2,7 @@
 
 use crate::colour::smoothstep;
 use crate::noise::Noise;
-use crate::random::unit_at;
+use crate::random::{unit, unit_at};
 use crate::scene::{Cover, Land, Relief};
 
 /// The ground at one point.
@@ -18,16 +18,64 @@ pub struct Point {
     pub tuft: f32,
 }
 
+/// The index of a point's land where water stands over all of them.
+pub const WATER: usize = usize::MAX;
+
+/// A point that is lower than asked for.
+const NOWHERE: Point = Point { height: -1000.0, land: WATER, cover: 0.0, tuft: 0.5 };
+
 /// All lands of a scene.
 pub struct Country<'a> {
-    pub lands: &'a [Land],
+    plots: Vec<Plot<'a>>,
+    water: bool,
     noise: &'a Noise,
     seed: u64,
 }
 
+/// A land with what is the same at all its points.
+struct Plot<'a> {
+    land: &'a Land,
+    /// Where in the endless field it lies.
+    place: (f32, f32),
+    /// Octaves that a footprint of one metre shows.
+    octaves: f32,
+    /// Highest rise of its shape, with what grows there.
+    peak: f32,
+    tallest: f32,
+}
+
+impl<'a> Plot<'a> {
+    fn new(land: &'a Land, seed: u64) -> Self {
+        let place = |n| unit(seed, n) * 180.0;
+        let peak = if land.relief == Relief::Mesas { 1.02 } else { 1.25 };
+        Self {
+            land,
+            place: (place(71), place(72)),
+            octaves: land.size_m.log2(),
+            peak: peak * land.height_m,
+            tallest: tallest(&land.cover),
+        }
+    }
+
+    /// Share of the full height that the land reaches at a point.
+    fn share(&self, x: f32, z: f32) -> f32 {
+        let land = self.land;
+        let mut share = smoothstep(land.rise_m.0, land.rise_m.1, z);
+        if land.fall_m.1 > land.fall_m.0 {
+            share *= 1.0 - smoothstep(land.fall_m.0, land.fall_m.1, z);
+        }
+        if land.valley_m > 0.0 {
+            let off = (x - land.bend * z).abs() / land.valley_m;
+            share *= smoothstep(0.25, 1.3, off);
+        }
+        share
+    }
+}
+
 impl<'a> Country<'a> {
-    pub fn new(lands: &'a [Land], noise: &'a Noise, seed: u64) -> Self {
-        Self { lands, noise, seed }
+    pub fn new(lands: &'a [Land], water: bool, noise: &'a Noise, seed: u64) -> Self {
+        let plots = lands.iter().zip(1..).map(|(land, n)| Plot::new(land, seed.wrapping_add(n))).collect();
+        Self { plots, water, noise, seed }
     }
 
     pub fn noise(&self) -> &Noise {
@@ -38,15 +86,22 @@ impl<'a> Country<'a> {
         self.seed
     }
 
-    /// The highest land at a point, as far as details of `footprint` metres matter.
-    pub fn at(&self, x: f32, z: f32, footprint: f32) -> Point {
-        let mut highest = Point { height: -1000.0, land: 0, cover: 0.0, tuft: 0.0 };
-        for (index, land) in self.lands.iter().enumerate() {
-            let bare = self.bare(index, land, x, z, footprint);
-            if bare + tallest(&land.cover) < highest.height {
+    /// The highest point at a place, as far as details of `footprint` metres matter; anything below `least` may
+    /// be reported lower than it is.
+    pub fn at(&self, x: f32, z: f32, footprint: f32, least: f32) -> Point {
+        let mut highest = if self.water { Point { height: 0.0, ..NOWHERE } } else { NOWHERE };
+        let coarse = footprint.log2();
+        for (index, plot) in self.plots.iter().enumerate() {
+            let share = plot.share(x, z);
+            let limit = plot.land.base_m + plot.peak * share + plot.tallest;
+            if limit < highest.height.max(least) {
                 continue;
             }
-            let (lift, cover, tuft) = self.cover(land, x, z, bare, footprint);
+            let bare = self.bare(plot, x, z, share, coarse);
+            if bare + plot.tallest < highest.height.max(least) {
+                continue;
+            }
+            let (lift, cover, tuft) = self.cover(plot.land, x, z, bare, footprint);
             if bare + lift > highest.height {
                 highest = Point { height: bare + lift, land: index, cover, tuft };
             }
@@ -56,32 +111,19 @@ impl<'a> Country<'a> {
 
     /// Height of the ground itself.
     pub fn ground(&self, x: f32, z: f32, footprint: f32) -> f32 {
-        let heights = self.lands.iter().enumerate().map(|(n, land)| self.bare(n, land, x, z, footprint));
-        heights.fold(-1000.0, f32::max)
+        let coarse = footprint.log2();
+        let heights = self.plots.iter().map(|plot| self.bare(plot, x, z, plot.share(x, z), coarse));
+        heights.fold(NOWHERE.height, f32::max)
     }
 
-    fn bare(&self, index: usize, land: &Land, x: f32, z: f32, footprint: f32) -> f32 {
-        let mut share = smoothstep(land.rise_m.0, land.rise_m.1, z);
-        if land.fall_m.1 > land.fall_m.0 {
-            share *= 1.0 - smoothstep(land.fall_m.0, land.fall_m.1, z);
-        }
-        if land.valley_m > 0.0 {
-            let off = (x - land.bend * z).abs() / land.valley_m;
-            share *= smoothstep(0.25, 1.3, off);
-        }
-        if share <= 0.0 {
+    fn bare(&self, plot: &Plot<'_>, x: f32, z: f32, share: f32, coarse: f32) -> f32 {
+        let land = plot.land;
+        if share <= 0.0 || land.height_m == 0.0 {
             return land.base_m;
         }
-        let offset = self.place(index);
-        let (u, v) = (x / land.size_m + offset.0, z / land.size_m + offset.1);
-        let octaves = (land.size_m / footprint).log2().clamp(1.0, 11.0);
+        let (u, v) = (x / land.size_m + plot.place.0, z / land.size_m + plot.place.1);
+        let octaves = (plot.octaves - coarse).clamp(1.0, 11.0);
         land.base_m + land.height_m * share * self.shape(land, u, v, octaves, x, z)
-    }
-
-    /// Where in the endless field this land lies.
-    fn place(&self, index: usize) -> (f32, f32) {
-        let place = |n: u64| crate::random::unit(self.seed, 71 + 2 * index as u64 + n) * 180.0;
-        (place(0), place(1))
     }
 
     /// 0 to about 1.
@@ -146,7 +188,7 @@ impl<'a> Country<'a> {
                 let round = (1.0 - (off * 1.25).powi(2)).max(0.0).sqrt();
                 let spikes = self.noise.at(x * 24.0, z * 13.0) / (1.0 + footprint * 12.0);
                 let up = (round * (0.85 + 0.35 * bushes) + 0.16 * spikes * round).max(0.0);
-                (tall_m * up, up.min(1.0), unit_at(self.seed, row as i32, 7))
+                (tall_m * up, up.min(1.0), unit_at(self.seed, (row / 5.0).floor() as i32, 7))
             }
             Cover::Forest { tall_m, apart_m, share, line_m, pointed, .. } => {
                 let edge = line_m + 0.16 * line_m * self.noise.at(x / 160.0, z / 160.0);
@@ -162,7 +204,7 @@ impl<'a> Country<'a> {
     fn tree(&self, x: f32, z: f32, tall_m: f32, apart_m: f32, share: f32, pointed: bool) -> (f32, f32, f32) {
         let (u, v) = (x / apart_m, z / apart_m);
         let (cell_u, cell_v) = (u.floor(), v.floor());
-        let random = |n| unit_at(self.seed + n, cell_u as i32, cell_v as i32);
+        let random = |n| unit_at(self.seed.wrapping_add(n), cell_u as i32, cell_v as i32);
         let clump = 0.5 + 0.9 * self.noise.fbm(x / (apart_m * 14.0), z / (apart_m * 14.0), 2.0);
         if random(1) > share * (0.4 + 1.2 * clump) {
             return (0.0, 0.0, 0.5);

@@ -6,6 +6,8 @@
 /// A picture, described.
 #[derive(Clone, Copy)]
 pub struct Scene {
+    /// The place in the endless field that was found worth a picture.
+    pub place: u64,
     pub view: View,
     pub sun: Sun,
     pub sky: Sky,
@@ -96,6 +98,9 @@ pub struct Moon {
 pub struct Haze {
     /// Distance at which a thing has lost about two thirds of its contrast.
     pub clear_m: f32,
+    /// The haze's own colour, and its share: the rest is the sky's at the horizon.
+    pub colour: u32,
+    pub own: f32,
     /// Mist that lies low: its thickness at zero (per kilometre) and the height at which it has thinned.
     pub mist: f32,
     pub mist_m: f32,
@@ -107,9 +112,6 @@ pub struct Water {
     /// Slope of the waves: 0.005 a mirror, 0.1 a windy sea.
     pub chop: f32,
     pub wave_m: f32,
-    /// Colour over shallow ground, seen within this depth.
-    pub shallow: u32,
-    pub shallow_m: f32,
 }
 
 /// One piece of country. Where several overlap, the highest is seen.
@@ -170,7 +172,7 @@ pub enum Cover {
     /// Blossoms of two colours among grass.
     Flowers { tall_m: f32, one: u32, other: u32, share: f32 },
     /// Planted rows that run away from the camera.
-    Rows { apart_m: f32, tall_m: f32, colour: u32, slant: f32 },
+    Rows { apart_m: f32, tall_m: f32, slant: f32, one: u32, other: u32 },
     /// Trees up to a height above zero; `pointed` for firs.
     Forest { tall_m: f32, apart_m: f32, share: f32, line_m: f32, pointed: bool, one: u32, other: u32 },
     /// Wind ripples.

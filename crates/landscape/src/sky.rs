@@ -34,7 +34,7 @@ impl<'a> Sky<'a> {
             middle: Light::of(scene.sky.middle),
             horizon: Light::of(scene.sky.horizon),
             glow: Light::of(scene.sky.glow),
-            clouds: clouds.map(|(n, layer)| CloudLayer::new(layer, sun, noise, seed + n as u64)).collect(),
+            clouds: clouds.map(|(n, layer)| CloudLayer::new(layer, sun, noise, seed.wrapping_add(n as u64))).collect(),
             noise,
             seed,
         }
@@ -55,7 +55,8 @@ impl<'a> Sky<'a> {
 
     /// What distant ground fades into, straight to this side.
     pub fn haze(&self, aside: f32) -> Light {
-        self.air(Direction::of(aside, 0.015))
+        let haze = &self.scene.haze;
+        self.air(Direction::of(aside, 0.015)).mix(Light::of(haze.colour), haze.own)
     }
 
     /// Light that falls on level ground from the whole sky.
@@ -135,10 +136,10 @@ impl<'a> Sky<'a> {
             if chance > 0.45 {
                 continue;
             }
-            let (su, sv) = (unit_at(seed + 1, cell_u, cell_v), unit_at(seed + 2, cell_u, cell_v));
+            let (su, sv) = (unit_at(seed.wrapping_add(1), cell_u, cell_v), unit_at(seed.wrapping_add(2), cell_u, cell_v));
             let (du, dv) = (u - cell_u as f32 - 0.2 - 0.6 * su, v - cell_v as f32 - 0.2 - 0.6 * sv);
-            let magnitude = unit_at(seed + 3, cell_u, cell_v).powi(6) * brightest + 0.1;
-            let tint = Light::of(0xffd9b0).mix(Light::of(0xb8d0ff), unit_at(seed + 4, cell_u, cell_v));
+            let magnitude = unit_at(seed.wrapping_add(3), cell_u, cell_v).powi(6) * brightest + 0.1;
+            let tint = Light::of(0xffd9b0).mix(Light::of(0xb8d0ff), unit_at(seed.wrapping_add(4), cell_u, cell_v));
             let radius = 0.0006 / size * (0.6 + 0.25 * magnitude);
             light += tint * (magnitude * (-(du * du + dv * dv) / (radius * radius)).exp());
         }
@@ -176,9 +177,9 @@ impl<'a> Sky<'a> {
         for step in 0..steps {
             let height = 1.0 + 0.075 * step as f32;
             let (x, z) = (towards.x / towards.y * height, towards.z / towards.y * height);
-            let warp = 1.1 * self.noise.at(z * 0.22 + 3.0, x * 0.10 + 7.0) + 0.35 * self.noise.at(z * 0.7, 2.0);
-            let line = self.noise.at(x * 0.42 + warp + 9.0, z * 0.09 + 4.0);
-            let curtain = (1.0 - (line * 9.0).abs()).max(0.0);
+            let warp = 0.9 * self.noise.at(z * 0.3 + 3.0, x * 0.10 + 7.0) + 0.25 * self.noise.at(z * 0.9, 2.0);
+            let line = self.noise.at(x * 0.30 + warp + 9.0, z * 0.12 + 4.0);
+            let curtain = (1.0 - (line * 6.0).abs()).max(0.0);
             if curtain == 0.0 {
                 continue;
             }

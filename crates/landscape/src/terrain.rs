@@ -4,7 +4,7 @@
 use crate::canvas::{Direction, Optics};
 use crate::colour::{BLACK, Light, smoothstep};
 use crate::ground::Surface;
-use crate::relief::{Country, Point};
+use crate::relief::{Country, Point, WATER};
 use crate::scene::Scene;
 use crate::shadow::Shadows;
 use crate::sky::Sky;
@@ -90,6 +90,8 @@ struct Walk<'w> {
 const STEP: f32 = 1.0 / 210.0;
 /// The most fine steps that a coarse one is split into.
 const FINE: usize = 14;
+/// Fine steps over a crest.
+const CREST: usize = 5;
 
 impl<'a> Painter<'a> {
     pub fn new(scene: &'a Scene, country: &'a Country<'a>, shadows: &'a Shadows, sky: &Sky<'_>) -> Self {
@@ -109,8 +111,10 @@ impl<'a> Painter<'a> {
             let step = z * STEP;
             let next = self.point(&walk, z + step);
             let rise = walk.top - self.row(&walk, next.height, z + step);
-            if rise > 1.6 {
-                let parts = ((rise / 1.2) as usize).clamp(2, FINE);
+            // What climbs fast is followed in small steps, and so is a crest, which lies between two.
+            let crest = rise <= 0.0 && walk.before.is_some();
+            if rise > 1.6 || crest {
+                let parts = if crest { CREST } else { ((rise / 1.2) as usize).clamp(2, FINE) };
                 for part in 1..=parts {
                     let fine = z + step * part as f32 / parts as f32;
                     let point = if part == parts { next } else { self.point(&walk, fine) };
@@ -123,12 +127,10 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// The ground at a distance; exact only if it rises above what is drawn.
     fn point(&self, walk: &Walk<'_>, z: f32) -> Point {
-        let mut point = self.country.at(walk.aside * z, z, z / walk.optics.focal);
-        if self.scene.water.is_some() && point.height < 0.0 {
-            point = Point { height: 0.0, land: usize::MAX, cover: 0.0, tuft: 0.0 };
-        }
-        point
+        let least = walk.eye + (walk.optics.horizon - walk.top) * z / walk.optics.focal;
+        self.country.at(walk.aside * z, z, z / walk.optics.focal, least)
     }
 
     /// The row in which a height at a distance appears.
@@ -139,7 +141,7 @@ impl<'a> Painter<'a> {
     /// Draws `point` if it rises above what is drawn.
     fn visit(&self, walk: &mut Walk<'_>, z: f32, step: f32, before: Point, point: Point) -> Point {
         let row = self.row(walk, point.height, z);
-        let below_water = walk.eye < 0.0 && point.land == usize::MAX;
+        let below_water = walk.eye < 0.0 && point.land == WATER;
         if row >= walk.top || below_water {
             walk.before = None;
             return point;
@@ -153,16 +155,17 @@ impl<'a> Painter<'a> {
     }
 
     fn look(&self, walk: &Walk<'_>, z: f32, step: f32, before: Point, point: Point) -> Seen {
-        if point.land == usize::MAX {
+        if point.land == WATER {
             return Seen { light: BLACK, rough: 0.0, water: true };
         }
         let x = walk.aside * z;
         let footprint = z / walk.optics.focal;
         // The slope along the ray is known from the walk; the one across it takes another look.
         let across = footprint * 1.5;
-        let beside = self.country.at(x + across, z, footprint);
-        let dx = ((beside.height - point.height) / across).clamp(-2.2, 2.2);
-        let along = ((point.height - before.height) / step).clamp(-2.2, 2.2);
+        let exact = |x, z| self.country.at(x, z, footprint, f32::MIN).height;
+        let dx = ((exact(x + across, z) - point.height) / across).clamp(-2.2, 2.2);
+        let nearer = if walk.before.is_some() { before.height } else { exact(x - walk.aside * step, z - step) };
+        let along = ((point.height - nearer) / step).clamp(-2.2, 2.2);
         let dz = along - dx * walk.aside;
         let surface = &self.surfaces[point.land.min(self.surfaces.len() - 1)];
         let skin = surface.skin(self.country, &point, x, z, (dx * dx + dz * dz).sqrt(), footprint);
