@@ -103,9 +103,11 @@ pub enum BatchError {
 impl Batch {
     /// Writes the body.
     pub fn encode(&self) -> Vec<u8> {
-        let manifest = Manifest { revision: self.revision, pictures: self.pictures.iter().map(describe).collect() };
+        let manifest =
+            Manifest { revision: self.revision, pictures: self.pictures.iter().map(describe).collect() };
         let manifest = serde_json::to_vec(&manifest).expect("a manifest has a JSON text");
-        let jpegs = || self.pictures.iter().flat_map(|picture| &picture.renditions).map(|rendition| &rendition.jpeg);
+        let jpegs =
+            || self.pictures.iter().flat_map(|picture| &picture.renditions).map(|rendition| &rendition.jpeg);
         let length = 8 + manifest.len() + jpegs().map(Bytes::len).sum::<usize>();
         let mut body = Vec::with_capacity(length);
         body.extend_from_slice(MAGIC);

@@ -9,11 +9,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wirephoto_database::Id;
 
-use crate::batch::Batch;
 use crate::pairing::{PairAnswer, PairRequest, PairingCode};
 use crate::publication::{
-    BatchAnswer, CompleteAnswer, CompleteRequest, ErrorAnswer, EventAnswer, EventDocument, EventStatus, MissingAnswer,
-    MissingRequest,
+    BatchAnswer, CompleteAnswer, CompleteRequest, ErrorAnswer, EventAnswer, EventDocument, EventStatus,
+    MissingAnswer, MissingRequest,
 };
 use crate::tls::{self, Seen, Trust};
 
@@ -38,13 +37,17 @@ pub enum ClientError {
         detail: String,
     },
     /// It is another machine, or someone stands in between.
-    #[error("The host at {0} shows another certificate than when it was paired; pair again if it was renewed.")]
+    #[error(
+        "The host at {0} shows another certificate than when it was paired; pair again if it was renewed."
+    )]
     Certificate(String),
     /// The host does not know this studio any more.
     #[error("The host at {0} does not know this studio; pair it again with a new code.")]
     NotPaired(String),
     /// It answered, but could not prove that it knows the code.
-    #[error("The host could not prove that it made this code; somebody may stand in between, so nothing was paired.")]
+    #[error(
+        "The host could not prove that it made this code; somebody may stand in between, so nothing was paired."
+    )]
     Impostor,
     /// The state there is not the one that this request builds on.
     #[error("{0}")]
@@ -92,7 +95,9 @@ pub fn pair(address: &str, code: &PairingCode, device: &str) -> Result<Pairing, 
         proof: key.studio_proof(&binding, device),
     };
     let answer: PairAnswer = http.call(Method::POST, "api/v1/pair", Some(&request))?;
-    if seen.fingerprint().unwrap_or_default() != binding || key.host_proof(&binding, &answer.token) != answer.proof {
+    if seen.fingerprint().unwrap_or_default() != binding
+        || key.host_proof(&binding, &answer.token) != answer.proof
+    {
         return Err(ClientError::Impostor);
     }
     Ok(Pairing {
@@ -113,7 +118,8 @@ impl Client {
     /// Speaks with a paired host; connects at the first request.
     pub fn new(pairing: &Pairing) -> Result<Self, ClientError> {
         let trust = pairing.pin.clone().map_or(Trust::Authorities, Trust::Pinned);
-        let http = Http::new(parse_address(&pairing.url)?, Some(pairing.token.clone()), trust, Seen::default())?;
+        let http =
+            Http::new(parse_address(&pairing.url)?, Some(pairing.token.clone()), trust, Seen::default())?;
         Ok(Self { http })
     }
 
@@ -127,11 +133,13 @@ impl Client {
         self.http.call(Method::POST, &event_path(event, "/missing"), Some(request))
     }
 
-    /// Step 3: sends pictures. `Ok` means that they are stored. The body is taken as [`Batch::encode`] wrote it.
+    /// Step 3: sends pictures. `Ok` means that they are stored. The body is as [`Batch::encode`](crate::batch::Batch::encode)
+    /// wrote it.
     pub fn send_batch(&self, event: Id, body: Vec<u8>) -> Result<BatchAnswer, ClientError> {
         let body = bytes::Bytes::from(body);
         let response = self.http.with_retries(|| {
-            self.http.request(Method::POST, &event_path(event, "/batch"))
+            self.http
+                .request(Method::POST, &event_path(event, "/batch"))
                 .header("content-type", "application/vnd.wirephoto.batch")
                 .body(body.clone())
         })?;
@@ -223,7 +231,12 @@ impl Http {
         self.read(response)
     }
 
-    fn send<B: Serialize>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Response, ClientError> {
+    fn send<B: Serialize>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<Response, ClientError> {
         self.with_retries(|| {
             let request = self.request(method.clone(), path);
             match body {
@@ -238,7 +251,9 @@ impl Http {
         let mut waits = RETRIES.iter();
         loop {
             let error = match request().send() {
-                Ok(response) if response.status() == StatusCode::SERVICE_UNAVAILABLE => self.refusal(response),
+                Ok(response) if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
+                    self.refusal(response)
+                }
                 Ok(response) if response.status().is_success() => return Ok(response),
                 Ok(response) => return Err(self.refusal(response)),
                 Err(error) => self.broken(&error),
@@ -306,7 +321,9 @@ mod tests {
 
     #[test]
     fn what_is_not_an_address_is_refused_with_an_example() {
-        for typed in ["", "photos.example.com", "ftp://example.com", "https://", "mailto:a@b", "https://a/?x=1"] {
+        for typed in
+            ["", "photos.example.com", "ftp://example.com", "https://", "mailto:a@b", "https://a/?x=1"]
+        {
             let error = parse_address(typed).unwrap_err().to_string();
             assert!(error.contains("https://photos.example.com"), "{typed}: {error}");
         }

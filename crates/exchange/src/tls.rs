@@ -66,12 +66,15 @@ impl ServerCertVerifier for Believer {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let by_authority = || self.authorities.verify_server_cert(certificate, intermediates, name, ocsp, now);
+        let by_authority =
+            || self.authorities.verify_server_cert(certificate, intermediates, name, ocsp, now);
         let digest = fingerprint(certificate);
         match &self.trust {
             Trust::Authorities => by_authority(),
             Trust::Pinned(pin) if *pin == digest => Ok(ServerCertVerified::assertion()),
-            Trust::Pinned(_) => Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)),
+            Trust::Pinned(_) => {
+                Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+            }
             Trust::Anything => {
                 self.seen.set(by_authority().is_err().then_some(digest));
                 Ok(ServerCertVerified::assertion())
@@ -85,7 +88,12 @@ impl ServerCertVerifier for Believer {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+        verify_tls12_signature(
+            message,
+            certificate,
+            signature,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn verify_tls13_signature(
@@ -94,7 +102,12 @@ impl ServerCertVerifier for Believer {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+        verify_tls13_signature(
+            message,
+            certificate,
+            signature,
+            &self.provider.signature_verification_algorithms,
+        )
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

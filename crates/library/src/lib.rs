@@ -28,10 +28,10 @@ mod rendition;
 mod repository;
 
 pub use error::Error;
-pub use original::{Original, OriginalHash, keep_original};
+pub use original::{Original, OriginalHash, find_original, keep_original};
 pub use picture::{
-    NewPicture, Picture, Words, add_picture, delete_pictures, describe_picture, find_picture, find_pictures,
-    set_edit, update_picture, usage_of_owner, Usage,
+    NewPicture, Picture, Usage, Words, add_picture, delete_pictures, describe_picture, find_picture,
+    find_pictures, set_edit, update_picture, usage_of_owner,
 };
 pub use release::{Released, Way, release};
 pub use rendition::{

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wirephoto_database::{Column, Kind, Moment, Param, Transaction, Value, blobs};
+use wirephoto_database::{Column, Kind, Moment, Param, Transaction, Typed, Value, blobs};
 use wirephoto_imaging::{Format, Probe};
 
 use crate::{Result, repository};
@@ -35,9 +35,13 @@ impl fmt::Debug for OriginalHash {
     }
 }
 
+impl Typed for OriginalHash {
+    const KIND: Kind = Kind::Blob;
+}
+
 impl Param for OriginalHash {
     fn kind(&self) -> Kind {
-        Kind::Blob
+        Self::KIND
     }
 
     fn value(&self) -> Value<'_> {
@@ -60,21 +64,22 @@ pub struct Original {
     pub length: u64,
     /// The format's name, as in [`Format`].
     pub format: String,
-    /// Pixels across, as stored in the file.
+    /// Pixels across, upright.
     pub width: u32,
-    /// Pixels down, as stored in the file.
+    /// Pixels down, upright.
     pub height: u32,
 }
 
 impl Original {
     /// Describes a file from its header.
     pub fn describe(bytes: &[u8], probe: &Probe) -> Self {
+        let (width, height) = probe.upright();
         Self {
             hash: OriginalHash::of(bytes),
             length: bytes.len() as u64,
             format: format_name(probe.format).to_owned(),
-            width: probe.width,
-            height: probe.height,
+            width,
+            height,
         }
     }
 }
@@ -93,10 +98,20 @@ fn format_name(format: Format) -> &'static str {
 }
 
 /// Keeps a file's bytes, unless they are here already. Answers whether they were new.
-pub fn keep_original(tx: &mut Transaction<'_>, original: &Original, bytes: &[u8], now: Moment) -> Result<bool> {
+pub fn keep_original(
+    tx: &mut Transaction<'_>,
+    original: &Original,
+    bytes: &[u8],
+    now: Moment,
+) -> Result<bool> {
     let new = repository::insert_original(tx, original, now)?;
     if new {
         blobs::put(tx, original.hash.as_bytes(), bytes)?;
     }
     Ok(new)
+}
+
+/// Finds a kept original.
+pub fn find_original(tx: &mut Transaction<'_>, hash: OriginalHash) -> Result<Option<Original>> {
+    Ok(repository::original(tx, hash)?)
 }

@@ -94,15 +94,20 @@ pub fn describe_picture(tx: &mut Transaction<'_>, id: Id, words: &Words) -> Resu
     update_picture(tx, &picture)
 }
 
-/// Sets how a picture is shown; the original is untouched. `full_size` is the original's upright size in pixels.
-/// Answers the edit's revision, which grows only when something changed.
-pub fn set_edit(tx: &mut Transaction<'_>, id: Id, edit: &Edit, full_size: (u32, u32)) -> Result<u32> {
+/// Sets how a picture is shown; its original, which must be here, is untouched. Answers the edit's revision, which
+/// grows only when something changed.
+pub fn set_edit(tx: &mut Transaction<'_>, id: Id, edit: &Edit) -> Result<u32> {
     let picture = find_picture(tx, id)?;
     if picture.edit == *edit {
         return Ok(picture.edit_revision);
     }
+    let original = match picture.original {
+        Some(hash) => repository::original(tx, hash)?,
+        None => None,
+    };
+    let original = original.ok_or(Error::NoBlob(id, "original"))?;
     let revision = picture.edit_revision + 1;
-    repository::set_edit(tx, id, edit, revision, edit.output_size(full_size.0, full_size.1))?;
+    repository::set_edit(tx, id, edit, revision, edit.output_size(original.width, original.height))?;
     Ok(revision)
 }
 

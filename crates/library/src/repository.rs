@@ -4,7 +4,8 @@ use wirephoto_database::{Error, Id, Moment, Result, Row, Transaction, packed};
 use wirephoto_imaging::{Metadata, Position};
 
 use crate::{
-    Edit, Kind, NewPicture, NewRendition, Original, OriginalHash, Picture, Recipe, Released, RenditionFacts, Usage,
+    Edit, Kind, NewPicture, NewRendition, Original, OriginalHash, Picture, Recipe, Released, RenditionFacts,
+    Usage,
 };
 
 /// The identifiers of a packed list `$1`, as rows `k (id)`.
@@ -32,6 +33,18 @@ pub fn insert_original(tx: &mut Transaction<'_>, original: &Original, now: Momen
         ],
     )?;
     Ok(rows == 1)
+}
+
+pub fn original(tx: &mut Transaction<'_>, hash: OriginalHash) -> Result<Option<Original>> {
+    tx.query_opt("SELECT * FROM library_original WHERE hash = $1", &[&hash], |row| {
+        Ok(Original {
+            hash: row.get("hash")?,
+            length: row.get("length")?,
+            format: row.get("format")?,
+            width: row.get("width")?,
+            height: row.get("height")?,
+        })
+    })
 }
 
 pub fn delete_original_if_unused(tx: &mut Transaction<'_>, hash: &OriginalHash) -> Result<bool> {
@@ -114,7 +127,13 @@ pub fn update_picture(tx: &mut Transaction<'_>, picture: &Picture) -> Result<u64
     )
 }
 
-pub fn set_edit(tx: &mut Transaction<'_>, id: Id, edit: &Edit, revision: u32, size: (u32, u32)) -> Result<()> {
+pub fn set_edit(
+    tx: &mut Transaction<'_>,
+    id: Id,
+    edit: &Edit,
+    revision: u32,
+    size: (u32, u32),
+) -> Result<()> {
     tx.execute(
         "UPDATE library_picture SET edit = $2, edit_revision = $3, width = $4, height = $5 WHERE id = $1",
         &[&id, &json(edit), &revision, &size.0, &size.1],

@@ -1,1 +1,54 @@
-//! The photographer's computer: events, import, edits, picks, publication.
+//! The photographer's computer: one database file with events, pictures and their originals, and the work on them
+//! from the card to the customer.
+//!
+//! Nouns: an **event** has categories and **placements**: a placement is a library picture with the number that
+//! people say aloud. A placement that is **picked** is published. A **publication** is what a host last said of an
+//! event.
+//!
+//! The work, each a method of [`Studio`] that can be interrupted anywhere and called again:
+//!
+//! - [`Studio::import`] reads files on all cores, keeps each original byte for byte and makes its proofs at once; one
+//!   transaction for each picture, so a picture is there whole or not at all, and a file that is there already
+//!   (same content) is told as such.
+//! - [`Studio::edit`], [`Studio::pick`], [`Studio::describe`] keep instructions; they touch no pixels.
+//! - [`Studio::publish`] makes the proofs whose recipe changed, asks the host what it lacks, and sends that. The
+//!   host is asked each time, so an interruption at any byte loses at most the batch that was on its way, and after
+//!   an edit only what changed travels. Originals and positions on Earth never travel.
+//!
+//! Everything blocks; whoever has a runtime calls it from a thread. Progress goes to a callback.
+
+mod error;
+mod event;
+mod export;
+mod import;
+mod placement;
+mod publish;
+mod recipe;
+mod reference;
+mod repository;
+mod scan;
+mod service;
+
+pub use error::Error;
+pub use event::{Category, Event, EventChange, Settings, Sizes, Watermarking};
+pub use export::Exported;
+pub use import::{ImportProgress, ImportSummary, Imported, Outcome};
+pub use placement::{EditChange, Placement, PlacementChange};
+pub use publish::{Publication, PublishProgress, PublishSummary};
+pub use reference::{EventRef, PictureRef};
+pub use service::{EventStatus, Studio};
+
+use wirephoto_database::{Migration, Schema};
+
+/// The tables of this room.
+pub const SCHEMA: Schema = Schema {
+    part: "studio",
+    migrations: &[Migration {
+        version: 1,
+        name: "studio",
+        sql: include_str!("../migrations/0001_studio.sql"),
+    }],
+};
+
+/// The result of everything in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,90 @@
+//! What can go wrong at the studio, each as the sentence that the photographer reads.
+
+use std::path::PathBuf;
+
+use wirephoto_exchange::client::ClientError;
+
+/// Why the studio could not do as it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such event.
+    #[error("There is no event {0}; `wirephoto studio event list` shows the events.")]
+    NoEvent(String),
+    /// No such picture in the event.
+    #[error("There is no picture {0}; `wirephoto studio list EVENT` shows the pictures of an event.")]
+    NoPicture(String),
+    /// A bare number, where there are several events.
+    #[error("Picture {0} of which event? Write EVENT/{0}, such as 1/{0}.")]
+    WhichEvent(u32),
+    /// The event has no category of that name.
+    #[error("The event has no category \"{name}\"; it has {known}.")]
+    NoCategory {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// Something that was typed cannot be taken.
+    #[error("{0}")]
+    Invalid(String),
+    /// No host to publish to.
+    #[error(
+        "This studio is not paired with a host yet; ask the host for a code and run `wirephoto studio pair URL CODE`."
+    )]
+    NotPaired,
+    /// Nothing to publish.
+    #[error(
+        "No picture of this event is picked; run `wirephoto studio pick EVENT --all` or name the pictures."
+    )]
+    NothingPicked,
+    /// A file that would have been overwritten.
+    #[error("{0} is there already; choose another name.")]
+    Exists(PathBuf),
+    /// A file that could not be written or read.
+    #[error("{path}: {detail}.")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// A picture could not be made.
+    #[error("Picture {number}: {source}")]
+    Picture {
+        /// Its number in the event.
+        number: u32,
+        /// Why.
+        source: wirephoto_imaging::Error,
+    },
+    /// The watermark cannot be used.
+    #[error(transparent)]
+    Watermark(wirephoto_imaging::Error),
+    /// The host could not be reached, or said no.
+    #[error(transparent)]
+    Host(#[from] ClientError),
+    /// Pictures of the library.
+    #[error(transparent)]
+    Library(#[from] wirephoto_library::Error),
+    /// The database, among them a full disk.
+    #[error(transparent)]
+    Database(#[from] wirephoto_database::Error),
+    /// The database could not be opened.
+    #[error(transparent)]
+    Open(#[from] wirephoto_database::OpenError),
+}
+
+impl Error {
+    /// Whether going on with the next file is pointless: the disk is full, or the database has stopped.
+    pub(crate) fn is_fatal(&self) -> bool {
+        use wirephoto_database::Error as Storage;
+        let storage = match self {
+            Self::Database(error) | Self::Library(wirephoto_library::Error::Database(error)) => error,
+            _ => return false,
+        };
+        matches!(storage, Storage::Full(_) | Storage::OutcomeUnknown(_) | Storage::Unavailable(_))
+    }
+
+    pub(crate) fn file(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
+        Self::File { path: path.into(), detail: error.to_string() }
+    }
+}

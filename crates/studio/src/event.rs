@@ -1,0 +1,351 @@
+//! An event: what the photographer says of it, and how its pictures are made ready for customers.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::publication::{MAX_CATEGORIES, MAX_NAME, MAX_TEXT};
+use wirephoto_imaging::{Keep, Size, Watermark, WatermarkStyle};
+
+use crate::{Error, Result};
+
+/// What a code for customers has at the least; shorter ones are guessed.
+const MIN_CODE: usize = 6;
+/// Letters and digits that are not taken for one another. 31 of them: eight make 850 thousand million codes.
+const CODE_ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+const CODE_LENGTH: usize = 8;
+const QUALITY: [u8; 3] = [75, 80, 80];
+
+/// An event of the studio.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The same at the studio and at the host.
+    pub id: Id,
+    /// What people say aloud.
+    pub number: u32,
+    /// Such as "John's wedding".
+    pub name: String,
+    /// Shown under the name.
+    pub description: String,
+    /// The day, as `2026-06-20`.
+    pub date: Option<String>,
+    /// Who took the pictures.
+    pub photographer: String,
+    /// What customers enter to come in.
+    pub code: String,
+    /// In the order in which they are shown.
+    pub categories: Vec<Category>,
+    /// How its pictures are made ready.
+    pub settings: Settings,
+    /// The picture of [`Watermarking::Png`].
+    pub watermark_png: Option<Vec<u8>>,
+    /// The picture that stands for the event.
+    pub title_picture: Option<Id>,
+    /// When it was made.
+    pub created_at: Moment,
+}
+
+/// A part of an event, such as "Reception".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// The same at the studio and at the host.
+    pub id: Id,
+    /// What customers read.
+    pub name: String,
+}
+
+/// How an event's pictures are made ready for customers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How large the proofs are.
+    pub sizes: Sizes,
+    /// What is laid over them.
+    pub watermarking: Watermarking,
+    /// How it is laid over them.
+    pub style: WatermarkStyle,
+    /// What of the original's metadata goes into them.
+    pub keep: Keep,
+}
+
+/// Pixels on the long side of each rendition. Never more than the picture has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sizes {
+    /// For grids.
+    pub thumbnail: u32,
+    /// For phones.
+    pub preview: u32,
+    /// For large screens.
+    pub low: u32,
+}
+
+/// What marks an event's proofs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "kind", content = "text")]
+pub enum Watermarking {
+    /// Nothing: the photographer said so, for this event, by its name.
+    None,
+    /// Words.
+    Text(String),
+    /// The event's own PNG.
+    Png,
+}
+
+/// What to change of an event; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct EventChange {
+    /// See [`Event::name`].
+    pub name: Option<String>,
+    /// See [`Event::description`].
+    pub description: Option<String>,
+    /// See [`Event::date`].
+    pub date: Option<String>,
+    /// See [`Event::photographer`].
+    pub photographer: Option<String>,
+    /// See [`Event::code`].
+    pub code: Option<String>,
+    /// Categories to add after those that are there.
+    pub add_categories: Vec<String>,
+    /// Words to mark the proofs with.
+    pub watermark_text: Option<String>,
+    /// A PNG to mark the proofs with.
+    pub watermark_png: Option<Vec<u8>>,
+    /// Leave the proofs unmarked; the event's name, so that it is not said by accident.
+    pub unmarked: Option<String>,
+    /// See [`Settings::style`].
+    pub style: Option<WatermarkStyle>,
+    /// See [`Settings::sizes`].
+    pub sizes: Option<Sizes>,
+    /// See [`Settings::keep`].
+    pub keep: Option<Keep>,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self { thumbnail: 320, preview: 800, low: 1600 }
+    }
+}
+
+impl Sizes {
+    /// In the order of [`wirephoto_library::Kind::ALL`].
+    pub(crate) fn jobs(self) -> [Size; 3] {
+        let [thumbnail, preview, low] = [self.thumbnail, self.preview, self.low];
+        let [a, b, c] = QUALITY;
+        [(thumbnail, a), (preview, b), (low, c)].map(|(long_side, quality)| Size { long_side, quality })
+    }
+
+    fn check(self) -> Result<Self> {
+        let Self { thumbnail, preview, low } = self;
+        if thumbnail < 64 || thumbnail > preview || preview > low || low > 2560 {
+            return Err(invalid(
+                "Sizes go up from the thumbnail to the low resolution, and from 64 to 2560 pixels.",
+            ));
+        }
+        Ok(self)
+    }
+}
+
+impl Event {
+    /// A new event of a name, marked with its photographer's name until something else is said.
+    pub(crate) fn new(id: Id, number: u32, name: String, now: Moment, random: [u8; 8]) -> Self {
+        Self {
+            id,
+            number,
+            name,
+            description: String::new(),
+            date: None,
+            photographer: String::new(),
+            code: make_code(random),
+            categories: Vec::new(),
+            settings: Settings {
+                sizes: Sizes::default(),
+                watermarking: Watermarking::Text("PROOF".to_owned()),
+                style: WatermarkStyle::default(),
+                keep: Keep::default(),
+            },
+            watermark_png: None,
+            title_picture: None,
+            created_at: now,
+        }
+    }
+
+    /// Changes what is to be changed, or nothing when something in it cannot be.
+    pub(crate) fn change(&mut self, change: EventChange, now: Moment) -> Result<()> {
+        let mut event = self.clone();
+        set_text(&mut event.name, change.name, MAX_NAME, "name")?;
+        if event.name.trim().is_empty() {
+            return Err(invalid("An event needs a name."));
+        }
+        set_text(&mut event.description, change.description, MAX_TEXT, "description")?;
+        set_text(&mut event.photographer, change.photographer, MAX_NAME, "photographer's name")?;
+        if let Some(date) = change.date {
+            event.date = Some(check_date(&date)?);
+        }
+        if let Some(code) = change.code {
+            event.code = check_code(&code)?;
+        }
+        for name in change.add_categories {
+            event.add_category(name, now)?;
+        }
+        event.set_watermark(change.watermark_text, change.watermark_png, change.unmarked)?;
+        let settings = &mut event.settings;
+        settings.style = change.style.unwrap_or(settings.style);
+        settings.sizes = change.sizes.unwrap_or(settings.sizes).check()?;
+        settings.keep = change.keep.unwrap_or(settings.keep);
+        event.watermark()?;
+        *self = event;
+        Ok(())
+    }
+
+    /// The watermark, ready to be laid over pictures.
+    pub(crate) fn watermark(&self) -> Result<Option<Watermark>> {
+        let style = self.settings.style;
+        let watermark = match &self.settings.watermarking {
+            Watermarking::None => return Ok(None),
+            Watermarking::Text(text) => Watermark::text(text, style),
+            Watermarking::Png => Watermark::png(self.watermark_png.as_deref().unwrap_or_default(), style),
+        };
+        watermark.map(Some).map_err(Error::Watermark)
+    }
+
+    /// The category of a name.
+    pub(crate) fn category(&self, name: &str) -> Result<Id> {
+        let found = self.categories.iter().find(|category| category.name == name);
+        found.map(|category| category.id).ok_or_else(|| {
+            let names: Vec<_> = self.categories.iter().map(|category| category.name.as_str()).collect();
+            let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            Error::NoCategory { name: name.to_owned(), known }
+        })
+    }
+
+    fn add_category(&mut self, name: String, now: Moment) -> Result<()> {
+        if name.trim().is_empty() || name.chars().count() > MAX_NAME {
+            return Err(invalid(format!("A category's name has 1 to {MAX_NAME} characters.")));
+        }
+        if self.categories.len() >= MAX_CATEGORIES {
+            return Err(invalid(format!("An event has at most {MAX_CATEGORIES} categories.")));
+        }
+        if self.categories.iter().all(|category| category.name != name) {
+            self.categories.push(Category { id: Id::new(now), name });
+        }
+        Ok(())
+    }
+
+    fn set_watermark(
+        &mut self,
+        text: Option<String>,
+        png: Option<Vec<u8>>,
+        unmarked: Option<String>,
+    ) -> Result<()> {
+        self.settings.watermarking = match (text, png, unmarked) {
+            (None, None, None) => return Ok(()),
+            (Some(text), None, None) => Watermarking::Text(text),
+            (None, Some(png), None) => {
+                self.watermark_png = Some(png);
+                Watermarking::Png
+            }
+            (None, None, Some(name)) if name == self.name => Watermarking::None,
+            (None, None, Some(_)) => {
+                return Err(invalid("To leave proofs unmarked, repeat the event's name exactly."));
+            }
+            _ => return Err(invalid("Choose one watermark: a text, a PNG, or none.")),
+        };
+        Ok(())
+    }
+}
+
+fn set_text(field: &mut String, value: Option<String>, max: usize, what: &str) -> Result<()> {
+    let Some(value) = value else { return Ok(()) };
+    check_text(&value, max, what)?;
+    *field = value;
+    Ok(())
+}
+
+/// Refuses text that is too long to be meant, and the NUL that no database keeps.
+pub(crate) fn check_text(text: &str, max: usize, what: &str) -> Result<()> {
+    if text.chars().count() > max || text.contains('\0') {
+        return Err(invalid(format!("The {what} has at most {max} characters.")));
+    }
+    Ok(())
+}
+
+fn check_date(date: &str) -> Result<String> {
+    let date: Date =
+        date.parse().map_err(|_| invalid(format!("\"{date}\" is not a day; write 2026-06-20.")))?;
+    Ok(date.to_string())
+}
+
+fn check_code(code: &str) -> Result<String> {
+    let code = code.trim();
+    check_text(code, MAX_NAME, "code")?;
+    if code.chars().count() < MIN_CODE {
+        return Err(invalid(format!("A code for customers has at least {MIN_CODE} characters.")));
+    }
+    Ok(code.to_owned())
+}
+
+fn make_code(random: [u8; CODE_LENGTH]) -> String {
+    random.map(|byte| char::from(CODE_ALPHABET[usize::from(byte) % CODE_ALPHABET.len()])).iter().collect()
+}
+
+pub(crate) fn invalid(sentence: impl Into<String>) -> Error {
+    Error::Invalid(sentence.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event() -> Event {
+        let now = Moment::from_micros(0);
+        Event::new(Id::new(now), 1, "John's wedding".to_owned(), now, [0, 1, 2, 3, 4, 250, 251, 252])
+    }
+
+    fn change(change: EventChange) -> Result<Event> {
+        let mut event = event();
+        event.change(change, Moment::from_micros(0)).map(|()| event)
+    }
+
+    #[test]
+    fn a_new_event_has_a_code_and_a_watermark() {
+        assert_eq!(event().code, "abcdecde");
+        assert!(event().watermark().unwrap().is_some());
+    }
+
+    #[test]
+    fn p4_proofs_are_left_unmarked_only_by_the_events_name() {
+        let unmarked =
+            |name: &str| change(EventChange { unmarked: Some(name.to_owned()), ..Default::default() });
+        assert!(unmarked("yes").is_err());
+        assert_eq!(unmarked("John's wedding").unwrap().settings.watermarking, Watermarking::None);
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_and_changes_nothing() {
+        let refused = [
+            EventChange { name: Some("  ".to_owned()), ..Default::default() },
+            EventChange { name: Some("x".repeat(MAX_NAME + 1)), ..Default::default() },
+            EventChange { description: Some("a\0b".to_owned()), ..Default::default() },
+            EventChange { date: Some("20 June".to_owned()), ..Default::default() },
+            EventChange { code: Some("short".to_owned()), ..Default::default() },
+            EventChange { add_categories: vec![String::new()], ..Default::default() },
+            EventChange { watermark_png: Some(b"not a picture".to_vec()), ..Default::default() },
+            EventChange { sizes: Some(Sizes { thumbnail: 900, ..Default::default() }), ..Default::default() },
+            EventChange { sizes: Some(Sizes { low: 9000, ..Default::default() }), ..Default::default() },
+        ];
+        for refused in refused {
+            let (mut event, shown) = (event(), format!("{refused:?}"));
+            let before = event.clone();
+            assert!(event.change(refused, Moment::from_micros(0)).is_err(), "{shown}");
+            assert_eq!(event.name, before.name);
+        }
+    }
+
+    #[test]
+    fn p1_categories_are_added_once_and_found_by_name() {
+        let names = ["Ceremony", "Reception", "Ceremony"].map(str::to_owned).to_vec();
+        let event = change(EventChange { add_categories: names, ..Default::default() }).unwrap();
+        assert_eq!(event.categories.len(), 2);
+        assert_eq!(event.category("Reception").unwrap(), event.categories[1].id);
+        let error = event.category("Party").unwrap_err().to_string();
+        assert_eq!(error, "The event has no category \"Party\"; it has Ceremony, Reception.");
+    }
+}
