@@ -1,1 +1,53 @@
-//! Users, sessions, one-time links, devices and pairing codes, limits.
+//! People and their computers.
+//!
+//! An [`Account`] is an administrator or a photographer. It begins with a one-time [`Link`]: the first start
+//! prints one that makes the administrator, who then invites the others and, when somebody has forgotten their
+//! password, makes a link to choose a new one. A browser that logs in holds a [`Session`]; a studio's computer
+//! is paired by a one-time [`PairingCode`] and is a [`Device`] from then on.
+//!
+//! Promises:
+//! - Every secret (session, link, device) is 192 random bits, handed out once and kept as a hash; passwords are
+//!   kept as argon2id. Debug output shows none of them.
+//! - A session ends 14 days after its last use and 90 days after it began, at log-out, and when the password
+//!   changes; a log-in never continues an older token.
+//! - Guessing is slowed by address and by account, at equal cost for accounts that do not exist; a browser that
+//!   has logged in before is not locked out by guessers elsewhere.
+//! - A pairing code works once, for 15 minutes, and survives four wrong proofs.
+//!
+//! [`Accounts`] offers the use cases with their transactions, [`service`] those that a caller wants in its own;
+//! [`routes`] are the pages.
+
+mod account;
+mod accounts;
+mod device;
+mod error;
+mod extract;
+mod link;
+mod pages;
+mod password;
+mod repository;
+pub mod service;
+mod session;
+mod token;
+mod words;
+
+pub use account::{Account, Email, Limits, Name, NewPassword, OverLimit, Role, Unfit, Usage};
+pub use accounts::{Accounts, LoggedIn, Session, Settings, UsageOf};
+pub use device::{Device, NewDevice, Pairing, PairingCode};
+pub use error::Error;
+pub use extract::{Administrator, DeviceAuth, Photographer};
+pub use link::{Link, Purpose};
+pub use pages::{bar, routes};
+pub use token::{NotAToken, Token, TokenHash};
+
+use wirephoto_database::{Migration, Schema};
+
+/// The tables of this part.
+pub const SCHEMA: Schema = Schema {
+    part: "accounts",
+    migrations: &[Migration {
+        version: 1,
+        name: "accounts",
+        sql: include_str!("../migrations/0001_accounts.sql"),
+    }],
+};

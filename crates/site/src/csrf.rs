@@ -116,6 +116,10 @@ where
     }
 }
 
+/// The fields of a form that is only a button.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct NoFields {}
+
 /// Shows that a request was sent by a script of our own pages (extractor): the token came in `X-CSRF-Token`.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnScript;

@@ -30,7 +30,7 @@ mod words;
 
 pub use address::{ClientAddress, Network, NotANetwork};
 pub use asset::Asset;
-pub use csrf::{Csrf, Form, OwnScript};
+pub use csrf::{Csrf, Form, NoFields, OwnScript};
 pub use door::Door;
 pub use limit::{Action, TooMany};
 pub use page::Page;

@@ -117,13 +117,31 @@ fn listing(headers: &HeaderMap) -> String {
 #[tokio::test]
 async fn headers_of_a_page() {
     let (_, headers, _) = ask(&door(), get_of("/nothing"), "").await;
-    insta::assert_snapshot!(listing(&headers), @"");
+    insta::assert_snapshot!(listing(&headers), @r"
+    cache-control: no-store
+    content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'
+    content-type: text/html; charset=utf-8
+    cross-origin-opener-policy: same-origin
+    cross-origin-resource-policy: same-origin
+    referrer-policy: same-origin
+    strict-transport-security: max-age=31536000
+    x-content-type-options: nosniff
+    ");
 }
 
 #[tokio::test]
 async fn headers_of_a_picture() {
     let (_, headers, _) = ask(&door(), get_of("/picture"), "").await;
-    insta::assert_snapshot!(listing(&headers), @"");
+    insta::assert_snapshot!(listing(&headers), @r#"
+    cache-control: private, max-age=31536000, immutable
+    content-length: 10
+    content-security-policy: default-src 'none'; sandbox
+    content-type: image/jpeg
+    cross-origin-resource-policy: same-origin
+    etag: "07070707070707070707070707070707"
+    strict-transport-security: max-age=31536000
+    x-content-type-options: nosniff
+    "#);
 }
 
 #[tokio::test]

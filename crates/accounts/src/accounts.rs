@@ -1,0 +1,414 @@
+//! Accounts as the web and the program use them: the use cases with their transactions, limits and caches.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::extract::FromRef;
+use http::HeaderMap;
+use moka::sync::Cache;
+use wirephoto_database::{self as database, Database, Id, Moment, Transaction};
+use wirephoto_site::{Action, Site};
+
+use crate::account::{Account, Email, Limits, Name, NewPassword, Role, Usage};
+use crate::device::{Device, Pairing, PairingCode};
+use crate::link::Link;
+use crate::password::Passwords;
+use crate::service::{self, Acceptance, Invitation, NewComputer};
+use crate::session::Life;
+use crate::token::{Token, TokenHash};
+use crate::{Error, repository};
+
+/// Tries from one address: a household's typing errors, but no dictionary.
+const LOG_IN_BY_ADDRESS: Action =
+    Action { name: "log in by address", burst: 30, every: Duration::from_secs(10) };
+/// Tries at one account from browsers that never logged in to it: after ten, one a minute.
+const LOG_IN_BY_ACCOUNT: Action =
+    Action { name: "log in by account", burst: 10, every: Duration::from_mins(1) };
+/// Tries from a browser that has logged in before. Its own, so that guessers elsewhere do not lock it out.
+const LOG_IN_BY_BROWSER: Action =
+    Action { name: "log in by browser", burst: 10, every: Duration::from_mins(1) };
+/// Links and codes that one address may try.
+const SECRET_BY_ADDRESS: Action = Action { name: "link or code", burst: 20, every: Duration::from_secs(10) };
+
+/// A session that was looked up stays known this long; where several machines serve, one that was ended on
+/// another may live as much longer.
+const CACHED: Duration = Duration::from_mins(1);
+const MOST_CACHED: u64 = 10_000;
+
+pub(crate) const SESSION_COOKIE: &str = "session";
+pub(crate) const BROWSER_COOKIE: &str = "browser";
+
+/// How much an account stores: what the owner of pictures answers.
+pub type UsageOf = Arc<dyn Fn(&mut Transaction<'_>, Id) -> database::Result<Usage> + Send + Sync>;
+
+/// What accounts need to be told.
+#[derive(Clone)]
+pub struct Settings {
+    /// How much an account stores.
+    pub usage: UsageOf,
+    /// How much a new account may store.
+    pub limits: Limits,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Default for Settings {
+    /// Nothing is stored yet; 50 GB and 100,000 pictures for each account.
+    fn default() -> Self {
+        let limits = Limits { storage_bytes: 50_000_000_000, pictures: 100_000 };
+        Self { usage: Arc::new(|_, _| Ok(Usage::default())), limits }
+    }
+}
+
+/// Accounts; clones share everything.
+#[derive(Clone)]
+pub struct Accounts(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    site: Site,
+    settings: Settings,
+    passwords: Passwords,
+    sessions: Cache<TokenHash, CachedSession>,
+    /// Counts what ended sessions: a look-up that began before does not fill the cache.
+    endings: AtomicU64,
+}
+
+#[derive(Clone)]
+struct CachedSession {
+    life: Life,
+    account: Arc<Account>,
+}
+
+impl fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accounts").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
+
+impl FromRef<Accounts> for Site {
+    fn from_ref(accounts: &Accounts) -> Self {
+        accounts.0.site.clone()
+    }
+}
+
+/// Somebody who is logged in in this browser.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Who it is.
+    pub account: Arc<Account>,
+    pub(crate) hash: TokenHash,
+}
+
+/// The cookies' values after a log-in.
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    /// Who it is.
+    pub account: Account,
+    pub(crate) session: Token,
+    pub(crate) browser: Token,
+}
+
+impl Accounts {
+    /// Accounts over a database that has [`crate::SCHEMA`].
+    pub fn new(database: Database, site: Site, settings: Settings) -> Result<Self, Error> {
+        let sessions = Cache::builder().max_capacity(MOST_CACHED).time_to_live(CACHED).build();
+        let passwords = Passwords::new()?;
+        let endings = AtomicU64::new(0);
+        Ok(Self(Arc::new(Inner { database, site, settings, passwords, sessions, endings })))
+    }
+
+    pub(crate) fn site(&self) -> &Site {
+        &self.0.site
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The path of a one-time link to make the first administrator; `None` once there is one.
+    pub async fn ensure_setup_link(&self, now: Moment) -> Result<Option<String>, Error> {
+        let token = Token::random();
+        let path = link_path(&token);
+        let made = self.0.database.write(move |tx| service::ensure_setup_link(tx, &token, now)).await?;
+        Ok(made.then_some(path))
+    }
+
+    /// Invites somebody; gives the path of their link.
+    pub async fn invite(&self, email: Email, role: Role, now: Moment) -> Result<String, Error> {
+        let token = Token::random();
+        let path = link_path(&token);
+        let invitation = Invitation { id: Id::new(now), email, role, limits: self.0.settings.limits };
+        self.0.database.write(move |tx| service::invite(tx, &invitation, &token, now)).await?;
+        Ok(path)
+    }
+
+    /// The path of a link with which somebody chooses a new password.
+    pub async fn reset_link(&self, account: Id, now: Moment) -> Result<String, Error> {
+        let token = Token::random();
+        let path = link_path(&token);
+        self.0.database.write(move |tx| service::reset_link(tx, account, &token, now)).await?;
+        Ok(path)
+    }
+
+    /// What a link is for.
+    pub async fn find_link(&self, token: &Token, from: IpAddr, now: Moment) -> Result<Link, Error> {
+        self.0.site.limit(SECRET_BY_ADDRESS, from)?;
+        let secret = token.clone();
+        let link = self.0.database.read(move |tx| service::find_link(tx, &secret, now)).await?;
+        link.ok_or(Error::LinkGone)
+    }
+
+    /// Uses a link, and logs in.
+    pub async fn accept_link(
+        &self,
+        token: &Token,
+        email: Option<Email>,
+        name: Option<Name>,
+        password: &NewPassword,
+        now: Moment,
+    ) -> Result<LoggedIn, Error> {
+        let password = self.0.passwords.hash(password.as_str().to_owned()).await?;
+        let limits = self.0.settings.limits;
+        let with = Acceptance { id: Id::new(now), email, name, password, limits };
+        let (link, session, browser) = (token.clone(), Token::random(), Token::random());
+        let (new_session, new_browser) = (session.clone(), browser.clone());
+        let accept = move |tx: &mut Transaction<'_>| {
+            let account = service::accept_link(tx, &link, &with, now)?;
+            service::log_in(tx, account.id, &new_session, &new_browser, None, now)
+        };
+        let account = self.0.database.write(accept).await?;
+        self.forget_sessions();
+        Ok(LoggedIn { account, session, browser })
+    }
+
+    /// Logs in with an address and a password. `headers` may hold an older session, which ends, and the mark of
+    /// a browser that has logged in before.
+    ///
+    /// # Errors
+    /// The same, at the same cost, whether or not there is such an account. After some wrong passwords tries
+    /// are refused for a minute each; a browser that has logged in before has tries of its own.
+    pub async fn log_in(
+        &self,
+        email: &str,
+        password: &str,
+        headers: &HeaderMap,
+        from: IpAddr,
+        now: Moment,
+    ) -> Result<LoggedIn, Error> {
+        self.0.site.limit(LOG_IN_BY_ADDRESS, from)?;
+        let key = email.trim().to_lowercase();
+        let known = self.token_in(headers, BROWSER_COOKIE);
+        let (wanted, mark) = (key.clone(), known.as_ref().map(Token::hash));
+        let claim = self.0.database.read(move |tx| service::find_claim(tx, &wanted, mark)).await?;
+        let known = known.filter(|_| claim.as_ref().is_some_and(|claim| claim.from_known_browser));
+        match &known {
+            Some(browser) => self.0.site.limit(LOG_IN_BY_BROWSER, browser.hash())?,
+            None => self.0.site.limit(LOG_IN_BY_ACCOUNT, &key)?,
+        }
+        let hash = claim.as_ref().and_then(|claim| claim.password_hash.clone());
+        let matches = self.0.passwords.matches(password.to_owned(), hash).await?;
+        let account = claim.filter(|_| matches).ok_or(Error::WrongLogIn)?.account.id;
+        match &known {
+            Some(browser) => self.0.site.forgive(LOG_IN_BY_BROWSER, browser.hash()),
+            None => self.0.site.forgive(LOG_IN_BY_ACCOUNT, &key),
+        }
+        self.open_session(account, known, headers, now).await
+    }
+
+    async fn open_session(
+        &self,
+        account: Id,
+        known: Option<Token>,
+        headers: &HeaderMap,
+        now: Moment,
+    ) -> Result<LoggedIn, Error> {
+        let (session, browser) = (Token::random(), known.unwrap_or_else(Token::random));
+        let replaced = self.token_in(headers, SESSION_COOKIE).map(|token| token.hash());
+        let (new_session, kept_browser) = (session.clone(), browser.clone());
+        let open = move |tx: &mut Transaction<'_>| {
+            service::log_in(tx, account, &new_session, &kept_browser, replaced, now)
+        };
+        let account = self.0.database.write(open).await?;
+        if let Some(hash) = replaced {
+            self.forget_session(hash);
+        }
+        Ok(LoggedIn { account, session, browser })
+    }
+
+    /// Ends a session.
+    pub async fn log_out(&self, session: &Session) -> Result<(), Error> {
+        let hash = session.hash;
+        self.0.database.write(move |tx| service::log_out(tx, hash)).await?;
+        self.forget_session(hash);
+        Ok(())
+    }
+
+    /// Changes the password of somebody who knows the old one; every browser is logged out, and this one in
+    /// again.
+    pub async fn change_password(
+        &self,
+        session: &Session,
+        old: &str,
+        new: &NewPassword,
+        now: Moment,
+    ) -> Result<LoggedIn, Error> {
+        let account = session.account.id;
+        self.0.site.limit(LOG_IN_BY_BROWSER, session.hash)?;
+        let hash = self.0.database.read(move |tx| Ok::<_, Error>(repository::password(tx, account)?)).await?;
+        if !self.0.passwords.matches(old.to_owned(), hash).await? {
+            return Err(Error::WrongLogIn);
+        }
+        let hash = self.0.passwords.hash(new.as_str().to_owned()).await?;
+        let (token, browser) = (Token::random(), Token::random());
+        let (new_session, new_browser) = (token.clone(), browser.clone());
+        let change = move |tx: &mut Transaction<'_>| {
+            service::change_password(tx, account, &hash)?;
+            service::log_in(tx, account, &new_session, &new_browser, None, now)
+        };
+        let account = self.0.database.write(change).await?;
+        self.forget_sessions();
+        Ok(LoggedIn { account, session: token, browser })
+    }
+
+    /// Who is logged in, by the session cookie.
+    pub async fn session(&self, headers: &HeaderMap, now: Moment) -> Result<Option<Session>, Error> {
+        let Some(token) = self.token_in(headers, SESSION_COOKIE) else { return Ok(None) };
+        let hash = token.hash();
+        let found = match self.0.sessions.get(&hash) {
+            Some(cached) => Some(cached),
+            None => self.look_up_session(hash, now).await?,
+        };
+        let Some(cached) = found.filter(|cached| !cached.life.is_over(now)) else { return Ok(None) };
+        if cached.life.is_stale(now) && !self.touch_session(hash, &cached, now).await? {
+            return Ok(None);
+        }
+        Ok(Some(Session { account: cached.account, hash }))
+    }
+
+    async fn look_up_session(&self, hash: TokenHash, now: Moment) -> Result<Option<CachedSession>, Error> {
+        let endings = self.0.endings.load(Ordering::SeqCst);
+        let found = self.0.database.peek(move |tx| service::authenticate(tx, hash, now)).await?;
+        let Some((life, account)) = found else { return Ok(None) };
+        let session = CachedSession { life, account: Arc::new(account) };
+        self.cache_session(hash, &session, endings);
+        Ok(Some(session))
+    }
+
+    /// Writes down that a session is in use; `false` if it has ended meanwhile.
+    async fn touch_session(
+        &self,
+        hash: TokenHash,
+        cached: &CachedSession,
+        now: Moment,
+    ) -> Result<bool, Error> {
+        let endings = self.0.endings.load(Ordering::SeqCst);
+        let touch = move |tx: &mut Transaction<'_>| Ok::<_, Error>(repository::touch_session(tx, hash, now)?);
+        if !self.0.database.write(touch).await? {
+            self.0.sessions.invalidate(&hash);
+            return Ok(false);
+        }
+        let touched = CachedSession { life: Life { seen_at: now, ..cached.life }, ..cached.clone() };
+        self.cache_session(hash, &touched, endings);
+        Ok(true)
+    }
+
+    fn cache_session(&self, hash: TokenHash, session: &CachedSession, endings_before: u64) {
+        if self.0.endings.load(Ordering::SeqCst) == endings_before {
+            self.0.sessions.insert(hash, session.clone());
+        }
+    }
+
+    fn forget_session(&self, hash: TokenHash) {
+        self.0.endings.fetch_add(1, Ordering::SeqCst);
+        self.0.sessions.invalidate(&hash);
+    }
+
+    fn forget_sessions(&self) {
+        self.0.endings.fetch_add(1, Ordering::SeqCst);
+        self.0.sessions.invalidate_all();
+    }
+
+    /// Sets how much an account may store.
+    pub async fn set_limits(&self, account: Id, limits: Limits) -> Result<(), Error> {
+        self.0.database.write(move |tx| service::set_limits(tx, account, limits)).await?;
+        self.forget_sessions();
+        Ok(())
+    }
+
+    /// Keeps somebody out, or lets them in again.
+    pub async fn set_disabled(&self, by: Id, account: Id, disabled: bool) -> Result<(), Error> {
+        self.0.database.write(move |tx| service::set_disabled(tx, by, account, disabled)).await?;
+        self.forget_sessions();
+        Ok(())
+    }
+
+    /// A code with which a computer of this account can be paired, in place of the last one.
+    pub async fn new_pairing_code(&self, account: Id, now: Moment) -> Result<PairingCode, Error> {
+        // There are a million names and few codes at a time: the second try is rare, the tenth a fault.
+        for _ in 0..10 {
+            let code = PairingCode::random();
+            let kept = code.clone();
+            let made = move |tx: &mut Transaction<'_>| service::new_pairing_code(tx, account, &kept, now);
+            if self.0.database.write(made).await? {
+                return Ok(code);
+            }
+        }
+        Err(Error::Internal("no pairing code was free".to_owned()))
+    }
+
+    /// Pairs a computer that proves (`check`, given the code's key) that it knows the code.
+    pub async fn pair(
+        &self,
+        code_name: &str,
+        check: impl Fn(&[u8; 32]) -> bool + Send + 'static,
+        computer: &str,
+        from: IpAddr,
+        now: Moment,
+    ) -> Result<Pairing, Error> {
+        self.0.site.limit(SECRET_BY_ADDRESS, from)?;
+        let code_name = code_name.to_owned();
+        let computer = NewComputer { id: Id::new(now), token: Token::random(), name: computer.to_owned() };
+        let pair = move |tx: &mut Transaction<'_>| service::pair(tx, &code_name, &check, &computer, now);
+        self.0.database.write(pair).await
+    }
+
+    /// The paired computer that sent this request (`Authorization: Bearer …`), and whose it is.
+    pub async fn device(&self, headers: &HeaderMap, now: Moment) -> Result<Option<(Device, Account)>, Error> {
+        let Some(token) = bearer(headers) else { return Ok(None) };
+        let found = self.0.database.peek(move |tx| service::authenticate_device(tx, &token)).await?;
+        if let Some((device, _)) = &found
+            && service::is_stale(device, now)
+        {
+            let id = device.id;
+            self.0.database.write(move |tx| service::touch_device(tx, id, now)).await?;
+        }
+        Ok(found)
+    }
+
+    fn token_in(&self, headers: &HeaderMap, cookie: &str) -> Option<Token> {
+        self.0.site.cookie(headers, cookie)?.parse().ok()
+    }
+}
+
+/// The path under which a link is followed.
+fn link_path(token: &Token) -> String {
+    format!("/link/{}", token.as_str())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<Token> {
+    let value = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().parse().ok())?
+}
