@@ -18,6 +18,9 @@ use crate::workspace::Workspace;
 /// A parser that needs longer, or more memory, for one input has a fault.
 const LIMITS: [&str; 2] = ["-timeout=10", "-rss_limit_mb=2048"];
 
+/// How much of a crash's log is shown.
+const EXCERPT_LINES: usize = 16;
+
 /// What to run, and how.
 #[derive(Debug)]
 pub struct Options {
@@ -72,7 +75,12 @@ pub fn run(workspace: &Workspace, nightly: &str, options: &Options) -> Result<()
         return Ok(());
     }
     for crash in &crashes {
-        println!("\n{}:\n{}", crash.target, crash.end_of_log);
+        println!(
+            "\n{} (all of it: {}):\n{}",
+            crash.target,
+            fuzzer.log_path(&crash.target).display(),
+            crash.excerpt
+        );
     }
     bail!("{} of the fuzz targets crashed; the inputs are in fuzz/artifacts", crashes.len());
 }
@@ -105,6 +113,10 @@ impl Fuzzer<'_> {
 
     fn target_dir(&self) -> PathBuf {
         self.workspace.target.join("fuzz")
+    }
+
+    fn log_path(&self, target: &str) -> PathBuf {
+        self.target_dir().join(format!("{target}.log"))
     }
 
     /// Runs the targets, as many at a time as there are cores; returns those that crashed.
@@ -147,7 +159,7 @@ impl Fuzzer<'_> {
         command.args(["--", "-print_final_stats=1"]).args(LIMITS);
         command.arg(format!("-max_total_time={}", self.options.seconds));
 
-        let log_path = self.target_dir().join(format!("{target}.log"));
+        let log_path = self.log_path(&target);
         let log = File::create(&log_path).with_context(|| format!("cannot write {}", log_path.display()))?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let status = command.status().context("cannot run cargo fuzz")?;
@@ -163,15 +175,18 @@ struct Run {
     executions: u64,
     per_second: u64,
     crashed: bool,
-    end_of_log: String,
+    /// The part of the log that tells what happened.
+    excerpt: String,
 }
 
 impl Run {
     fn from_log(target: String, crashed: bool, log: &str) -> Self {
         let lines: Vec<&str> = log.lines().collect();
-        let end_of_log = lines[lines.len().saturating_sub(40)..].join("\n");
+        let tells = |line: &&str| line.contains("panicked at") || line.contains("ERROR: ");
+        let start = lines.iter().position(tells).unwrap_or(lines.len().saturating_sub(EXCERPT_LINES));
+        let excerpt = lines[start..].iter().take(EXCERPT_LINES).copied().collect::<Vec<_>>().join("\n");
         let executions = stat(log, "stat::number_of_executed_units:");
-        Self { target, executions, per_second: stat(log, "stat::average_exec_per_sec:"), crashed, end_of_log }
+        Self { target, executions, per_second: stat(log, "stat::average_exec_per_sec:"), crashed, excerpt }
     }
 }
 
@@ -201,9 +216,21 @@ mod tests {
     }
 
     #[test]
+    fn a_crash_is_shown_from_where_it_begins() {
+        let log = format!(
+            "{}thread 'main' panicked at a.rs:1\nindex out of bounds\n{}",
+            "#1 NEW\n".repeat(99),
+            "at b\n".repeat(99)
+        );
+        let run = Run::from_log("jpeg".to_owned(), true, &log);
+        assert!(run.excerpt.starts_with("thread 'main' panicked at a.rs:1\nindex out of bounds\nat b"));
+        assert_eq!((run.executions, run.excerpt.lines().count()), (0, EXCERPT_LINES));
+    }
+
+    #[test]
     fn a_log_without_figures_counts_nothing() {
-        let run = Run::from_log("jpeg".to_owned(), true, "error: could not compile");
+        let run = Run::from_log("jpeg".to_owned(), true, "warning: x\nerror: could not compile");
         assert_eq!(run.executions, 0);
-        assert!(run.end_of_log.contains("could not compile"));
+        assert!(run.excerpt.contains("could not compile"));
     }
 }

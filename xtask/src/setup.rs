@@ -164,7 +164,7 @@ pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
         groups.iter().flat_map(|group| group.needs()).filter(|need| !(need.is_there)()).collect();
     if !missing.is_empty() {
         for need in &missing {
-            println!("setup: {} missing: {}", need.what, need.why);
+            println!("setup: missing: {} ({})", need.what, need.why);
         }
         let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages).copied().collect();
         install_from_debian(workspace, &packages)?;
