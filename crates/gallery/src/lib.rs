@@ -1,1 +1,179 @@
 //! Events, proofs and the people who look at them: the host's half of a publication.
+//!
+//! Nouns:
+//!
+//! - an **event** is what a photographer publishes: a name, a date, categories, a code for customers, and a short
+//!   link. Its identifier is the studio's. Each publication gives it a new **revision**, which the steps of that
+//!   publication name; when another computer publishes in between, they are refused.
+//! - a **placement** says where a picture of the library stands in an event, and what its photographer says of it
+//!   there. A picture stands in one event.
+//! - a **proof** is a picture as it travels: small, watermarked JPEGs of three sizes with their data. A host takes
+//!   nothing else, and never decodes one.
+//! - a **visit** is that a browser session entered an event's code.
+//!
+//! Promises:
+//!
+//! - What is answered is stored, and a batch of proofs is stored whole or not at all. Every step may be repeated.
+//! - There is no original and no position on Earth here, so nobody can be shown one.
+//! - A customer sees the events whose codes they entered and nothing of any other; a photographer sees their own.
+//! - A picture is one look-up away: its blob moves from its row to the socket.
+//! - Every page works without scripts, and nothing on it moves while pictures arrive.
+
+mod api;
+mod error;
+mod event;
+mod fold;
+pub mod guesses;
+mod pages;
+mod proof;
+mod repository;
+mod service;
+mod text;
+mod visit;
+mod who;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::HeaderMap;
+use axum::routing::{delete, get, post, put};
+use tokio::sync::Semaphore;
+use wirephoto_accounts::{Accounts, Usage};
+use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
+use wirephoto_site::{Asset, Problem, Site};
+
+pub use api::openapi;
+pub use error::{Error, Result};
+pub use event::{MIN_CODE, Slug};
+pub use proof::MAX_LONG_SIDE;
+pub use service::look::PAGE;
+pub use visit::{IDLE, LASTS};
+
+use guesses::Guesses;
+use repository::EventFacts;
+use visit::{SessionHash, Visits};
+use who::Looker;
+
+/// The tables of this room. They stand on those of accounts and the library.
+pub const SCHEMA: Schema = Schema {
+    part: "gallery",
+    migrations: &[Migration {
+        version: 1,
+        name: "gallery",
+        sql: include_str!("../migrations/0001_gallery.sql"),
+    }],
+};
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Stylesheet and scripts, for [`wirephoto_site::Options::assets`].
+pub const ASSETS: &[Asset] = &[
+    Asset::new("gallery.css", "text/css; charset=utf-8", include_bytes!("../assets/gallery.css")),
+    Asset::new("gallery.js", JAVASCRIPT, include_bytes!("../assets/gallery.js")),
+    Asset::new("gallery-lightbox.js", JAVASCRIPT, include_bytes!("../assets/gallery-lightbox.js")),
+    Asset::new("gallery-stage.js", JAVASCRIPT, include_bytes!("../assets/gallery-stage.js")),
+    Asset::new("thumbhash.js", JAVASCRIPT, include_bytes!("../assets/thumbhash.js")),
+];
+
+/// The gallery; clones share everything.
+#[derive(Clone)]
+pub struct Gallery {
+    database: Database,
+    site: Site,
+    accounts: Accounts,
+    visits: Visits,
+    guesses: Arc<Guesses>,
+    uploads: Arc<Semaphore>,
+}
+
+impl Gallery {
+    /// A gallery in a database whose tables ([`SCHEMA`]) are there.
+    pub fn new(database: Database, site: Site, accounts: Accounts) -> Self {
+        Self {
+            database,
+            site,
+            accounts,
+            visits: Visits::default(),
+            guesses: Arc::default(),
+            uploads: Arc::new(Semaphore::new(api::MAX_UPLOADS)),
+        }
+    }
+
+    /// All routes: pages for customers and photographers, pictures, and the API for studios.
+    pub fn routes(&self) -> Router {
+        Router::new()
+            .route("/m/{picture}/{kind}/{name}", get(pages::media::show))
+            .route("/e/{slug}", get(pages::event::show).post(pages::door::enter))
+            .route("/e/{slug}/grid", get(pages::event::grid))
+            .route("/e/{slug}/p/{number}", get(pages::picture::show))
+            .route("/e/{slug}/qr.svg", get(pages::qr::show))
+            .route("/events", get(pages::own::show))
+            .merge(Self::api())
+            .with_state(self.clone())
+    }
+
+    fn api() -> Router<Self> {
+        const EVENT: &str = "/api/v1/events/{event}";
+        let step = |name: &str| format!("{EVENT}/{name}");
+        Router::new()
+            .route("/api/v1/pair", post(api::pair::pair))
+            .route(EVENT, put(api::event::put).layer(DefaultBodyLimit::max(api::MAX_DOCUMENT_BYTES)))
+            .route(EVENT, get(api::event::get))
+            .route(EVENT, delete(api::event::delete))
+            .route(
+                &step("missing"),
+                post(api::missing::missing).layer(DefaultBodyLimit::max(api::MAX_KEYS_BYTES)),
+            )
+            .route(&step("batch"), post(api::batch::batch))
+            .route(
+                &step("complete"),
+                post(api::complete::complete).layer(DefaultBodyLimit::max(api::MAX_KEYS_BYTES)),
+            )
+    }
+
+    /// Where customers find an event.
+    pub fn event_url(&self, slug: &Slug) -> String {
+        self.site.link(&format!("/e/{slug}"))
+    }
+
+    /// Who sent a request.
+    async fn looker(&self, headers: &HeaderMap, now: Moment) -> Result<Looker, Problem> {
+        let session = self.accounts.session(headers, now).await?;
+        Ok(Looker { visitor: self.visitor(headers), account: session.map(|session| session.account) })
+    }
+
+    /// The browser session of a request, whether or not it is in any event.
+    fn visitor(&self, headers: &HeaderMap) -> Option<SessionHash> {
+        self.site.cookie(headers, visit::COOKIE).map(SessionHash::of)
+    }
+
+    /// Gives the space of what was removed back to the disk, beside everything else.
+    fn reclaim(&self) {
+        let database = self.database.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = database.reclaim() {
+                tracing::warn!(%error, "space could not be given back");
+            }
+        });
+    }
+}
+
+/// What an account's events take: for [`wirephoto_accounts::Settings::usage`], and what its limits are held against.
+pub fn usage(tx: &mut Transaction<'_>, account: Id) -> wirephoto_database::Result<Usage> {
+    let EventFacts { pictures, bytes } = repository::usage_of(tx, account)?;
+    Ok(Usage { pictures: pictures.into(), storage_bytes: bytes })
+}
+
+impl FromRef<Gallery> for Site {
+    fn from_ref(gallery: &Gallery) -> Self {
+        gallery.site.clone()
+    }
+}
+
+impl FromRef<Gallery> for Accounts {
+    fn from_ref(gallery: &Gallery) -> Self {
+        gallery.accounts.clone()
+    }
+}

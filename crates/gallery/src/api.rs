@@ -1,0 +1,48 @@
+//! The API for studios, `/api/v1`: what it answers is what [`wirephoto_exchange`] describes.
+
+pub mod batch;
+pub mod complete;
+pub mod event;
+pub mod missing;
+pub mod pair;
+
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+/// Bytes of an event's document at the most.
+pub(crate) const MAX_DOCUMENT_BYTES: usize = 8 << 20;
+/// Bytes of a list of picture keys at the most: fifty thousand of them.
+pub(crate) const MAX_KEYS_BYTES: usize = 12 << 20;
+/// Batches that are held in memory at once; others wait with their bytes unread.
+pub(crate) const MAX_UPLOADS: usize = 8;
+
+/// The API's description, made from its handlers.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Wirephoto", description = "What a studio says to a host."),
+    paths(
+        pair::pair,
+        event::put,
+        event::get,
+        event::delete,
+        missing::missing,
+        batch::batch,
+        complete::complete,
+    ),
+    modifiers(&Devices),
+)]
+struct Document;
+
+/// The token that a device was given when it was paired.
+struct Devices;
+
+impl Modify for Devices {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("device", scheme);
+    }
+}

@@ -1,0 +1,77 @@
+//! Pictures on their way in: step 3 of a publication.
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use bytes::Bytes;
+use wirephoto_accounts::DeviceAuth;
+use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::batch::{Batch, BatchError, MAX_BODY_BYTES};
+use wirephoto_exchange::publication::{BatchAnswer, ErrorAnswer};
+use wirephoto_site::Problem;
+
+use crate::proof::Proof;
+use crate::service::publish::{self, Publisher};
+use crate::{Error, Gallery};
+
+/// What a batch calls itself.
+const MEDIA_TYPE: &str = "application/vnd.wirephoto.batch";
+
+/// Stores pictures, all of them or none. Once it is answered, customers see them.
+#[utoipa::path(
+    post,
+    path = "/api/v1/events/{event}/batch",
+    params(("event" = String, Path, description = "The event's identifier.")),
+    request_body(content = Vec<u8>, content_type = "application/vnd.wirephoto.batch",
+        description = "`WPB1`, the length of the manifest (u32, big endian), the manifest (JSON), the renditions."),
+    responses(
+        (status = 200, description = "All of it is stored.", body = BatchAnswer),
+        (status = 404, description = "The event or a picture is not this account's.", body = ErrorAnswer),
+        (status = 409, description = "Another computer published the event in between.", body = ErrorAnswer),
+        (status = 413, description = "More than a batch, or the account, may have.", body = ErrorAnswer),
+        (status = 415, description = "Not called a batch.", body = ErrorAnswer),
+        (status = 422, description = "Something in it is no proof; nothing was stored.", body = ErrorAnswer),
+        (status = 507, description = "The host's disk is full; nothing was stored.", body = ErrorAnswer),
+    ),
+    security(("device" = []))
+)]
+pub(crate) async fn batch(
+    State(gallery): State<Gallery>,
+    Path(id): Path<Id>,
+    device: DeviceAuth,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<BatchAnswer>, Problem> {
+    let now = Moment::now();
+    if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != MEDIA_TYPE) {
+        return Err(Problem::of(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let _place = gallery.uploads.acquire().await.map_err(Problem::internal)?;
+    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(unreadable)?;
+    // Hashing sixteen megabytes takes longer than others on this thread should wait.
+    let read = tokio::task::spawn_blocking(move || read(body)).await.map_err(Problem::internal)?;
+    let (revision, proofs) = read?;
+    let publisher = Publisher { account: device.account.id, limits: device.account.limits };
+    let stored = gallery.database.write(move |tx| publish::store(tx, &publisher, id, revision, &proofs, now));
+    Ok(Json(stored.await?))
+}
+
+fn read(body: Bytes) -> Result<(u32, Vec<Proof>), Problem> {
+    let batch = Batch::decode(body).map_err(|error| {
+        let status = match error {
+            BatchError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            BatchError::Malformed(_) | BatchError::Corrupt => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::new(status, error.to_string())
+    })?;
+    let proofs = batch.pictures.iter().map(Proof::read).collect::<Result<_, Error>>()?;
+    Ok((batch.revision, proofs))
+}
+
+/// A body that is too long, or whose sender went away.
+fn unreadable(error: axum::Error) -> Problem {
+    let too_long = std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("limit"));
+    let status = if too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
+    Problem::of(status).detail(error)
+}

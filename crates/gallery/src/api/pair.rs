@@ -1,0 +1,73 @@
+//! A studio asks to be known.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use wirephoto_accounts::Pairing;
+use wirephoto_database::Moment;
+use wirephoto_exchange::pairing::{PairAnswer, PairRequest, PairingKey};
+use wirephoto_exchange::publication::ErrorAnswer;
+use wirephoto_site::{ClientAddress, Problem};
+
+use crate::{Gallery, words};
+
+/// Pairs a studio that proves that it knows a code.
+#[utoipa::path(
+    post,
+    path = "/api/v1/pair",
+    request_body = PairRequest,
+    responses(
+        (status = 200, description = "The studio is known from now on.", body = PairAnswer),
+        (status = 403, description = "The code is wrong, used or expired; which is not said.", body = ErrorAnswer),
+        (status = 429, description = "Too many tries from this address.", body = ErrorAnswer),
+    )
+)]
+pub(crate) async fn pair(
+    State(gallery): State<Gallery>,
+    address: ClientAddress,
+    Json(request): Json<PairRequest>,
+) -> Result<Json<PairAnswer>, Problem> {
+    let now = Moment::now();
+    let claim = Arc::new(Claim::of(&gallery, request));
+    let check = {
+        let claim = Arc::clone(&claim);
+        move |key: &[u8; 32]| claim.binding(*key).is_some()
+    };
+    let from = address.network();
+    let paired =
+        gallery.accounts.pair(&claim.request.code_name, check, &claim.request.device, from, now).await?;
+    let Pairing::Paired(new) = paired else {
+        return Err(Problem::new(StatusCode::FORBIDDEN, words::NOT_THE_CODE));
+    };
+    let binding = claim.binding(new.key).ok_or_else(|| Problem::internal("a proof changed its mind"))?;
+    tracing::info!(device.id = %new.device.id, account.id = %new.account.id, "a studio was paired");
+    Ok(Json(PairAnswer {
+        proof: PairingKey::from_bytes(new.key).host_proof(binding, new.token.as_str()),
+        token: new.token.as_str().to_owned(),
+        host_name: gallery.site.name().to_owned(),
+        account_name: new.account.name,
+    }))
+}
+
+/// What a studio claims: that it knows a code, and saw one of these certificates.
+struct Claim {
+    request: PairRequest,
+    /// Our own certificate; or none, when a proxy or an authority's certificate stands before the studio.
+    bindings: [String; 2],
+}
+
+impl Claim {
+    fn of(gallery: &Gallery, request: PairRequest) -> Self {
+        Self { request, bindings: [gallery.site.fingerprint().unwrap_or_default(), String::new()] }
+    }
+
+    /// To which certificate the proof is bound, if it is a proof at all.
+    fn binding(&self, key: [u8; 32]) -> Option<&str> {
+        let key = PairingKey::from_bytes(key);
+        let PairRequest { device, proof, .. } = &self.request;
+        let bound = |binding: &&String| key.studio_proof(binding, device) == *proof;
+        self.bindings.iter().find(bound).map(String::as_str)
+    }
+}

@@ -1,0 +1,50 @@
+//! What can go wrong in the gallery, named for what the caller can do about it.
+
+use axum::http::StatusCode;
+use wirephoto_site::Problem;
+
+use crate::words;
+
+/// The result of everything in this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why the gallery could not do as it was asked. `Display` is one sentence for the person who asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such event, or it belongs to someone else: nobody learns which.
+    #[error("{}", words::NO_EVENT)]
+    NoEvent,
+    /// There is no such picture, or it belongs to someone else: nobody learns which.
+    #[error("{}", words::NO_PICTURE)]
+    NoPicture,
+    /// What was sent cannot be; the sentence says why. Nothing of it was stored.
+    #[error("{0}")]
+    Unfit(String),
+    /// What was sent builds on a state that is no longer there; the sentence says whose is.
+    #[error("{0}")]
+    Conflict(String),
+    /// It would take more than the photographer's account may. Nothing of it was stored.
+    #[error("{0}")]
+    OverLimit(String),
+    /// The library failed, or lacks what it should have.
+    #[error(transparent)]
+    Library(#[from] wirephoto_library::Error),
+    /// Storage failed.
+    #[error(transparent)]
+    Database(#[from] wirephoto_database::Error),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        use wirephoto_library::Error as Library;
+        let status = match error {
+            Error::NoEvent | Error::NoPicture => StatusCode::NOT_FOUND,
+            Error::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::OverLimit(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Library(Library::Database(error)) | Error::Database(error) => return error.into(),
+            Error::Library(Library::NoPicture(_) | Library::NoBlob(..)) => return Self::not_found(),
+        };
+        Self::new(status, error.to_string())
+    }
+}

@@ -1,0 +1,119 @@
+//! The pages, one file each: what was asked, one use case, the answer.
+
+pub mod door;
+pub mod event;
+pub mod media;
+pub mod own;
+pub mod picture;
+pub mod qr;
+mod tile;
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use wirephoto_exchange::hex;
+use wirephoto_library::RenditionFacts;
+
+use crate::event::Slug;
+use crate::fold::Query;
+use crate::service::look::{Section, View};
+
+/// Digits of a rendition's hash in its address: enough that another picture never has the same one.
+pub(crate) const HASH_BYTES: usize = 8;
+
+/// Which pictures of an event are looked at, as it stands in an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Params {
+    /// A category's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    c: Option<u32>,
+    /// What was typed into the search box.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    q: Option<String>,
+    /// The number of the first picture to show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<u32>,
+}
+
+impl Params {
+    /// What it says to the use cases. A category that is not there any more is no restriction.
+    pub(crate) fn view(&self, categories: &[Section]) -> View {
+        let category = categories.iter().find(|category| Some(category.number) == self.c);
+        View { category: category.map(|category| category.id), query: self.query() }
+    }
+
+    fn query(&self) -> Option<Query> {
+        Query::parse(self.q.as_deref()?)
+    }
+
+    /// Whether it begins somewhere after the first picture.
+    pub(crate) fn starts_later(&self) -> bool {
+        self.from.is_some()
+    }
+
+    /// The first picture to show.
+    pub(crate) fn from(&self) -> Option<u32> {
+        self.from
+    }
+
+    /// What was typed into the search box.
+    pub(crate) fn typed(&self) -> &str {
+        self.q.as_deref().unwrap_or_default()
+    }
+}
+
+/// The addresses of an event, each keeping to the same view of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Links {
+    root: String,
+    params: Params,
+}
+
+impl Links {
+    pub(crate) fn new(slug: &Slug, params: &Params) -> Self {
+        Self { root: format!("/e/{slug}"), params: params.clone() }
+    }
+
+    /// The event, from its beginning.
+    pub(crate) fn event(&self) -> String {
+        self.address("", &Params { from: None, ..self.params.clone() })
+    }
+
+    /// The event in another category, or in all.
+    pub(crate) fn category(&self, number: Option<u32>) -> String {
+        self.address("", &Params { c: number, from: None, ..self.params.clone() })
+    }
+
+    /// The event without what was searched for.
+    pub(crate) fn without_query(&self) -> String {
+        self.address("", &Params { q: None, from: None, ..self.params.clone() })
+    }
+
+    /// The event from a picture on.
+    pub(crate) fn from(&self, number: u32) -> String {
+        self.address("", &Params { from: Some(number), ..self.params.clone() })
+    }
+
+    /// The piece of the grid from a picture on.
+    pub(crate) fn grid(&self, number: u32) -> String {
+        self.address("/grid", &Params { from: Some(number), ..self.params.clone() })
+    }
+
+    /// A picture by itself.
+    pub(crate) fn picture(&self, number: u32) -> String {
+        self.address(&format!("/p/{number}"), &Params { from: None, ..self.params.clone() })
+    }
+
+    fn address(&self, path: &str, params: &Params) -> String {
+        let query = serde_urlencoded::to_string(params).unwrap_or_default();
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("{}{path}{mark}{query}", self.root)
+    }
+}
+
+/// Where a rendition is served.
+pub(crate) fn media_path(facts: &RenditionFacts) -> String {
+    let mut path = format!("/m/{}/{}/", facts.picture, facts.kind.name());
+    let _ = write!(path, "{}.jpg", hex::encode(&facts.hash[..HASH_BYTES]));
+    path
+}

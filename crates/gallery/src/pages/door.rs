@@ -1,0 +1,108 @@
+//! The door of an event: its name, its date, and one field for the code.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use wirephoto_database::Moment;
+use wirephoto_site::{ClientAddress, Csrf, Form, Page, Problem};
+
+use crate::event::{Day, Event, Slug};
+use crate::guesses::{Guesser, Wait};
+use crate::pages::{Links, Params};
+use crate::service::{enter, look};
+use crate::visit::{COOKIE, LASTS, SessionHash, Token};
+use crate::{Error, Gallery, words};
+
+#[derive(Template)]
+#[template(path = "door.html")]
+struct DoorBody<'a> {
+    name: &'a str,
+    date: Option<Day>,
+    action: String,
+    field: String,
+    error: Option<String>,
+}
+
+/// What a customer typed.
+#[derive(Deserialize)]
+pub(crate) struct Entry {
+    code: String,
+}
+
+/// Asks for the code.
+pub(crate) fn ask(gallery: &Gallery, event: &Event, csrf: &Csrf) -> Response {
+    answer(gallery, event, csrf, None)
+}
+
+fn answer(gallery: &Gallery, event: &Event, csrf: &Csrf, error: Option<(StatusCode, String)>) -> Response {
+    let (status, error) = error.map_or((StatusCode::OK, None), |(status, error)| (status, Some(error)));
+    let body = DoorBody {
+        name: &event.card.name,
+        date: event.card.date,
+        action: Links::new(&event.slug, &Params::default()).event(),
+        field: csrf.field(),
+        error,
+    };
+    match body.render() {
+        Ok(html) => Page::new(&event.card.name)
+            .status(status)
+            .style("gallery.css")
+            .form(csrf)
+            .render(&gallery.site, &html),
+        Err(error) => Problem::internal(error).into_response(),
+    }
+}
+
+/// `POST /e/{slug}`: lets in whoever knows the code.
+pub(crate) async fn enter(
+    State(gallery): State<Gallery>,
+    Path(slug): Path<String>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    csrf: Csrf,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Problem> {
+    let now = Moment::now();
+    let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
+    let event = gallery.database.read(move |tx| look::event(tx, &slug)).await?;
+    let old = gallery.visitor(&headers);
+    let token = Token::random();
+    let session = *old.unwrap_or_else(|| token.hash()).as_bytes();
+    let guesser = Guesser { session, address: address.network() };
+    let guess = gallery.guesses.attempt(event.id, guesser, now, || event.code.matches(event.id, &entry.code));
+    let refused = match guess {
+        Ok(true) => return come_in(&gallery, &event, old, &token, now).await,
+        Ok(false) => (StatusCode::FORBIDDEN, words::WRONG_CODE.to_owned()),
+        Err(Wait(time)) => {
+            tracing::warn!(event.id = %event.id, client.address = %address.0, "too many wrong codes");
+            (StatusCode::TOO_MANY_REQUESTS, words::wait(time))
+        }
+    };
+    let mut response = answer(&gallery, &event, &csrf, Some(refused));
+    if old.is_none() {
+        // So that the next guess of this browser is known as such.
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, gallery.site.set_cookie(COOKIE, token.as_str(), None));
+    }
+    Ok(response)
+}
+
+async fn come_in(
+    gallery: &Gallery,
+    event: &Event,
+    old: Option<SessionHash>,
+    token: &Token,
+    now: Moment,
+) -> Result<Response, Problem> {
+    let (id, code, new) = (event.id, event.code, token.hash());
+    gallery.database.write(move |tx| enter::come_in(tx, id, code, old, new, now)).await?;
+    if let Some(old) = old {
+        gallery.visits.forget(&old);
+    }
+    let to = Links::new(&event.slug, &Params::default()).event();
+    let cookie = gallery.site.set_cookie(COOKIE, token.as_str(), Some(LASTS));
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
+}

@@ -1,0 +1,137 @@
+//! Pictures, straight from the database to the browser: one keyed look-up in place, and the blob moves on as it is.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use bytes::Bytes;
+use wirephoto_database::{Id, Moment};
+use wirephoto_library::{self as library, Kind, Released, Way};
+use wirephoto_site::Problem;
+use wirephoto_site::media::{JPEG, Tag};
+
+use crate::pages::HASH_BYTES;
+use crate::service::enter;
+use crate::{Error, Gallery, repository};
+
+/// `/m/{picture}/{kind}/{hash}.jpg`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Asked {
+    picture: Id,
+    kind: Kind,
+    /// The beginning of the content's hash.
+    hash: [u8; HASH_BYTES],
+}
+
+impl Asked {
+    /// Reads an address by hand: the router's extractors would make a string of each part.
+    fn read(path: &str) -> Option<Self> {
+        let mut parts = path.strip_prefix("/m/")?.split('/');
+        let (picture, kind, name) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits = name.strip_suffix(".jpg")?.as_bytes();
+        if parts.next().is_some() || digits.len() != 2 * HASH_BYTES {
+            return None;
+        }
+        let mut hash = [0; HASH_BYTES];
+        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
+            let digit =
+                |at: usize| matches!(pair[at], b'0'..=b'9' | b'a'..=b'f').then(|| char::from(pair[at]));
+            *byte = (digit(0)?.to_digit(16)? << 4 | digit(1)?.to_digit(16)?) as u8;
+        }
+        Some(Self { picture: picture.parse().ok()?, kind: kind.parse().ok()?, hash })
+    }
+}
+
+/// What the one look-up found.
+enum Found {
+    Picture(Released),
+    /// It hangs in an event that this session is not known to be in.
+    Elsewhere(Id),
+}
+
+/// `GET /m/{picture}/{kind}/{hash}.jpg`: for those who are in the picture's event, and its photographer.
+pub(crate) async fn show(
+    State(gallery): State<Gallery>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let asked = Asked::read(uri.path()).ok_or(Error::NoPicture)?;
+    let session = gallery.visitor(&headers);
+    let visits = gallery.visits.clone();
+    let found = gallery.database.peek(move |tx| {
+        let event = repository::event_of(tx, asked.picture)?.ok_or(Error::NoPicture)?;
+        if session.is_some_and(|session| visits.knows(&session, &event)) {
+            return Ok(Found::Picture(library::release(tx, asked.picture, Way::Page(asked.kind))?));
+        }
+        Ok::<_, Error>(Found::Elsewhere(event))
+    });
+    let released = match found.await? {
+        Found::Picture(released) => released,
+        Found::Elsewhere(event) => ask_anew(&gallery, &headers, event, asked).await?,
+    };
+    if !released.hash.starts_with(&asked.hash) {
+        return Err(Error::NoPicture.into());
+    }
+    let tag = Tag::new(&released.hash);
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
+    }
+    Ok(tag.content(JPEG, Bytes::from(released.bytes)))
+}
+
+/// For those of whom nothing is remembered: asks the database who they are, and remembers it.
+async fn ask_anew(
+    gallery: &Gallery,
+    headers: &HeaderMap,
+    event: Id,
+    asked: Asked,
+) -> Result<Released, Problem> {
+    let now = Moment::now();
+    let looker = gallery.looker(headers, now).await?;
+    let session = looker.visitor;
+    let found = gallery.database.read(move |tx| {
+        let owner = repository::event(tx, event)?.ok_or(Error::NoPicture)?.owner;
+        let visits = session.map(|session| enter::visits(tx, session, now)).transpose()?.unwrap_or_default();
+        let events: Vec<Id> = visits.iter().map(|visit| visit.event).collect();
+        let released = match looker.is(owner) || events.contains(&event) {
+            true => Some(library::release(tx, asked.picture, Way::Page(asked.kind))?),
+            false => None,
+        };
+        Ok::<_, Error>((events, released))
+    });
+    let (events, released) = found.await?;
+    if let Some(session) = session.filter(|_| !events.is_empty()) {
+        gallery.visits.remember(session, events);
+    }
+    Ok(released.ok_or(Error::NoPicture)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PICTURE: &str = "0190163d-8694-739b-aea5-966c26f8ad91";
+
+    #[test]
+    fn p7_an_address_names_picture_kind_and_content() {
+        let asked = Asked::read(&format!("/m/{PICTURE}/preview/00ff102030405060.jpg")).unwrap();
+        assert_eq!(asked.picture.to_string(), PICTURE);
+        assert_eq!(asked.kind, Kind::Preview);
+        assert_eq!(asked.hash, [0, 0xff, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60]);
+    }
+
+    #[test]
+    fn anything_else_is_no_address() {
+        for path in [
+            String::new(),
+            "/m/".to_owned(),
+            format!("/m/{PICTURE}/preview/00ff102030405060.png"),
+            format!("/m/{PICTURE}/preview/00FF102030405060.jpg"),
+            format!("/m/{PICTURE}/preview/00ff10203040506.jpg"),
+            format!("/m/{PICTURE}/original/00ff102030405060.jpg"),
+            format!("/m/{PICTURE}/preview/00ff102030405060.jpg/x"),
+            format!("/m/{}/preview/00ff102030405060.jpg", PICTURE.to_uppercase()),
+        ] {
+            assert_eq!(Asked::read(&path), None, "{path}");
+        }
+    }
+}

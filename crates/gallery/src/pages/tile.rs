@@ -1,0 +1,106 @@
+//! A picture as the templates see it.
+
+use std::collections::BTreeSet;
+
+use wirephoto_exchange::hex;
+use wirephoto_library::Kind;
+
+use crate::pages::{Links, media_path};
+use crate::service::look::Tile;
+
+/// Characters of a caption that stand in the grid; all of it stands beside the picture.
+const MAX_ALT: usize = 160;
+
+/// A picture in the grid.
+pub(crate) struct TileView {
+    pub number: u32,
+    pub href: String,
+    pub alt: String,
+    pub thumbnail: String,
+    pub thumbnail_width: u32,
+    pub thumbnail_height: u32,
+    pub preview: String,
+    pub preview_width: u32,
+    pub low: String,
+    pub low_width: u32,
+    pub low_height: u32,
+    /// A ThumbHash in hexadecimal digits.
+    pub blur: String,
+    /// Its average, as three hexadecimal digits.
+    pub colour: String,
+}
+
+impl TileView {
+    pub(crate) fn new(tile: &Tile, links: &Links) -> Self {
+        let [thumbnail, preview, low] = Kind::ALL.map(|kind| &tile.renditions[kind as usize]);
+        let number = tile.number();
+        Self {
+            number,
+            href: links.picture(number),
+            alt: alt(tile),
+            thumbnail: media_path(thumbnail),
+            thumbnail_width: thumbnail.width,
+            thumbnail_height: thumbnail.height,
+            preview: media_path(preview),
+            preview_width: preview.width,
+            low: media_path(low),
+            low_width: low.width,
+            low_height: low.height,
+            blur: hex::encode(&tile.picture.blur),
+            colour: colour(&tile.picture.blur),
+        }
+    }
+}
+
+/// What stands in for a picture for those who cannot see it: its caption, or its number.
+fn alt(tile: &Tile) -> String {
+    let caption = tile.picture.metadata.caption.as_deref().unwrap_or_default();
+    let caption = if caption.is_empty() { &tile.placement.description } else { caption };
+    let caption: String = caption.chars().take(MAX_ALT).collect();
+    if caption.is_empty() { crate::words::picture(tile.number()) } else { caption }
+}
+
+/// The rules that give each tile its shape and its colour, so that nothing moves while pictures arrive. They stand in
+/// the page, since a strict policy allows no `style` attributes; each shape and colour stands once.
+pub(crate) fn rules<'t>(tiles: impl IntoIterator<Item = &'t TileView>) -> String {
+    let mut shapes = BTreeSet::new();
+    let mut colours = BTreeSet::new();
+    for tile in tiles {
+        shapes.insert((tile.thumbnail_width, tile.thumbnail_height));
+        colours.insert(tile.colour.as_str());
+    }
+    let shapes = shapes.iter().map(|(width, height)| {
+        let ratio = f64::from(*width) / f64::from(*height);
+        format!(".s{width}x{height}{{--r:{ratio:.4}}}")
+    });
+    shapes.chain(colours.iter().map(|colour| format!(".k{colour}{{background:#{colour}}}"))).collect()
+}
+
+/// The average colour of a ThumbHash in 12 bits; a quiet grey without one.
+fn colour(blur: &[u8]) -> String {
+    let [a, b, c, ..] = *blur else { return "888".to_owned() };
+    let header = u32::from_le_bytes([a, b, c, 0]);
+    let part = |shift: u32| f64::from((header >> shift) & 63);
+    let (lightness, p, q) = (part(0) / 63.0, part(6) / 31.5 - 1.0, part(12) / 31.5 - 1.0);
+    let blue = lightness - 2.0 / 3.0 * p;
+    let red = (3.0 * lightness - blue + q) / 2.0;
+    let green = red - q;
+    [red, green, blue].map(|part| format!("{:x}", (part.clamp(0.0, 1.0) * 15.0).round() as u8)).concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thumbhash_begins_with_its_average_colour() {
+        // White: full lightness, both colour differences in the middle.
+        let header: u32 = 63 | 32 << 6 | 32 << 12;
+        assert_eq!(colour(&header.to_le_bytes()), "fff");
+        assert_eq!(colour(&[0, 0]), "888");
+        // Every header is some colour.
+        for header in (0..1 << 18).step_by(977) {
+            assert_eq!(colour(&u32::to_le_bytes(header)).len(), 3);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What the host takes for a proof: a small, plain JPEG that is what its batch says of it. It looks at the markers
+//! only and never decodes a pixel.
+
+use wirephoto_exchange::batch::{BatchPicture, BatchRendition};
+use wirephoto_exchange::publication::{MAX_NAME, MAX_TEXT, PictureDocument};
+use wirephoto_imaging::jpeg;
+use wirephoto_library::{Kind, NewRendition};
+
+use crate::text::{clean, fits};
+use crate::{Error, Result, fold, words};
+
+/// Pixels on the long side of a thumbnail, a preview and a low resolution at the most: nothing to print from.
+pub const MAX_LONG_SIDE: [u32; 3] = [1024, 1600, 2560];
+/// Bytes of a picture's [`PictureDocument::blur`] at the most.
+const MAX_BLUR_BYTES: usize = 30;
+/// Keywords of a picture at the most.
+const MAX_KEYWORDS: usize = 200;
+/// Pixels across or down of the picture at full resolution at the most.
+const MAX_SIDE: u32 = 1_000_000;
+
+/// A picture of a batch that was found in order.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    pub id: wirephoto_database::Id,
+    pub recipe: [u8; 32],
+    /// [`PictureDocument::hash`] of what was sent.
+    pub data: [u8; 32],
+    /// Cleaned.
+    pub document: PictureDocument,
+    /// What customers find it by.
+    pub search: String,
+    /// All kinds, or none when only the data came.
+    pub renditions: Vec<NewRendition>,
+}
+
+impl Proof {
+    /// Reads a picture of a batch; the error says what is wrong with which picture.
+    pub fn read(picture: &BatchPicture) -> Result<Self> {
+        let number = picture.document.number;
+        Self::try_read(picture).map_err(|error| match error {
+            Error::Unfit(why) => Error::Unfit(words::in_picture(number, &why)),
+            other => other,
+        })
+    }
+
+    fn try_read(picture: &BatchPicture) -> Result<Self> {
+        let document = read_document(&picture.document)?;
+        let number = document.number.to_string();
+        let texts = [&document.caption, &document.description, &document.file_name, &number];
+        Ok(Self {
+            id: picture.id,
+            recipe: picture.recipe,
+            data: picture.document.hash(),
+            search: fold::index(texts.into_iter().chain(&document.keywords)),
+            renditions: read_renditions(&picture.renditions, (document.width, document.height))?,
+            document,
+        })
+    }
+
+    /// Bytes of its renditions.
+    pub fn bytes(&self) -> u64 {
+        self.renditions.iter().map(|rendition| rendition.jpeg.len() as u64).sum()
+    }
+}
+
+fn read_document(document: &PictureDocument) -> Result<PictureDocument> {
+    if document.keywords.len() > MAX_KEYWORDS {
+        return Err(Error::Unfit(words::too_many_keywords(MAX_KEYWORDS)));
+    }
+    if document.blur.len() > MAX_BLUR_BYTES {
+        return Err(Error::Unfit(words::BLUR_TOO_LONG.to_owned()));
+    }
+    if [document.width, document.height].iter().any(|side| !(1..=MAX_SIDE).contains(side)) {
+        return Err(Error::Unfit(words::NO_SUCH_SIZE.to_owned()));
+    }
+    let read = |what, text: &str, max| {
+        let text = clean(text);
+        fits(what, &text, max).map(|()| text)
+    };
+    let keywords = document.keywords.iter().map(|keyword| read("keyword", keyword, MAX_NAME));
+    Ok(PictureDocument {
+        file_name: read("file name", &document.file_name, MAX_NAME)?,
+        caption: read("caption", &document.caption, MAX_TEXT)?,
+        description: read("description", &document.description, MAX_TEXT)?,
+        keywords: keywords.collect::<Result<_>>()?,
+        price_note: read("price note", &document.price_note, MAX_TEXT)?,
+        captured: document.captured.as_deref().map(|text| read("time", text, MAX_NAME)).transpose()?,
+        ..document.clone()
+    })
+}
+
+fn read_renditions(renditions: &[BatchRendition], full: (u32, u32)) -> Result<Vec<NewRendition>> {
+    if renditions.is_empty() {
+        return Ok(Vec::new());
+    }
+    if renditions.len() != Kind::ALL.len() {
+        return Err(Error::Unfit(words::KINDS_MISSING.to_owned()));
+    }
+    let mut read = Vec::with_capacity(renditions.len());
+    for kind in Kind::ALL {
+        let rendition = renditions.iter().find(|rendition| rendition.kind == kind.name());
+        let rendition = rendition.ok_or_else(|| Error::Unfit(words::KINDS_MISSING.to_owned()))?;
+        read.push(read_rendition(kind, rendition, full)?);
+    }
+    Ok(read)
+}
+
+fn read_rendition(kind: Kind, rendition: &BatchRendition, full: (u32, u32)) -> Result<NewRendition> {
+    let BatchRendition { width, height, ref jpeg, .. } = *rendition;
+    let facts = jpeg::inspect(jpeg).map_err(|error| Error::Unfit(words::not_a_proof(kind.name(), &error)))?;
+    let unfit = |why: &str| Err(Error::Unfit(words::unfit_rendition(kind.name(), why)));
+    if facts.has_gps {
+        return unfit(words::HAS_A_POSITION);
+    }
+    if !facts.is_plain() || !matches!(facts.components, 1 | 3) {
+        return unfit(words::NOT_PLAIN);
+    }
+    if (facts.width, facts.height) != (width, height) {
+        return unfit(words::OTHER_SIZE);
+    }
+    if width.max(height) > MAX_LONG_SIDE[kind as usize] || width > full.0 || height > full.1 {
+        return unfit(words::TOO_LARGE);
+    }
+    if !same_shape((width, height), full) {
+        return unfit(words::OTHER_SHAPE);
+    }
+    Ok(NewRendition { kind, width, height, jpeg: jpeg.to_vec() })
+}
+
+/// Whether one side follows from the other within a pixel of rounding.
+fn same_shape(small: (u32, u32), full: (u32, u32)) -> bool {
+    let [width, height, full_width, full_height] = [small.0, small.1, full.0, full.1].map(u64::from);
+    // |width / height - full_width / full_height| within one pixel of either side, without division.
+    (width * full_height).abs_diff(height * full_width) <= full_width.max(full_height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_the_same_within_a_pixel() {
+        for full in [(6000, 4000), (4000, 6000), (5999, 3371), (12_000, 900), (1, 1)] {
+            for long in [320, 800, 1600] {
+                let scale = (f64::from(long) / f64::from(full.0.max(full.1))).min(1.0);
+                let small = (
+                    ((f64::from(full.0) * scale).round() as u32).max(1),
+                    ((f64::from(full.1) * scale).round() as u32).max(1),
+                );
+                assert!(same_shape(small, full), "{small:?} of {full:?}");
+            }
+        }
+        assert!(!same_shape((320, 213), (4000, 6000)));
+        assert!(!same_shape((320, 320), (6000, 4000)));
+    }
+}

@@ -1,0 +1,148 @@
+//! Events and their categories.
+
+use wirephoto_database::{Id, Moment, Result, Row, Transaction};
+use wirephoto_exchange::publication::Category;
+
+use crate::event::{Card, Day, Device, Event, Slug};
+
+/// What an event has, beside what it says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EventFacts {
+    /// Pictures that customers see.
+    pub pictures: u32,
+    /// Bytes of their renditions.
+    pub bytes: u64,
+}
+
+pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
+    tx.execute(
+        "INSERT INTO gallery_event (id, owner, slug, name, description, date, photographer, code, title_picture,
+           document, revision, device, device_name, visitors, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        &[
+            &event.id,
+            &event.owner,
+            &event.slug,
+            &event.card.name,
+            &event.card.description,
+            &event.card.date.map(|day| day.to_string()),
+            &event.card.photographer,
+            &event.code,
+            &event.card.title_picture,
+            &event.document,
+            &event.revision,
+            &event.device.id,
+            &event.device.name,
+            &event.visitors,
+            &event.created_at,
+            &event.updated_at,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Replaces what a publication changes.
+pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
+    tx.execute(
+        "UPDATE gallery_event SET name = $2, description = $3, date = $4, photographer = $5, code = $6,
+           title_picture = $7, document = $8, revision = $9, device = $10, device_name = $11, updated_at = $12
+         WHERE id = $1",
+        &[
+            &event.id,
+            &event.card.name,
+            &event.card.description,
+            &event.card.date.map(|day| day.to_string()),
+            &event.card.photographer,
+            &event.code,
+            &event.card.title_picture,
+            &event.document,
+            &event.revision,
+            &event.device.id,
+            &event.device.name,
+            &event.updated_at,
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn event(tx: &mut Transaction<'_>, id: Id) -> Result<Option<Event>> {
+    tx.query_opt("SELECT * FROM gallery_event WHERE id = $1", &[&id], read_event)
+}
+
+pub fn event_by_slug(tx: &mut Transaction<'_>, slug: &Slug) -> Result<Option<Event>> {
+    tx.query_opt("SELECT * FROM gallery_event WHERE slug = $1", &[slug], read_event)
+}
+
+pub fn has_slug(tx: &mut Transaction<'_>, slug: &Slug) -> Result<bool> {
+    let found = tx.query_opt("SELECT 1 AS found FROM gallery_event WHERE slug = $1", &[slug], |_| Ok(()))?;
+    Ok(found.is_some())
+}
+
+/// An account's events, the one published last first.
+pub fn events_of(tx: &mut Transaction<'_>, owner: Id) -> Result<Vec<Event>> {
+    tx.query(
+        "SELECT * FROM gallery_event WHERE owner = $1 ORDER BY updated_at DESC, id DESC",
+        &[&owner],
+        read_event,
+    )
+}
+
+pub fn event_facts(tx: &mut Transaction<'_>, id: Id) -> Result<EventFacts> {
+    tx.query_one(
+        "SELECT count(*) AS pictures, CAST(coalesce(sum(bytes), 0) AS BIGINT) AS bytes
+         FROM gallery_placement WHERE event = $1",
+        &[&id],
+        |row| Ok(EventFacts { pictures: row.get("pictures")?, bytes: row.get("bytes")? }),
+    )
+}
+
+/// Removes an event with its categories and visits; its pictures must be gone before.
+pub fn delete_event(tx: &mut Transaction<'_>, id: Id) -> Result<()> {
+    tx.execute("DELETE FROM gallery_event WHERE id = $1", &[&id])?;
+    Ok(())
+}
+
+/// In the order in which they are shown.
+pub fn categories(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<Category>> {
+    tx.query("SELECT id, name FROM gallery_category WHERE event = $1 ORDER BY position", &[&event], |row| {
+        Ok(Category { id: row.get("id")?, name: row.get("name")? })
+    })
+}
+
+pub fn replace_categories(tx: &mut Transaction<'_>, event: Id, categories: &[Category]) -> Result<()> {
+    tx.execute("DELETE FROM gallery_category WHERE event = $1", &[&event])?;
+    for (position, category) in (0_u32..).zip(categories) {
+        tx.execute(
+            "INSERT INTO gallery_category (event, id, name, position) VALUES ($1, $2, $3, $4)",
+            &[&event, &category.id, &category.name, &position],
+        )?;
+    }
+    Ok(())
+}
+
+fn read_event(row: &Row<'_>) -> Result<Event> {
+    let date: Option<String> = row.get("date")?;
+    let date = date.map(|date| date.parse::<Day>()).transpose().map_err(|_| {
+        wirephoto_database::Error::Row { column: "date".to_owned(), detail: "not a day".to_owned() }
+    })?;
+    let created_at: Moment = row.get("created_at")?;
+    Ok(Event {
+        id: row.get("id")?,
+        owner: row.get("owner")?,
+        slug: row.get("slug")?,
+        card: Card {
+            name: row.get("name")?,
+            description: row.get("description")?,
+            date,
+            photographer: row.get("photographer")?,
+            title_picture: row.get("title_picture")?,
+        },
+        code: row.get("code")?,
+        document: row.get("document")?,
+        revision: row.get("revision")?,
+        device: Device { id: row.get("device")?, name: row.get("device_name")? },
+        visitors: row.get("visitors")?,
+        created_at,
+        updated_at: row.get("updated_at")?,
+    })
+}

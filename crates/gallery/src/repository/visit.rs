@@ -1,0 +1,61 @@
+//! Who entered which event's code.
+
+use wirephoto_database::{Id, Moment, Result, Transaction};
+
+use crate::service::enter::Visit;
+use crate::visit::SessionHash;
+
+/// Notes that a session came in. Answers whether it was not in already.
+pub fn insert_visit(tx: &mut Transaction<'_>, session: SessionHash, event: Id, now: Moment) -> Result<bool> {
+    let rows = tx.execute(
+        "INSERT INTO gallery_visit (session, event, came_in_at, last_seen_at) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (session, event) DO NOTHING",
+        &[&session, &event, &now],
+    )?;
+    Ok(rows == 1)
+}
+
+pub fn count_visitor(tx: &mut Transaction<'_>, event: Id) -> Result<()> {
+    tx.execute("UPDATE gallery_event SET visitors = visitors + 1 WHERE id = $1", &[&event])?;
+    Ok(())
+}
+
+/// What a session has seen goes to its new name.
+pub fn move_session(tx: &mut Transaction<'_>, from: SessionHash, to: SessionHash) -> Result<()> {
+    tx.execute("UPDATE gallery_visit SET session = $2 WHERE session = $1", &[&from, &to])?;
+    Ok(())
+}
+
+/// The events that a session is in: seen since `idle_since`, entered since `entered_since`.
+pub fn visits(
+    tx: &mut Transaction<'_>,
+    session: SessionHash,
+    idle_since: Moment,
+    entered_since: Moment,
+) -> Result<Vec<Visit>> {
+    tx.query(
+        "SELECT event, last_seen_at FROM gallery_visit WHERE session = $1 AND last_seen_at >= $2 AND came_in_at >= $3",
+        &[&session, &idle_since, &entered_since],
+        |row| Ok(Visit { event: row.get("event")?, last_seen_at: row.get("last_seen_at")? }),
+    )
+}
+
+pub fn touch_visit(tx: &mut Transaction<'_>, session: SessionHash, event: Id, now: Moment) -> Result<()> {
+    tx.execute(
+        "UPDATE gallery_visit SET last_seen_at = $3 WHERE session = $1 AND event = $2",
+        &[&session, &event, &now],
+    )?;
+    Ok(())
+}
+
+/// Everyone who is in an event is out.
+pub fn delete_visits(tx: &mut Transaction<'_>, event: Id) -> Result<()> {
+    tx.execute("DELETE FROM gallery_visit WHERE event = $1", &[&event])?;
+    Ok(())
+}
+
+/// Forgets visits that nobody has come back to.
+pub fn prune_visits(tx: &mut Transaction<'_>, seen_before: Moment) -> Result<()> {
+    tx.execute("DELETE FROM gallery_visit WHERE last_seen_at < $1", &[&seen_before])?;
+    Ok(())
+}

@@ -1,0 +1,305 @@
+//! What a studio does at the host. Every step may be repeated: it finds its work done and changes nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use wirephoto_accounts::{Limits, Usage};
+use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_exchange::publication::{
+    BatchAnswer, CompleteAnswer, CompleteRequest, MAX_PICTURES, MissingAnswer, PictureKey,
+};
+use wirephoto_imaging::{Edit, Metadata};
+use wirephoto_library::{self as library, Picture};
+
+use crate::event::{Device, Event, Published, Slug};
+use crate::proof::Proof;
+use crate::repository::{self, EventFacts, PlacementKey};
+use crate::{Error, Result, words};
+
+/// Pictures removed in one transaction at the most: each frees some dozen pages, and other writers wait meanwhile.
+pub const REMOVED_AT_ONCE: u32 = 200;
+
+/// The account that a studio publishes for, and how much it may keep.
+#[derive(Debug, Clone, Copy)]
+pub struct Publisher {
+    pub account: Id,
+    pub limits: Limits,
+}
+
+/// What a publication builds on.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The computer that publishes.
+    pub device: Device,
+    /// The revision that it saw last.
+    pub revision: Option<u32>,
+    /// Publish whatever others did.
+    pub take_over: bool,
+}
+
+/// An event after step 1.
+#[derive(Debug, Clone)]
+pub struct Put {
+    pub revision: u32,
+    pub slug: Slug,
+    /// Whoever was in has to enter the new code.
+    pub code_changed: bool,
+}
+
+/// Step 1: says what an event is.
+pub fn put_event(
+    tx: &mut Transaction<'_>,
+    owner: Id,
+    id: Id,
+    published: &Published,
+    base: &Base,
+    now: Moment,
+) -> Result<Put> {
+    let Some(current) = repository::event(tx, id)? else {
+        return create_event(tx, owner, id, published, base, now);
+    };
+    if current.owner != owner {
+        return Err(Error::NoEvent);
+    }
+    let same_device = current.device.id == base.device.id;
+    if !same_device && base.revision != Some(current.revision) && !base.take_over {
+        return Err(Error::Conflict(words::published_elsewhere(&current.device.name)));
+    }
+    if same_device && current.document == published.document {
+        return Ok(Put { revision: current.revision, slug: current.slug, code_changed: false });
+    }
+    let code_changed = current.code != published.code;
+    if code_changed {
+        repository::delete_visits(tx, id)?;
+    }
+    if repository::categories(tx, id)? != published.categories {
+        repository::replace_categories(tx, id, &published.categories)?;
+    }
+    let event = Event {
+        card: published.card.clone(),
+        code: published.code,
+        document: published.document,
+        revision: current.revision + 1,
+        device: base.device.clone(),
+        updated_at: now,
+        ..current
+    };
+    repository::update_event(tx, &event)?;
+    Ok(Put { revision: event.revision, slug: event.slug, code_changed })
+}
+
+fn create_event(
+    tx: &mut Transaction<'_>,
+    owner: Id,
+    id: Id,
+    published: &Published,
+    base: &Base,
+    now: Moment,
+) -> Result<Put> {
+    let mut slug = Slug::of(id, 0);
+    for attempt in 1..=u8::MAX {
+        if !repository::has_slug(tx, &slug)? {
+            break;
+        }
+        slug = Slug::of(id, attempt);
+    }
+    let event = Event {
+        id,
+        owner,
+        slug,
+        card: published.card.clone(),
+        code: published.code,
+        document: published.document,
+        revision: base.revision.map_or(1, |seen| seen.saturating_add(1)),
+        device: base.device.clone(),
+        visitors: 0,
+        created_at: now,
+        updated_at: now,
+    };
+    repository::insert_event(tx, &event)?;
+    repository::replace_categories(tx, id, &published.categories)?;
+    Ok(Put { revision: event.revision, slug: event.slug, code_changed: false })
+}
+
+/// Step 2: says what the host lacks.
+pub fn missing(
+    tx: &mut Transaction<'_>,
+    owner: Id,
+    event: Id,
+    named: &[PictureKey],
+) -> Result<MissingAnswer> {
+    own_event(tx, owner, event)?;
+    let mut here: HashMap<Id, PlacementKey> =
+        repository::placement_keys(tx, event)?.into_iter().map(|key| (key.picture, key)).collect();
+    let mut answer = MissingAnswer::default();
+    for key in named {
+        match here.remove(&key.id) {
+            Some(found) if found.recipe != key.recipe => answer.pixels.push(key.id),
+            Some(found) if found.data != key.data => answer.data.push(key.id),
+            Some(_) => {}
+            None => answer.pixels.push(key.id),
+        }
+    }
+    answer.surplus = here.into_keys().collect();
+    answer.surplus.sort_unstable();
+    Ok(answer)
+}
+
+/// Step 3: stores pictures, all of them or none.
+pub fn store(
+    tx: &mut Transaction<'_>,
+    publisher: &Publisher,
+    event: Id,
+    revision: u32,
+    proofs: &[Proof],
+    now: Moment,
+) -> Result<BatchAnswer> {
+    at_revision(tx, publisher.account, event, revision)?;
+    let categories: HashSet<Id> = repository::categories(tx, event)?.into_iter().map(|c| c.id).collect();
+    let mut ids: Vec<Id> = proofs.iter().map(|proof| proof.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() != proofs.len() {
+        return Err(Error::Unfit(words::PICTURE_TWICE.to_owned()));
+    }
+    let placed: HashMap<Id, PlacementKey> =
+        repository::placements_of(tx, &ids)?.into_iter().map(|key| (key.picture, key)).collect();
+    let known: HashMap<Id, Picture> =
+        library::find_pictures(tx, &ids)?.into_iter().map(|picture| (picture.id, picture)).collect();
+    for proof in proofs {
+        let number = proof.document.number;
+        let unfit = |why| Err(Error::Unfit(words::in_picture(number, why)));
+        if known.get(&proof.id).is_some_and(|picture| picture.owner != publisher.account) {
+            return Err(Error::NoPicture);
+        }
+        let here = placed.get(&proof.id);
+        if here.is_some_and(|key| key.event != event) {
+            return Err(Error::Conflict(words::placed_elsewhere(number)));
+        }
+        if proof.document.category.is_some_and(|category| !categories.contains(&category)) {
+            return unfit(words::CATEGORY_UNKNOWN);
+        }
+        let has_pixels = here.is_some_and(|key| key.recipe == proof.recipe);
+        if proof.renditions.is_empty() && !has_pixels {
+            return unfit(words::PIXELS_MISSING);
+        }
+        if has_pixels && here.is_some_and(|key| key.data == proof.data) {
+            continue;
+        }
+        store_proof(tx, publisher.account, event, proof, known.get(&proof.id), now)?;
+    }
+    within_limits(tx, publisher, event)?;
+    Ok(BatchAnswer { stored: proofs.len() as u32 })
+}
+
+fn store_proof(
+    tx: &mut Transaction<'_>,
+    owner: Id,
+    event: Id,
+    proof: &Proof,
+    known: Option<&Picture>,
+    now: Moment,
+) -> Result<()> {
+    let document = &proof.document;
+    let picture = Picture {
+        id: proof.id,
+        owner,
+        original: None,
+        file_name: document.file_name.clone(),
+        width: document.width,
+        height: document.height,
+        metadata: Metadata {
+            captured: document.captured.clone(),
+            caption: Some(document.caption.clone()).filter(|caption| !caption.is_empty()),
+            keywords: document.keywords.clone(),
+            ..Metadata::default()
+        },
+        edit: Edit::default(),
+        edit_revision: 0,
+        blur: document.blur.clone(),
+        created_at: now,
+    };
+    match known {
+        Some(_) => library::update_picture(tx, &picture)?,
+        None => library::add_picture(tx, &picture)?,
+    }
+    if proof.renditions.is_empty() {
+        return Ok(repository::put_data(tx, proof)?);
+    }
+    library::put_renditions(tx, proof.id, &proof.recipe, &proof.renditions)?;
+    Ok(repository::put_placement(tx, event, proof)?)
+}
+
+fn within_limits(tx: &mut Transaction<'_>, publisher: &Publisher, event: Id) -> Result<()> {
+    if repository::event_facts(tx, event)?.pictures as usize > MAX_PICTURES {
+        return Err(Error::OverLimit(words::too_many_pictures(MAX_PICTURES)));
+    }
+    let used = crate::usage(tx, publisher.account)?;
+    publisher.limits.check(used, Usage::default()).map_err(|over| Error::OverLimit(over.to_string()))
+}
+
+/// Step 4, a part of it: takes down some of the pictures that are not named. `done` when none is left.
+pub fn complete(
+    tx: &mut Transaction<'_>,
+    owner: Id,
+    event: Id,
+    request: &CompleteRequest,
+) -> Result<Removed> {
+    at_revision(tx, owner, event, request.revision)?;
+    let named: HashSet<Id> = request.pictures.iter().copied().collect();
+    let here = repository::placement_keys(tx, event)?;
+    let total = here.len() as u32;
+    let surplus: Vec<Id> =
+        here.iter().map(|key| key.picture).filter(|picture| !named.contains(picture)).collect();
+    let now: Vec<Id> = surplus.iter().copied().take(REMOVED_AT_ONCE as usize).collect();
+    remove(tx, &now)?;
+    Ok(Removed {
+        done: now.len() == surplus.len(),
+        answer: CompleteAnswer { shown: total - surplus.len() as u32, removed: now.len() as u32 },
+    })
+}
+
+/// What a step of taking down did.
+#[derive(Debug, Clone)]
+pub struct Removed {
+    pub done: bool,
+    pub answer: CompleteAnswer,
+}
+
+/// Takes an event down, a part of it: closes it to everyone, then removes some of its pictures, at last the event.
+/// Answers whether that was the last.
+pub fn delete_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<bool> {
+    own_event(tx, owner, event)?;
+    repository::delete_visits(tx, event)?;
+    let pictures = repository::some_placements(tx, event, REMOVED_AT_ONCE)?;
+    remove(tx, &pictures)?;
+    let last = pictures.len() < REMOVED_AT_ONCE as usize;
+    if last {
+        repository::delete_event(tx, event)?;
+    }
+    Ok(last)
+}
+
+fn remove(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<()> {
+    repository::delete_placements(tx, pictures)?;
+    Ok(library::delete_pictures(tx, pictures)?)
+}
+
+/// How an event stands.
+pub fn status(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<(Event, EventFacts)> {
+    let event = own_event(tx, owner, event)?;
+    let facts = repository::event_facts(tx, event.id)?;
+    Ok((event, facts))
+}
+
+fn own_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<Event> {
+    let found = repository::event(tx, event)?;
+    found.filter(|event| event.owner == owner).ok_or(Error::NoEvent)
+}
+
+fn at_revision(tx: &mut Transaction<'_>, owner: Id, event: Id, revision: u32) -> Result<Event> {
+    let event = own_event(tx, owner, event)?;
+    if event.revision != revision {
+        return Err(Error::Conflict(words::published_elsewhere(&event.device.name)));
+    }
+    Ok(event)
+}
