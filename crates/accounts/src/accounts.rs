@@ -107,13 +107,25 @@ pub struct Session {
     pub(crate) hash: TokenHash,
 }
 
-/// The cookies' values after a log-in.
+/// Somebody who has just logged in, and what their browser is given to keep.
 #[derive(Clone, Debug)]
 pub struct LoggedIn {
     /// Who it is.
     pub account: Account,
-    pub(crate) session: Token,
-    pub(crate) browser: Token,
+    session: Token,
+    browser: Token,
+}
+
+impl LoggedIn {
+    /// The session's token: the value of the session cookie.
+    pub fn session(&self) -> &Token {
+        &self.session
+    }
+
+    /// The mark of the browser: the value of the cookie that tells it from those of guessers.
+    pub fn browser(&self) -> &Token {
+        &self.browser
+    }
 }
 
 impl Accounts {

@@ -71,8 +71,8 @@ fn home(account: &Account) -> &'static str {
 
 /// On to `path`, logged in.
 fn welcome(site: &Site, logged_in: &LoggedIn, path: &str) -> Response {
-    let session = site.set_cookie(SESSION_COOKIE, logged_in.session.as_str(), Some(session::ABSOLUTE));
-    let browser = site.set_cookie(BROWSER_COOKIE, logged_in.browser.as_str(), Some(session::BROWSER));
+    let session = site.set_cookie(SESSION_COOKIE, logged_in.session().as_str(), Some(session::ABSOLUTE));
+    let browser = site.set_cookie(BROWSER_COOKIE, logged_in.browser().as_str(), Some(session::BROWSER));
     let cookies = AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, browser)]);
     (cookies, Redirect::to(path)).into_response()
 }
