@@ -1,5 +1,6 @@
 //! The studio's side of a host's API.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::Duration;
 
@@ -196,7 +197,14 @@ impl Http {
     fn new(base: Url, token: Option<String>, trust: Trust, seen: Seen) -> Result<Self, ClientError> {
         let unusable = |detail: String| ClientError::Unreachable { host: base.to_string(), detail };
         let config = tls::client_config(trust, seen).map_err(|error| unusable(error.to_string()))?;
-        let client = reqwest::blocking::Client::builder()
+        let mut builder = reqwest::blocking::Client::builder();
+        if let Some((name, port)) = base.host_str().zip(base.port_or_known_default())
+            && name.ends_with(".localhost")
+        {
+            // Such a name is this machine (RFC 6761 §6.3), which not every resolver knows.
+            builder = builder.resolve(name, SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        }
+        let client = builder
             .tls_backend_preconfigured(config)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(REQUEST_TIMEOUT)

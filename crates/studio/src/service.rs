@@ -42,11 +42,12 @@ impl Studio {
     /// A studio has one owner, who needs no name in it.
     pub(crate) const OWNER: Id = Id::from_bytes([0; 16]);
 
-    /// Opens the studio's database in a directory, which only its owner may read; makes both when they are not there.
-    pub fn open(directory: &Path) -> Result<Self> {
+    /// Opens the studio's database of a name in a directory, which only its owner may read; makes both when they are
+    /// not there.
+    pub fn open(directory: &Path, name: &str) -> Result<Self> {
         let unusable = |error: std::io::Error| Error::file(directory, &error);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(unusable)?;
-        let path = directory.join("studio.db");
+        let path = directory.join(name);
         let location = Location::File(path.clone());
         let db = Database::open(&location, &[library::SCHEMA, SCHEMA])?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;

@@ -20,7 +20,7 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let studio = Studio::open(&folder.path().join("studio")).unwrap();
+        let studio = Studio::open(&folder.path().join("studio"), "studio.db").unwrap();
         Self { folder, studio }
     }
 
@@ -38,7 +38,7 @@ impl Desk {
         let Self { folder, studio } = self;
         drop(studio);
         let length = fs::metadata(folder.path().join("studio/studio.db")).unwrap().len();
-        let studio = Studio::open(&folder.path().join("studio")).unwrap();
+        let studio = Studio::open(&folder.path().join("studio"), "studio.db").unwrap();
         (Self { folder, studio }, length)
     }
 

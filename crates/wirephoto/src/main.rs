@@ -1,2 +1,61 @@
-//! The program: command line, configuration, wiring, demo.
-fn main() {}
+//! The program: one binary that plays every part of the story, each part a subcommand.
+//!
+//! This crate knows all parts and wires them together; it holds no rule of its own. [`serve`] is the host,
+//! [`studio`] the photographer's commands, [`db`] looks after a database, [`demo`] plays the whole story.
+
+mod config;
+mod db;
+mod demo;
+mod docs;
+mod logging;
+mod output;
+mod serve;
+mod studio;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+/// Gets pictures from whoever makes them to whoever should see them.
+#[derive(Parser)]
+#[command(name = "wirephoto", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    /// Settings from a TOML file, a section for each command; flags and environment win.
+    #[arg(long, global = true, value_name = "FILE", env = "WIREPHOTO_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The name of a database in the data directory of whoever it belongs to.
+const DATABASE: &str = "wirephoto.db";
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Arguments),
+    Studio(studio::Arguments),
+    Db(db::Arguments),
+    Demo(demo::Arguments),
+    #[command(hide = true)]
+    Docs(docs::Arguments),
+}
+
+fn main() -> ExitCode {
+    let command = match config::apply(Cli::command(), std::env::args_os()) {
+        Ok(command) => command,
+        Err(error) => return output::fail(&error, output::USAGE),
+    };
+    let cli = match Cli::from_arg_matches(&command.get_matches()) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    let result = match cli.command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Studio(arguments) => studio::run(arguments),
+        Command::Db(arguments) => db::run(&arguments),
+        Command::Demo(arguments) => demo::run(arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
+    };
+    result.unwrap_or_else(|error| output::fail(&error, output::exit_code(&error)))
+}

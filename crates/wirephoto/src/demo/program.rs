@@ -1,0 +1,134 @@
+//! This same program, run as the story's host and studio.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+/// A host that runs beside the demo and is stopped with it.
+pub struct Host {
+    child: Child,
+    /// How people reach it.
+    pub url: String,
+    /// The one-time link to make the administrator.
+    pub setup_link: String,
+}
+
+impl Host {
+    /// Starts a host and waits until it listens.
+    pub fn start(data: &Path, port: u16) -> Result<Self> {
+        let url = format!("http://host.localhost:{port}");
+        let log = std::fs::File::create(data.with_extension("log"))?;
+        let mut child = this_program()?
+            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--public-url", &url, "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .context("The host cannot be started.")?;
+        let stdout = child.stdout.take().context("The host has no output.")?;
+        let mut host = Self { child, url, setup_link: String::new() };
+        for line in BufReader::new(stdout).lines() {
+            if let Some((_, link)) = line?.split_once("administrator here, once: ") {
+                link.clone_into(&mut host.setup_link);
+                return Ok(host);
+            }
+        }
+        let log = std::fs::read_to_string(data.with_extension("log")).unwrap_or_default();
+        bail!("The host did not start: {}", log.lines().last().unwrap_or_default());
+    }
+
+    /// Processor time that the host has taken.
+    pub fn cpu(&self) -> Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // After the name in parentheses: utime and stime are the 12th and 13th fields, in hundredths of a second.
+        let fields: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks: u64 = [11, 12].iter().filter_map(|field| fields.get(*field)?.parse::<u64>().ok()).sum();
+        Ok(Duration::from_millis(ticks * 10))
+    }
+
+    /// Asks the host to stop, and waits until it has.
+    pub fn stop(&mut self) -> Result<()> {
+        if self.child.try_wait()?.is_none() {
+            kill(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGTERM)?;
+        }
+        let status = self.child.wait()?;
+        if !status.success() {
+            bail!("The host stopped with {status}.");
+        }
+        Ok(())
+    }
+
+    /// Waits until the host stops by itself.
+    pub fn wait(&mut self) {
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // Nothing of the demo may be left running, however it ends.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a studio's command printed, and what it took.
+pub struct Ran {
+    /// One object per line.
+    pub lines: Vec<Value>,
+    /// Its exit code.
+    pub code: i32,
+    /// Processor time.
+    pub cpu: Duration,
+}
+
+impl Ran {
+    /// The object under `summary` in the last line.
+    pub fn summary(&self) -> &Value {
+        self.lines.last().map_or(&Value::Null, |line| &line["summary"])
+    }
+}
+
+/// Runs a studio's command, telling each line as it comes.
+pub fn studio(data: &Path, arguments: &[&str], on_line: &mut dyn FnMut(&Value)) -> Result<Ran> {
+    let before = children_cpu()?;
+    let mut child = this_program()?
+        .args(["studio", "--json", "--data"])
+        .arg(data)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("The studio's command cannot be started.")?;
+    let stdout = child.stdout.take().context("The command has no output.")?;
+    let mut lines = Vec::new();
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        let value = serde_json::from_str(&line).with_context(|| format!("The studio printed \"{line}\"."))?;
+        on_line(&value);
+        lines.push(value);
+    }
+    let code = child.wait()?.code().unwrap_or(-1);
+    Ok(Ran { lines, code, cpu: children_cpu()?.saturating_sub(before) })
+}
+
+fn this_program() -> Result<Command> {
+    Ok(Command::new(std::env::current_exe()?))
+}
+
+/// Processor time of all programs that the demo ran to their end.
+fn children_cpu() -> Result<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let time = |value: nix::sys::time::TimeVal| {
+        Duration::new(value.tv_sec().unsigned_abs(), value.tv_usec().unsigned_abs() as u32 * 1000)
+    };
+    Ok(time(usage.user_time()) + time(usage.system_time()))
+}

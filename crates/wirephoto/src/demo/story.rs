@@ -1,0 +1,390 @@
+//! The story: a photographer's folder becomes proofs in a customer's browser, and the originals stay at home.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use indicatif::ProgressBar;
+use reqwest::StatusCode;
+use reqwest::header::CONTENT_TYPE;
+use serde_json::Value;
+use wirephoto_imaging::jpeg;
+
+use super::browser::{Browser, Page};
+use super::checks::Checks;
+use super::program::{Host, Ran, studio};
+use crate::output::{self, Output};
+
+const ADMINISTRATOR: &str = "admin@example.com";
+const PHOTOGRAPHER: &str = "photographer@example.com";
+const PASSWORD: &str = "four amber darkroom lamps";
+const CODE: &str = "northern-light";
+const EVENT: &str = "1";
+/// Edits that show what can be done; each names one of the first pictures.
+const EDITS: [&[&str]; 4] = [
+    &["edit", "1/2", "--crop", "0.05,0.1,0.9,0.8"],
+    &["edit", "1/3", "--straighten", "-1.5"],
+    &["edit", "1/4", "--flip", "h"],
+    &["edit", "1/5", "--rotate", "180", "--reset"],
+];
+
+/// Where the story stands.
+pub struct Story {
+    studio: PathBuf,
+    photographs: PathBuf,
+    host: Host,
+    begun: Instant,
+    studio_cpu: Duration,
+    pictures: u64,
+    picked: u64,
+    original_bytes: u64,
+    sent_bytes: u64,
+    event_url: String,
+}
+
+impl Story {
+    /// Starts a new host beside an empty studio; what an earlier demo left of them is replaced.
+    pub fn begin(data: &Path, photographs: PathBuf, port: u16) -> Result<Self> {
+        let (studio, host) = (data.join("studio"), data.join("host"));
+        for directory in [&studio, &host] {
+            if directory.exists() {
+                fs::remove_dir_all(directory)
+                    .with_context(|| format!("{} cannot be removed.", directory.display()))?;
+            }
+        }
+        fs::create_dir_all(data).with_context(|| format!("{} cannot be made.", data.display()))?;
+        let begun = Instant::now();
+        let host = Host::start(&host, free_port(port)?)?;
+        Ok(Self {
+            studio,
+            photographs,
+            host,
+            begun,
+            studio_cpu: Duration::ZERO,
+            pictures: 0,
+            picked: 0,
+            original_bytes: 0,
+            sent_bytes: 0,
+            event_url: String::new(),
+        })
+    }
+
+    /// The administrator is made by the one-time link, and invites a photographer.
+    pub fn open_the_host(&mut self, checks: &mut Checks) -> Result<()> {
+        let administrator = self.browser()?;
+        let page = administrator.open(&self.host.setup_link)?.ok()?;
+        let fields = [("email", ADMINISTRATOR), ("name", "The administrator"), ("password", PASSWORD)];
+        let home = administrator.submit(&page, "", &fields)?.ok()?;
+        checks.hold(
+            "P8",
+            "the one-time link makes the administrator",
+            home.url.path() == "/admin",
+            &home.url,
+        )?;
+        let again = self.browser()?.open(&self.host.setup_link)?;
+        checks.hold("P8", "the link works once", again.status.is_client_error(), again.status)?;
+
+        let fields = [("email", PHOTOGRAPHER), ("role", "photographer")];
+        let invited = administrator.submit(&home, "/admin/invite", &fields)?.ok()?;
+        let link = invited.text_of("link").context("The invitation has no link.")?;
+        let photographer = self.browser()?;
+        let page = photographer.open(&link)?.ok()?;
+        let home = photographer.submit(&page, "", &[("name", "Ada Lens"), ("password", PASSWORD)])?.ok()?;
+        checks.hold("P8", "a photographer joins by invitation", home.status.is_success(), &home.url)
+    }
+
+    /// A folder of photographs becomes an event of the studio.
+    pub fn import(&mut self, checks: &mut Checks) -> Result<()> {
+        let new = [
+            "event",
+            "new",
+            "--name",
+            "A day in the north",
+            "--date",
+            "2026-06-20",
+            "--photographer",
+            "Ada Lens",
+            "--description",
+            "From the first light to the last.",
+            "--code",
+            CODE,
+            "--category",
+            "Morning",
+            "--category",
+            "Evening",
+            "--watermark-text",
+            "© Ada Lens · PROOF",
+        ];
+        let event = self.studio(&new, None)?;
+        checks.hold("P1", "an event is made", event.code == 0, &event.lines[0]["name"])?;
+
+        let folder =
+            self.photographs.to_str().context("The photographs' directory has an odd name.")?.to_owned();
+        let files = fs::read_dir(&folder).with_context(|| format!("{folder} cannot be read."))?.count();
+        let bar = bar("Importing", files as u64);
+        let imported = self.studio(&["import", EVENT, &folder], Some(&bar))?;
+        let summary = imported.summary().clone();
+        self.pictures = number(&summary, "imported");
+        let refused = number(&summary, "refused");
+        let detail = format!("{} imported, {refused} refused", self.pictures);
+        checks.hold("P2", "photographs are imported and converted", self.pictures > 0, detail)?;
+        let status = self.studio(&["status", EVENT], None)?;
+        self.original_bytes = number(&status.lines[0], "original_bytes");
+        let kept = self.original_bytes == number(&summary, "bytes");
+        checks.hold(
+            "P1",
+            "the originals are blobs of the studio's database",
+            kept,
+            output::bytes(self.original_bytes),
+        )?;
+
+        let again = self.studio(&["import", EVENT, &folder], None)?;
+        let duplicates = number(again.summary(), "duplicates");
+        checks.hold(
+            "P2",
+            "imported again, each is told as there already",
+            duplicates == self.pictures,
+            duplicates,
+        )?;
+        self.check_original(checks)
+    }
+
+    fn check_original(&mut self, checks: &mut Checks) -> Result<()> {
+        let listed = self.studio(&["list", EVENT], None)?;
+        let name = listed.lines[0]["file_name"].as_str().unwrap_or_default().to_owned();
+        let exported = self.studio.join("exported-original");
+        let path = exported.to_str().context("The data directory has an odd name.")?.to_owned();
+        self.studio(&["export", "1/1", "--original", &path], None)?;
+        let same = find(&self.photographs, &name)
+            .is_some_and(|file| fs::read(file).ok() == fs::read(&exported).ok());
+        fs::remove_file(&exported)?;
+        checks.hold("P1", "an original comes back byte for byte", same, name)
+    }
+
+    /// Instructions for some pictures, and a choice: all but every fourth.
+    pub fn edit_and_pick(&mut self, checks: &mut Checks) -> Result<()> {
+        let enough = self.pictures >= 5;
+        for edit in EDITS.iter().filter(|_| enough) {
+            let edited = self.studio(edit, None)?;
+            let detail = edit[2..].join(" ");
+            checks.hold("P3", "an edit is kept as an instruction", edited.code == 0, detail)?;
+        }
+        let picks: Vec<String> = (1..=self.pictures)
+            .filter(|number| number % 4 != 0 || !enough)
+            .map(|number| number.to_string())
+            .collect();
+        let arguments: Vec<&str> =
+            ["pick", EVENT].into_iter().chain(picks.iter().map(String::as_str)).collect();
+        let picked = self.studio(&arguments, None)?;
+        self.picked = number(&picked.lines[0], "picked");
+        let detail = format!("{} of {}", self.picked, self.pictures);
+        checks.hold("P5", "a subset is chosen", self.picked == picks.len() as u64, detail)
+    }
+
+    /// The photographer asks the host for a code and types it at the studio.
+    pub fn pair(&mut self, checks: &mut Checks) -> Result<()> {
+        let photographer = self.browser()?;
+        let page = photographer.open("/log-in")?.ok()?;
+        let fields = [("email", PHOTOGRAPHER), ("password", PASSWORD)];
+        photographer.submit(&page, "", &fields)?.ok()?;
+        let account = photographer.open("/account")?.ok()?;
+        let pairing = photographer.submit(&account, "/account/pairing", &[])?.ok()?;
+        let command = pairing.text_of("command").context("The pairing page shows no command.")?;
+        let (url, code) = command.trim().rsplit_once(' ').context("The pairing page shows no code.")?;
+        let url = url.rsplit(' ').next().unwrap_or_default();
+        let paired = self.studio(&["pair", url, code, "--device", "The studio"], None)?;
+        checks.hold(
+            "P5",
+            "the studio is paired by a one-time code",
+            paired.code == 0,
+            &paired.lines[0]["account"],
+        )?;
+        let again = self.studio(&["pair", url, code, "--device", "A thief"], None)?;
+        checks.hold("P5", "the code works once", again.code != 0, format!("exit code {}", again.code))
+    }
+
+    /// One command shows the picks to customers.
+    pub fn publish(&mut self, checks: &mut Checks) -> Result<()> {
+        let bar = bar("Publishing", self.picked);
+        let published = self.studio(&["publish", EVENT], Some(&bar))?;
+        let summary = published.summary();
+        self.sent_bytes = number(summary, "bytes_sent");
+        self.event_url = summary["url"].as_str().unwrap_or_default().to_owned();
+        let shown = number(summary, "shown");
+        checks.hold("P4 P5", "the picks are marked, scaled and published", shown == self.picked, shown)?;
+        let share = self.sent_bytes * 5 < self.original_bytes * self.picked / self.pictures;
+        let detail = format!("{} of {}", output::bytes(self.sent_bytes), output::bytes(self.original_bytes));
+        checks.hold(
+            "P15",
+            "a small part of the bytes travels",
+            share || self.original_bytes < 50_000_000,
+            detail,
+        )?;
+        let again = self.studio(&["publish", EVENT], None)?;
+        let sent = number(again.summary(), "sent") + number(again.summary(), "sent_data");
+        checks.hold("P5", "published again, nothing travels", sent == 0, sent)
+    }
+
+    /// A customer opens the link, enters the code and looks.
+    pub fn look_as_a_customer(&mut self, checks: &mut Checks) -> Result<()> {
+        let customer = self.browser()?;
+        let door = customer.open(&self.event_url)?.ok()?;
+        let hidden = door.images().iter().all(|image| !image.starts_with("/m/"));
+        checks.hold("P8", "without the code there are no pictures", hidden, &door.url)?;
+        let wrong = customer.submit(&door, "", &[("code", "southern-light")])?;
+        checks.hold("P8", "a wrong code does not open", wrong.images().is_empty(), wrong.status)?;
+        let event = customer.submit(&wrong, "", &[("code", CODE)])?.ok()?;
+        let images: Vec<_> = event.images().into_iter().filter(|image| image.starts_with("/m/")).collect();
+        let complete = images.len() as u64 == self.picked.min(200);
+        checks.hold(
+            "P8",
+            "the code opens the event",
+            complete,
+            output::count(images.len() as u64, "picture"),
+        )?;
+        self.check_images(&customer, &images, checks)?;
+        Self::check_search(&customer, &event, checks)?;
+        let stranger = self.browser()?.fetch(&images[0])?.status();
+        checks.hold("P8", "without a session no picture is served", stranger.is_client_error(), stranger)
+    }
+
+    fn check_images(&self, customer: &Browser, images: &[String], checks: &mut Checks) -> Result<()> {
+        let (mut bytes, mut plain) = (0, true);
+        for image in images {
+            let response = customer.fetch(image)?;
+            let kind = response.headers().get(CONTENT_TYPE).cloned();
+            if response.status() != StatusCode::OK || kind.as_ref().is_none_or(|kind| kind != "image/jpeg") {
+                bail!("{image} answered {} as {kind:?}.", response.status());
+            }
+            let body = response.bytes()?;
+            let facts = jpeg::inspect(&body).context("The host served something that is no plain JPEG.")?;
+            plain &= !facts.has_gps && facts.width.max(facts.height) <= 1600;
+            bytes += body.len() as u64;
+        }
+        checks.hold(
+            "P7",
+            "every picture is a JPEG from the database",
+            !images.is_empty(),
+            output::bytes(bytes),
+        )?;
+        checks.hold("P5", "no original and no position on Earth is served", plain, images.len())
+    }
+
+    fn check_search(customer: &Browser, event: &Page, checks: &mut Checks) -> Result<()> {
+        let mut address = event.url.clone();
+        address.query_pairs_mut().append_pair("q", "zzz-nothing-has-this-word");
+        let found = customer.open(address.as_str())?.ok()?;
+        let none = found.images().iter().all(|image| !image.starts_with("/m/"));
+        checks.hold(
+            "P8",
+            "a search leaves out what does not match",
+            none,
+            address.query().unwrap_or_default(),
+        )
+    }
+
+    /// After an edit only the edited picture travels.
+    pub fn publish_an_edit(&mut self, checks: &mut Checks) -> Result<()> {
+        self.studio(&["edit", "1/1", "--crop", "0.1,0.1,0.8,0.8"], None)?;
+        let published = self.studio(&["publish", EVENT], None)?;
+        let sent = number(published.summary(), "sent");
+        self.sent_bytes += number(published.summary(), "bytes_sent");
+        checks.hold(
+            "P5",
+            "after an edit only what changed travels",
+            sent == 1,
+            output::count(sent, "picture"),
+        )
+    }
+
+    /// The table that the story is about.
+    pub fn show_the_saving(&mut self, checks: &mut Checks) -> Result<()> {
+        let host_cpu = self.host.cpu()?;
+        let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
+        println!();
+        for (what, value) in [
+            ("Pictures imported", self.pictures.to_string()),
+            ("Pictures published", self.picked.to_string()),
+            ("Bytes kept at home", output::bytes(self.original_bytes)),
+            ("Bytes uploaded", output::bytes(self.sent_bytes)),
+            ("Processor time, studio", seconds(self.studio_cpu)),
+            ("Processor time, host", seconds(host_cpu)),
+            ("Time", seconds(self.begun.elapsed())),
+        ] {
+            println!("  {what:24} {value:>10}");
+        }
+        println!();
+        let detail = format!("{} at the studio, {} at the host", seconds(self.studio_cpu), seconds(host_cpu));
+        checks.hold("P15", "the studio does the work", host_cpu < self.studio_cpu, detail)
+    }
+
+    /// Where to go on by hand.
+    pub fn show_doors(&self) {
+        println!("Go on by hand; Ctrl-C stops the demo.");
+        println!("  Customer       {}   code: {CODE}", self.event_url);
+        for (who, email) in [("Photographer ", PHOTOGRAPHER), ("Administrator", ADMINISTRATOR)] {
+            println!("  {who}  {}/log-in   {email}   password: {PASSWORD}", self.host.url);
+        }
+        println!("  Studio         wirephoto studio --data {} list 1", self.studio.display());
+    }
+
+    /// Waits until somebody stops the demo.
+    pub fn wait(&mut self) {
+        self.host.wait();
+    }
+
+    /// Stops the host as its operator would.
+    pub fn stop(&mut self) -> Result<()> {
+        self.host.stop()
+    }
+
+    fn browser(&self) -> Result<Browser> {
+        Browser::new(&self.host.url)
+    }
+
+    /// Runs a studio's command, counting its work.
+    fn studio(&mut self, arguments: &[&str], bar: Option<&ProgressBar>) -> Result<Ran> {
+        let ran = studio(&self.studio, arguments, &mut |line| advance(bar, line))?;
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+        self.studio_cpu += ran.cpu;
+        Ok(ran)
+    }
+}
+
+fn bar(what: &'static str, length: u64) -> ProgressBar {
+    let bar = Output::new(false).bar(what);
+    bar.set_length(length);
+    bar
+}
+
+fn advance(bar: Option<&ProgressBar>, line: &Value) {
+    let Some(bar) = bar else { return };
+    match line["sent"].as_u64() {
+        Some(sent) => bar.set_position(sent),
+        None => bar.inc(1),
+    }
+}
+
+fn number(object: &Value, key: &str) -> u64 {
+    object[key].as_u64().unwrap_or_default()
+}
+
+/// A file by its name, in a folder or below it.
+fn find(folder: &Path, name: &str) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    paths.find_map(|path| match path.is_dir() {
+        true => find(&path, name),
+        false => path.file_name().is_some_and(|found| found == name).then_some(path),
+    })
+}
+
+/// The port that was asked for, or a free one.
+fn free_port(wanted: u16) -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", wanted)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)));
+    Ok(listener.context("No port is free.")?.local_addr()?.port())
+}

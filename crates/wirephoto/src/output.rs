@@ -1,0 +1,143 @@
+//! What commands print: lines for people or one JSON object per line, progress on the terminal, exit codes.
+
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+/// Everything was done.
+pub const DONE: u8 = 0;
+/// Something was refused or failed.
+pub const REFUSED: u8 = 1;
+/// The command was not understood, or names something that is not there.
+pub const USAGE: u8 = 2;
+
+/// Where a command's lines go.
+#[derive(Clone, Copy)]
+pub struct Output {
+    json: bool,
+}
+
+impl Output {
+    /// Lines for people, or with `json` one object per line.
+    pub fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// Whether a program reads the lines.
+    pub fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// One result: the object, or the line for people.
+    pub fn result(self, object: &impl Serialize, line: impl Display) {
+        if self.json {
+            print_line(serde_json::to_string(object).expect("results have a JSON text"));
+        } else {
+            print_line(line);
+        }
+    }
+
+    /// A line for people only.
+    pub fn say(self, line: impl Display) {
+        if !self.json {
+            print_line(line);
+        }
+    }
+
+    /// A progress bar with rate and remaining time; only people at a terminal see it.
+    pub fn bar(self, what: &'static str) -> ProgressBar {
+        if self.json {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(0).with_message(what);
+        let template = "{msg} {wide_bar} {pos} of {len}, {per_sec}, {eta} left";
+        let style = ProgressStyle::with_template(template).expect("the template is right");
+        bar.set_style(style.with_key(
+            "per_sec",
+            |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{:.1}/s", state.per_sec());
+            },
+        ));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+}
+
+/// Prints a line; a reader that has gone away is no error.
+fn print_line(line: impl Display) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Says in a sentence what went wrong.
+pub fn fail(error: &anyhow::Error, code: u8) -> ExitCode {
+    let sentences: Vec<_> = error.chain().map(ToString::to_string).collect();
+    let mut said = Vec::new();
+    for sentence in sentences {
+        // A transparent error says the same as its cause.
+        if said.last() != Some(&sentence) {
+            said.push(sentence);
+        }
+    }
+    eprintln!("{}", said.join(" "));
+    ExitCode::from(code)
+}
+
+/// Whether an error is the caller's.
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    use wirephoto_studio::Error as Studio;
+    match error.downcast_ref::<Studio>() {
+        Some(
+            Studio::NoEvent(_)
+            | Studio::NoPicture(_)
+            | Studio::WhichEvent(_)
+            | Studio::NoCategory { .. }
+            | Studio::Invalid(_)
+            | Studio::Watermark(_)
+            | Studio::NothingPicked
+            | Studio::NotPaired,
+        ) => USAGE,
+        _ => REFUSED,
+    }
+}
+
+/// Bytes as people say them: `7.7 MB`.
+pub fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = count as f64;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let decimals = usize::from(unit > 0 && value < 99.95);
+    format!("{value:.decimals$} {}", UNITS[unit])
+}
+
+/// `1 picture`, `2 pictures`.
+pub fn count(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_short() {
+        for (count, text) in
+            [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (7_690_000, "7.7 MB"), (123_000_000, "123 MB")]
+        {
+            assert_eq!(bytes(count), text);
+        }
+    }
+
+    #[test]
+    fn nouns_agree() {
+        assert_eq!([count(1, "picture"), count(0, "picture")], ["1 picture", "0 pictures"]);
+    }
+}

@@ -1,0 +1,97 @@
+//! `wirephoto studio`: the photographer's commands over one database file.
+
+mod import;
+mod publish;
+mod verbs;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use wirephoto_exchange::pairing::PairingCode;
+use wirephoto_studio::{EventRef, Studio};
+
+use crate::DATABASE;
+use crate::output::Output;
+
+/// The photographer's computer: import, edit, pick and publish pictures.
+#[derive(Args)]
+pub struct Arguments {
+    /// Where the studio's database is, or is to be made.
+    #[arg(long, value_name = "DIR", env = "WIREPHOTO_STUDIO")]
+    data: PathBuf,
+    /// Print one JSON object per line.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// EVENT and PICTURE are identifiers, or the short numbers that people say aloud: 1, and 1/17.
+#[derive(Subcommand)]
+enum Verb {
+    /// Make, change and list events.
+    #[command(subcommand)]
+    Event(verbs::EventVerb),
+    /// Take files, folders or a mounted card into an event.
+    Import(import::Arguments),
+    /// Show the pictures of an event.
+    List {
+        /// The event.
+        event: EventRef,
+    },
+    /// Choose the pictures that customers will see.
+    Pick(verbs::PickArguments),
+    /// Flip, rotate, straighten and crop a picture, in this order; the original stays as it is.
+    Edit(verbs::EditArguments),
+    /// Say something of a picture.
+    Describe(verbs::DescribeArguments),
+    /// Show the picks of an event to its customers.
+    Publish(publish::Arguments),
+    /// Take an event down from its host; everything stays in the studio.
+    Unpublish {
+        /// The event.
+        event: EventRef,
+    },
+    /// How an event stands, here and at its host.
+    Status {
+        /// The event.
+        event: EventRef,
+    },
+    /// Write a picture to a file.
+    Export(verbs::ExportArguments),
+    /// Remove pictures with their originals, and give the space back.
+    Delete(verbs::DeleteArguments),
+    /// Pair this studio with a host by a code that the host shows.
+    Pair {
+        /// The host's address.
+        url: String,
+        /// The code.
+        code: PairingCode,
+        /// What this computer is called at the host.
+        #[arg(long, value_name = "NAME")]
+        device: Option<String>,
+    },
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments) -> Result<ExitCode> {
+    let output = Output::new(arguments.json);
+    let studio = Studio::open(&arguments.data, DATABASE)?;
+    let code = match arguments.verb {
+        Verb::Event(verb) => verbs::event(&studio, output, verb),
+        Verb::Import(arguments) => import::run(&studio, output, &arguments),
+        Verb::List { event } => verbs::list(&studio, output, event),
+        Verb::Pick(arguments) => verbs::pick(&studio, output, arguments),
+        Verb::Edit(arguments) => verbs::edit(&studio, output, &arguments),
+        Verb::Describe(arguments) => verbs::describe(&studio, output, arguments),
+        Verb::Publish(arguments) => publish::run(&studio, output, &arguments),
+        Verb::Unpublish { event } => verbs::unpublish(&studio, output, event),
+        Verb::Status { event } => verbs::status(&studio, output, event),
+        Verb::Export(arguments) => verbs::export(&studio, output, &arguments),
+        Verb::Delete(arguments) => verbs::delete(&studio, output, arguments),
+        Verb::Pair { url, code, device } => verbs::pair(&studio, output, &url, &code, device),
+    }?;
+    Ok(code.into())
+}

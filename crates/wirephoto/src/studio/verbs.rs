@@ -1,0 +1,455 @@
+//! The short commands of the studio.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use wirephoto_exchange::pairing::PairingCode;
+use wirephoto_imaging::{Crop, Flip, Keep, Turn, WatermarkStyle};
+use wirephoto_library::{Picture, Words};
+use wirephoto_studio::{
+    EditChange, Event, EventChange, EventRef, Exported, PictureRef, Placement, PlacementChange, Sizes,
+    Studio, Watermarking,
+};
+
+use crate::output::{self, Output};
+
+/// Make, change and list events.
+#[derive(Subcommand)]
+pub enum EventVerb {
+    /// Make an event.
+    New {
+        /// Such as "John's wedding".
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        settings: EventSettings,
+    },
+    /// Change an event.
+    Change {
+        /// The event.
+        event: EventRef,
+        /// Another name.
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        settings: EventSettings,
+    },
+    /// Show the events.
+    List,
+}
+
+/// What can be said of an event beside its name.
+#[derive(Args)]
+#[command(group = ArgGroup::new("watermark"))]
+pub struct EventSettings {
+    /// The day, as 2026-06-20.
+    #[arg(long)]
+    date: Option<String>,
+    /// Shown under the name.
+    #[arg(long)]
+    description: Option<String>,
+    /// Who took the pictures.
+    #[arg(long, value_name = "NAME")]
+    photographer: Option<String>,
+    /// A part of the event, such as "Reception"; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    category: Vec<String>,
+    /// What customers enter to come in; one is made up for a new event.
+    #[arg(long)]
+    code: Option<String>,
+    /// Words to lay over the proofs; a new event has PROOF.
+    #[arg(long, value_name = "TEXT", group = "watermark")]
+    watermark_text: Option<String>,
+    /// A picture to lay over the proofs.
+    #[arg(long, value_name = "FILE", group = "watermark")]
+    watermark_png: Option<PathBuf>,
+    /// Leave the proofs of this event unmarked; repeat its name.
+    #[arg(long, value_name = "EVENT NAME", group = "watermark")]
+    no_watermark: Option<String>,
+    /// Where, how large and how strong the watermark is, as JSON: {"place": "tiled", "size": 0.3, "opacity": 0.4}.
+    #[arg(long, value_name = "JSON", value_parser = |text: &str| serde_json::from_str::<WatermarkStyle>(text))]
+    watermark_style: Option<WatermarkStyle>,
+    /// Pixels on the long side of thumbnail, preview and low resolution.
+    #[arg(long, value_name = "T,P,L", value_parser = parse_sizes)]
+    sizes: Option<Sizes>,
+    /// What of the originals' metadata goes into the proofs; copyright and creator unless said otherwise.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    keep: Option<Vec<Kept>>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Kept {
+    Nothing,
+    Copyright,
+    Creator,
+    Caption,
+    Captured,
+    Camera,
+    /// Where the picture was taken. Never unless asked for.
+    Position,
+}
+
+/// Choose the pictures that customers will see.
+#[derive(Args)]
+#[command(group = ArgGroup::new("which").required(true))]
+pub struct PickArguments {
+    /// The event.
+    event: EventRef,
+    /// Pictures of the event.
+    #[arg(group = "which")]
+    pictures: Vec<PictureRef>,
+    /// All of them.
+    #[arg(long, group = "which")]
+    all: bool,
+    /// Take the pick back.
+    #[arg(long)]
+    undo: bool,
+}
+
+/// Flip, rotate, straighten and crop a picture, in this order.
+#[derive(Args)]
+#[command(group = ArgGroup::new("change").required(true).multiple(true))]
+pub struct EditArguments {
+    /// The picture.
+    picture: PictureRef,
+    /// Begin from the picture as the camera saw it.
+    #[arg(long, group = "change")]
+    reset: bool,
+    /// Mirror: h (left and right) or v (top and bottom).
+    #[arg(long, group = "change", value_parser = parse_flip)]
+    flip: Option<Flip>,
+    /// Turn clockwise by 0, 90, 180 or 270 degrees.
+    #[arg(long, group = "change", value_name = "DEGREES", value_parser = parse_turn)]
+    rotate: Option<Turn>,
+    /// Turn clockwise by -45 to 45 degrees; the largest picture of the same shape inside is kept.
+    #[arg(long, group = "change", value_name = "DEGREES", allow_negative_numbers = true)]
+    straighten: Option<f64>,
+    /// Keep a part, in fractions of what the other steps leave.
+    #[arg(long, group = "change", value_name = "X,Y,W,H", value_parser = parse_crop)]
+    crop: Option<Crop>,
+}
+
+/// Say something of a picture.
+#[derive(Args)]
+#[command(group = ArgGroup::new("words").required(true).multiple(true))]
+pub struct DescribeArguments {
+    /// The picture.
+    picture: PictureRef,
+    /// What stands under it.
+    #[arg(long, group = "words")]
+    caption: Option<String>,
+    /// What it is found by, separated by commas.
+    #[arg(long, group = "words", value_delimiter = ',')]
+    keywords: Option<Vec<String>>,
+    /// 0 to 5 stars.
+    #[arg(long, group = "words")]
+    rating: Option<u8>,
+    /// Your description of it.
+    #[arg(long, group = "words")]
+    description: Option<String>,
+    /// What you say about its price.
+    #[arg(long, group = "words", value_name = "NOTE")]
+    price: Option<String>,
+    /// Another category of the event; empty for none.
+    #[arg(long, group = "words", value_name = "NAME")]
+    category: Option<String>,
+}
+
+/// Write a picture to a file.
+#[derive(Args)]
+#[command(group = ArgGroup::new("what").required(true))]
+pub struct ExportArguments {
+    /// The picture.
+    picture: PictureRef,
+    /// The file byte for byte as it came in.
+    #[arg(long, value_name = "FILE", group = "what")]
+    original: Option<PathBuf>,
+    /// The low resolution as customers see it.
+    #[arg(long, value_name = "FILE", group = "what")]
+    proof: Option<PathBuf>,
+}
+
+/// Remove pictures with their originals.
+#[derive(Args)]
+#[command(group = ArgGroup::new("which").required(true))]
+pub struct DeleteArguments {
+    /// The event.
+    event: EventRef,
+    /// Pictures of the event.
+    #[arg(group = "which")]
+    pictures: Vec<PictureRef>,
+    /// All that are not picked.
+    #[arg(long, group = "which")]
+    unpicked: bool,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// `studio event …`
+pub fn event(studio: &Studio, output: Output, verb: EventVerb) -> Result<u8> {
+    match verb {
+        EventVerb::New { name, settings } => {
+            let event = studio.new_event(name, settings.into_change()?)?;
+            let line = format!("Event {}: {}; code for customers: {}", event.number, event.name, event.code);
+            output.result(&event_object(&event), line);
+        }
+        EventVerb::Change { event, name, settings } => {
+            let event = studio.change_event(event, EventChange { name, ..settings.into_change()? })?;
+            output.result(&event_object(&event), format_args!("Event {} is changed.", event.number));
+        }
+        EventVerb::List => {
+            let events = studio.events()?;
+            if events.is_empty() {
+                output.say("There is no event yet; `wirephoto studio event new --name …` makes one.");
+            }
+            for event in events {
+                let date = event.date.clone().unwrap_or_default();
+                output.result(
+                    &event_object(&event),
+                    format_args!("{:>4}  {date:10}  {}", event.number, event.name),
+                );
+            }
+        }
+    }
+    Ok(output::DONE)
+}
+
+/// `studio list`
+pub fn list(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
+    let pictures = studio.list(event)?;
+    if pictures.is_empty() {
+        output.say("The event has no pictures yet; `wirephoto studio import EVENT PATH…` takes some in.");
+    }
+    let event = studio.event(event)?;
+    for (placement, picture) in &pictures {
+        let category = event.categories.iter().find(|category| Some(category.id) == placement.category);
+        let category = category.map_or("", |category| category.name.as_str());
+        let mark = if placement.picked { '✓' } else { ' ' };
+        let edited = if picture.edit.is_identity() { "" } else { "  edited" };
+        let line = format!(
+            "{mark} {:>5}  {:24} {:>5} × {:<5} {category}{edited}",
+            placement.number, picture.file_name, picture.width, picture.height
+        );
+        output.result(&picture_object(placement, picture, category), line);
+    }
+    Ok(output::DONE)
+}
+
+/// `studio pick`
+pub fn pick(studio: &Studio, output: Output, arguments: PickArguments) -> Result<u8> {
+    let pictures = (!arguments.all).then_some(arguments.pictures);
+    let picked = studio.pick(arguments.event, pictures, !arguments.undo)?;
+    let line = format!("{} picked.", output::count(u64::from(picked), "picture"));
+    output.result(&json!({ "picked": picked }), line);
+    Ok(output::DONE)
+}
+
+/// `studio edit`
+pub fn edit(studio: &Studio, output: Output, arguments: &EditArguments) -> Result<u8> {
+    let EditArguments { reset, flip, rotate, straighten, crop, .. } = *arguments;
+    let change = EditChange { reset, flip, rotate, straighten_deg: straighten, crop };
+    let (placement, picture) = studio.edit(arguments.picture, change)?;
+    let line = format!("Picture {} is {} × {} now.", placement.number, picture.width, picture.height);
+    output.result(&picture_object(&placement, &picture, ""), line);
+    Ok(output::DONE)
+}
+
+/// `studio describe`
+pub fn describe(studio: &Studio, output: Output, arguments: DescribeArguments) -> Result<u8> {
+    let change = PlacementChange {
+        description: arguments.description,
+        price_note: arguments.price,
+        category: arguments.category,
+        words: Words { caption: arguments.caption, keywords: arguments.keywords, rating: arguments.rating },
+    };
+    studio.describe(arguments.picture, change)?;
+    let id = studio.placement(arguments.picture)?.picture;
+    output.result(&json!({ "picture": id }), "Noted.");
+    Ok(output::DONE)
+}
+
+/// `studio unpublish`
+pub fn unpublish(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
+    studio.unpublish(event)?;
+    output.result(&json!({ "published": false }), "The event is taken down; all of it is still here.");
+    Ok(output::DONE)
+}
+
+/// `studio status`
+pub fn status(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
+    let here = studio.status(event)?;
+    // Without its host an event still has a state, so a host that is away is told and is no failure.
+    let (there, away) = match studio.host_status(event) {
+        Ok(there) => (there, None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let publication = here.publication.as_ref();
+    let object = json!({
+        "event": here.event.id, "number": here.event.number, "name": here.event.name, "pictures": here.pictures,
+        "picked": here.picked, "original_bytes": here.original_bytes, "rendition_bytes": here.rendition_bytes,
+        "host": publication.map(|publication| &publication.host),
+        "published_at": publication.and_then(|publication| publication.published_at),
+        "bytes_sent": publication.map(|publication| publication.bytes_sent),
+        "at_host": there, "host_problem": away,
+    });
+    output.result(&object, format_args!("{}. {}", here.event.number, here.event.name));
+    let originals = output::bytes(here.original_bytes);
+    output.say(format_args!("   {} here ({originals}), {} picked", here.pictures, here.picked));
+    match (publication, there, away) {
+        (None, ..) => output.say("   not published"),
+        (Some(_), Some(there), _) => output.say(format_args!(
+            "   {} at {} ({}), seen by {}",
+            there.pictures,
+            there.url,
+            output::bytes(there.bytes),
+            output::count(u64::from(there.visitors), "visitor"),
+        )),
+        (Some(_), None, Some(away)) => output.say(format_args!("   {away}")),
+        (Some(_), None, None) => output.say("   not at its host any more; publish it again"),
+    }
+    Ok(output::DONE)
+}
+
+/// `studio export`
+pub fn export(studio: &Studio, output: Output, arguments: &ExportArguments) -> Result<u8> {
+    let (what, path) = match (&arguments.original, &arguments.proof) {
+        (Some(path), _) => (Exported::Original, path),
+        (None, Some(path)) => (Exported::Proof, path),
+        (None, None) => bail!("Say --original FILE or --proof FILE."),
+    };
+    let bytes = studio.export(arguments.picture, what, path)?;
+    let line = format!("{} written to {}.", output::bytes(bytes), path.display());
+    output.result(&json!({ "path": path, "bytes": bytes }), line);
+    Ok(output::DONE)
+}
+
+/// `studio delete`
+pub fn delete(studio: &Studio, output: Output, arguments: DeleteArguments) -> Result<u8> {
+    let pictures = (!arguments.unpicked).then_some(arguments.pictures);
+    let placements = studio.to_delete(arguments.event, pictures)?;
+    let count = output::count(placements.len() as u64, "picture");
+    if !placements.is_empty() && !arguments.yes && !confirm(&format!("Remove {count} with the originals?"))? {
+        output.result(&json!({ "deleted": 0 }), "Nothing was removed.");
+        return Ok(output::REFUSED);
+    }
+    studio.delete(&placements)?;
+    output.result(&json!({ "deleted": placements.len() }), format_args!("{count} removed."));
+    Ok(output::DONE)
+}
+
+/// `studio pair`
+pub fn pair(
+    studio: &Studio,
+    output: Output,
+    url: &str,
+    code: &PairingCode,
+    device: Option<String>,
+) -> Result<u8> {
+    let pairing = studio.pair(url, code, &device.unwrap_or_else(computer_name))?;
+    let object = json!({
+        "host": pairing.url, "host_name": pairing.host_name, "account": pairing.account_name,
+        "certificate": pairing.pin,
+    });
+    let line = format!("Paired with {} for {}.", pairing.host_name, pairing.account_name);
+    output.result(&object, line);
+    Ok(output::DONE)
+}
+
+impl EventSettings {
+    fn into_change(self) -> Result<EventChange> {
+        let png = self.watermark_png.map(|path| {
+            std::fs::read(&path).with_context(|| format!("The watermark {} cannot be read.", path.display()))
+        });
+        let keep = self.keep.map(|kept| Keep {
+            copyright: kept.contains(&Kept::Copyright),
+            creator: kept.contains(&Kept::Creator),
+            caption: kept.contains(&Kept::Caption),
+            captured: kept.contains(&Kept::Captured),
+            camera: kept.contains(&Kept::Camera),
+            position: kept.contains(&Kept::Position),
+        });
+        Ok(EventChange {
+            name: None,
+            description: self.description,
+            date: self.date,
+            photographer: self.photographer,
+            code: self.code,
+            add_categories: self.category,
+            watermark_text: self.watermark_text,
+            watermark_png: png.transpose()?,
+            unmarked: self.no_watermark,
+            style: self.watermark_style,
+            sizes: self.sizes,
+            keep,
+        })
+    }
+}
+
+fn event_object(event: &Event) -> Value {
+    let categories: Vec<_> = event.categories.iter().map(|category| &category.name).collect();
+    json!({
+        "event": event.id, "number": event.number, "name": event.name, "description": event.description,
+        "date": event.date, "photographer": event.photographer, "code": event.code, "categories": categories,
+        "watermarked": event.settings.watermarking != Watermarking::None, "sizes": event.settings.sizes,
+    })
+}
+
+fn picture_object(placement: &Placement, picture: &Picture, category: &str) -> Value {
+    json!({
+        "picture": placement.picture, "number": placement.number, "file_name": picture.file_name,
+        "category": category, "picked": placement.picked, "width": picture.width, "height": picture.height,
+        "edit": picture.edit, "edit_revision": picture.edit_revision, "metadata": picture.metadata,
+        "description": placement.description, "price_note": placement.price_note,
+        "original": placement.original.to_string(),
+    })
+}
+
+fn confirm(question: &str) -> Result<bool> {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        bail!("{question} Say --yes where nobody can be asked.");
+    }
+    print!("{question} [y/N] ");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    stdin.lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn computer_name() -> String {
+    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { "studio".to_owned() } else { name.to_owned() }
+}
+
+fn parse_flip(text: &str) -> Result<Flip, String> {
+    match text {
+        "h" | "horizontal" => Ok(Flip::Horizontal),
+        "v" | "vertical" => Ok(Flip::Vertical),
+        _ => Err("h mirrors left and right, v top and bottom".to_owned()),
+    }
+}
+
+fn parse_turn(text: &str) -> Result<Turn, String> {
+    let degrees: u16 = text.parse().map_err(|_| "0, 90, 180 or 270".to_owned())?;
+    Turn::try_from(degrees).map_err(|error| error.to_string())
+}
+
+fn parse_crop(text: &str) -> Result<Crop, String> {
+    let [x, y, width, height] = parse_list(text).ok_or("four numbers: X,Y,WIDTH,HEIGHT")?;
+    Crop::new(x, y, width, height).map_err(|error| error.to_string())
+}
+
+fn parse_sizes(text: &str) -> Result<Sizes, String> {
+    let [thumbnail, preview, low] = parse_list(text).ok_or("three numbers: 320,800,1600")?;
+    Ok(Sizes { thumbnail, preview, low })
+}
+
+fn parse_list<T: std::str::FromStr, const N: usize>(text: &str) -> Option<[T; N]> {
+    let numbers: Vec<T> = text.split(',').map(|number| number.trim().parse().ok()).collect::<Option<_>>()?;
+    numbers.try_into().ok()
+}
