@@ -46,11 +46,6 @@ impl Optics {
     pub fn aside(&self, column: f32) -> f32 {
         (column + 0.5 - self.width as f32 / 2.0) / self.focal
     }
-
-    /// How far up a row looks, per metre ahead.
-    pub fn rise(&self, row: f32) -> f32 {
-        (self.horizon - row - 0.5) / self.focal
-    }
 }
 
 /// A direction of length 1: right, up, ahead.
@@ -70,17 +65,7 @@ impl Direction {
     /// From degrees right of straight ahead and degrees up.
     pub fn towards(azimuth: f32, elevation: f32) -> Self {
         let (azimuth, elevation) = (azimuth.to_radians(), elevation.to_radians());
-        Self {
-            x: azimuth.sin() * elevation.cos(),
-            y: elevation.sin(),
-            z: azimuth.cos() * elevation.cos(),
-        }
-    }
-
-    /// The cosine of the angle between two directions.
-    #[inline]
-    pub fn dot(self, other: Self) -> f32 {
-        self.x * other.x + self.y * other.y + self.z * other.z
+        Self { x: azimuth.sin() * elevation.cos(), y: elevation.sin(), z: azimuth.cos() * elevation.cos() }
     }
 
     /// The angle to `other` in radians; exact enough for small ones.

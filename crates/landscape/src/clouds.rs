@@ -37,7 +37,11 @@ impl<'a> CloudLayer<'a> {
         if towards.y < 0.004 {
             return (self.shade, 0.0);
         }
-        if self.layer.thickness_m == 0.0 { self.sheet(towards, pixel, gloss) } else { self.heaps(towards, pixel, gloss) }
+        if self.layer.thickness_m == 0.0 {
+            self.sheet(towards, pixel, gloss)
+        } else {
+            self.heaps(towards, pixel, gloss)
+        }
     }
 
     /// How much of a cloud in this direction is lost in the air before it.
@@ -108,7 +112,8 @@ impl<'a> CloudLayer<'a> {
                 continue;
             }
             let side = coarse - self.noise.fbm(u + 0.35 * self.sun.x, v + 0.35 * self.sun.z, 2.0);
-            let bright = 0.18 + 0.95 * level + 0.9 * side + 0.45 * lump - 0.5 * smoothstep(0.05, 0.5, density);
+            let bright =
+                0.18 + 0.95 * level + 0.9 * side + 0.45 * lump - 0.5 * smoothstep(0.05, 0.5, density);
             let colour = self.shade.mix(self.lit, bright.clamp(0.0, 1.0)) + silver * (1.0 - 0.8 * cover);
             light += colour * (passes * cover);
             passes *= 1.0 - cover;

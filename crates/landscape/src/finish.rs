@@ -18,7 +18,11 @@ pub fn develop(canvas: &Canvas, scale: usize, width: u32, height: u32, exposure:
     let mut rgb = vec![0; 3 * width * height];
     let mut row = vec![[0.0_f32; 4]; width];
     for y in 0..height {
-        if scale == 1 { row.copy_from_slice(&tone.rgb[y * tone.width..][..width]) } else { enlarge(&tone, y, &mut row) }
+        if scale == 1 {
+            row.copy_from_slice(&tone.rgb[y * tone.width..][..width]);
+        } else {
+            enlarge(&tone, y, &mut row);
+        }
         sensor(&row, &mut rgb[3 * y * width..][..3 * width], seed, (y * width) as u64);
     }
     Raster { width: width as u32, height: height as u32, rgb }
@@ -43,8 +47,8 @@ fn expose(canvas: &Canvas, exposure: f32) -> Tone {
                 curve[place]
             });
             let luma = 0.3 * r + 0.59 * g + 0.11 * b;
-            let shot = 1.25 + 1.3 * (luma / 255.0) * (1.0 - luma / 255.0) * 4.0;
-            rgb.push([r, g, b, shot + 2.2 * canvas.rough[at]]);
+            let shot = 1.4 + 1.3 * (luma / 255.0) * (1.0 - luma / 255.0) * 4.0;
+            rgb.push([r, g, b, shot + 1.9 * canvas.rough[at]]);
         }
     }
     Tone { width: canvas.width, height: canvas.height, rgb }
@@ -63,9 +67,10 @@ fn enlarge(tone: &Tone, y: usize, out: &mut [[f32; 4]]) {
     const NEAR: [f32; 4] = [-0.070_312_5, 0.867_187_5, 0.226_562_5, -0.023_437_5];
     let far = [NEAR[3], NEAR[2], NEAR[1], NEAR[0]];
     let taps = |at: usize, limit: usize| {
-        let first = (at / 2) as isize - if at % 2 == 0 { 2 } else { 1 };
-        let weights = if at % 2 == 0 { far } else { NEAR };
-        let places: [usize; 4] = std::array::from_fn(|n| (first + n as isize).clamp(0, limit as isize - 1) as usize);
+        let first = (at / 2) as isize - if at.is_multiple_of(2) { 2 } else { 1 };
+        let weights = if at.is_multiple_of(2) { far } else { NEAR };
+        let places: [usize; 4] =
+            std::array::from_fn(|n| (first + n as isize).clamp(0, limit as isize - 1) as usize);
         (places, weights)
     };
     let (rows, weights) = taps(y, tone.height);

@@ -47,19 +47,30 @@ impl Surface {
     }
 
     /// The skin of a point where the land slopes by `slope`.
-    pub fn skin(&self, country: &Country<'_>, point: &Point, x: f32, z: f32, slope: f32, footprint: f32) -> Skin {
+    pub fn skin(
+        &self,
+        country: &Country<'_>,
+        point: &Point,
+        x: f32,
+        z: f32,
+        slope: f32,
+        footprint: f32,
+    ) -> Skin {
         let Ground { patch_m, steep_from, snow_from_m, strata_m, .. } = self.ground;
         let noise = country.noise();
         let octaves = (patch_m / footprint).log2().clamp(1.0, 6.0);
         let patch = noise.fbm(x / patch_m + 13.0, z / patch_m, octaves);
-        let mut colour = self.one.mix(self.other, smoothstep(-0.35, 0.35, patch));
+        let grain = noise.fbm(x / 4.0, z / 4.0, (2.0 - footprint.log2()).clamp(0.0, 5.0));
+        let grain = if self.cover == Cover::Ripples { 0.0 } else { grain };
+        let mut colour = self.one.mix(self.other, smoothstep(-0.35, 0.35, patch)) * (1.0 + 0.4 * grain);
         let mut skin = Skin { colour, rough: 0.7, hidden: 0.0, leafy: 0.0 };
         match self.cover {
             Cover::Forest { .. } if point.cover > 0.0 => return self.tree(point, patch),
             Cover::Rows { .. } => return self.row(point, colour, patch),
             Cover::Flowers { share, .. } => {
                 skin = blades(point, colour);
-                colour = self.blossom(country, point, x, z, footprint, share).map_or(skin.colour, |bloom| bloom);
+                colour =
+                    self.blossom(country, point, x, z, footprint, share).map_or(skin.colour, |bloom| bloom);
             }
             Cover::Grass { .. } => {
                 skin = blades(point, colour);
@@ -82,7 +93,8 @@ impl Surface {
             skin.leafy *= 1.0 - steep;
         }
         let line = snow_from_m * (1.0 + 0.35 * patch);
-        let snow = smoothstep(line, line * 1.12 + 1.0, point.height) * (1.0 - smoothstep(0.75, 1.25, slope + 0.3 * patch));
+        let snow = smoothstep(line, line * 1.12 + 1.0, point.height)
+            * (1.0 - smoothstep(0.75, 1.25, slope + 0.3 * patch));
         skin.colour = colour.mix(self.snow, snow);
         skin.rough *= 1.0 - 0.7 * snow;
         skin.leafy *= 1.0 - snow;
@@ -92,7 +104,7 @@ impl Surface {
     fn tree(&self, point: &Point, patch: f32) -> Skin {
         let leaf = self.leaf.0.mix(self.leaf.1, (point.tuft + 0.5 * patch).clamp(0.0, 1.0));
         let line = self.ground.snow_from_m;
-        let frost = smoothstep(line, line + 40.0, point.height) * smoothstep(0.25, 0.8, point.cover) * 0.75;
+        let frost = smoothstep(line, line + 40.0, point.height) * smoothstep(0.3, 0.95, point.cover) * 0.6;
         Skin {
             colour: (leaf * (0.55 + 0.75 * point.cover)).mix(self.snow, frost),
             rough: 1.0,
@@ -105,19 +117,33 @@ impl Surface {
         let plant = self.leaf.0.mix(self.leaf.1, smoothstep(0.4, 0.6, point.tuft)) * (0.85 + 0.5 * patch);
         let grown = smoothstep(0.08, 0.4, point.cover);
         let green = Light::of(0x3c4a22).mix(plant, smoothstep(0.3, 0.75, point.cover));
-        Skin { colour: soil.mix(green, grown), rough: 1.0, hidden: 0.6 * (1.0 - point.cover), leafy: 0.7 * grown }
+        Skin {
+            colour: soil.mix(green, grown),
+            rough: 1.0,
+            hidden: 0.6 * (1.0 - point.cover),
+            leafy: 0.7 * grown,
+        }
     }
 
     /// A blossom's colour where one stands.
-    fn blossom(&self, country: &Country<'_>, point: &Point, x: f32, z: f32, footprint: f32, share: f32) -> Option<Light> {
+    fn blossom(
+        &self,
+        country: &Country<'_>,
+        point: &Point,
+        x: f32,
+        z: f32,
+        footprint: f32,
+        share: f32,
+    ) -> Option<Light> {
         let noise = country.noise();
-        let drift = smoothstep(-0.25, 0.35, noise.fbm(x / 9.0 + 70.0, z / 16.0, 3.0));
-        let (u, v) = ((x * 9.0).floor() as i32, (z * 3.2).floor() as i32);
+        let drift = smoothstep(-0.35, 0.35, noise.fbm(x / 7.0 + 70.0, z / 12.0, 3.0));
+        let (u, v) = ((x * 18.0).floor() as i32, (z * 12.0).floor() as i32);
         let far = smoothstep(0.02, 0.10, footprint);
         let here = unit_at(country.seed().wrapping_add(5), u, v);
-        let kind = smoothstep(0.35, 0.65, 0.5 + 0.9 * noise.at(x / 6.0, z / 11.0 + 40.0) + 0.3 * (here - 0.5));
+        let kind =
+            smoothstep(0.35, 0.65, 0.5 + 0.9 * noise.at(x / 6.0, z / 11.0 + 40.0) + 0.3 * (here - 0.5));
         let colour = self.leaf.0.mix(self.leaf.1, kind);
-        let blooms = here < share * drift && point.cover > 0.42;
+        let blooms = here < share * drift && point.cover > 0.36;
         if far > 0.0 {
             let spread = (if blooms { 1.0 - far } else { 0.0 }) + far * share * drift * 0.8;
             return Some(blades(point, self.one.mix(self.other, drift)).colour.mix(colour, spread));

@@ -85,7 +85,9 @@ impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Orientation(value) => write!(out, "{value} is not an EXIF orientation: use 1 to 8"),
-            Self::MetadataTooLong(len) => write!(out, "{len} bytes of metadata do not fit a JPEG: shorten them"),
+            Self::MetadataTooLong(len) => {
+                write!(out, "{len} bytes of metadata do not fit a JPEG: shorten them")
+            }
             Self::Encode(error) => write!(out, "the picture could not be encoded: {error}"),
         }
     }

@@ -16,6 +16,7 @@ const TILE: u32 = 32;
 
 impl Raster {
     /// The picture as stored under an EXIF `orientation`: a viewer that applies the orientation sees `self` again.
+    #[must_use]
     pub fn stored_for(&self, orientation: u8) -> Raster {
         let sideways = orientation >= 5;
         let (width, height) = if sideways { (self.height, self.width) } else { (self.width, self.height) };
@@ -66,7 +67,8 @@ mod tests {
     fn check(orientation: u8, rows: &str) {
         let stored = picture().stored_for(orientation);
         let letters: String = stored.rgb.chunks(3).map(|pixel| pixel[0] as char).collect();
-        let lines: Vec<_> = letters.as_bytes().chunks(stored.width as usize).map(String::from_utf8_lossy).collect();
+        let lines: Vec<_> =
+            letters.as_bytes().chunks(stored.width as usize).map(String::from_utf8_lossy).collect();
         assert_eq!(lines.join(" "), rows, "orientation {orientation}");
     }
 

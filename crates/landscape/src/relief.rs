@@ -64,6 +64,10 @@ impl<'a> Plot<'a> {
         if land.fall_m.1 > land.fall_m.0 {
             share *= 1.0 - smoothstep(land.fall_m.0, land.fall_m.1, z);
         }
+        if let Relief::Cone { right_m, ahead_m } = land.relief {
+            let (dx, dz) = ((x - right_m) / land.size_m, (z - ahead_m) / land.size_m);
+            share *= (-2.3 * (dx * dx + dz * dz).sqrt()).exp();
+        }
         if land.valley_m > 0.0 {
             let off = (x - land.bend * z).abs() / land.valley_m;
             share *= smoothstep(0.25, 1.3, off);
@@ -109,6 +113,12 @@ impl<'a> Country<'a> {
         highest
     }
 
+    /// The height at which a camera stands: `wished`, or above what grows before it.
+    pub fn stand(&self, wished: f32, near: f32) -> f32 {
+        let around = (1..=6).map(|step| self.at(0.0, near * step as f32, 0.01, f32::MIN).height);
+        wished.max(around.fold(0.0, f32::max) + 1.2)
+    }
+
     /// Height of the ground itself.
     pub fn ground(&self, x: f32, z: f32, footprint: f32) -> f32 {
         let coarse = footprint.log2();
@@ -123,11 +133,11 @@ impl<'a> Country<'a> {
         }
         let (u, v) = (x / land.size_m + plot.place.0, z / land.size_m + plot.place.1);
         let octaves = (plot.octaves - coarse).clamp(1.0, 11.0);
-        land.base_m + land.height_m * share * self.shape(land, u, v, octaves, x, z)
+        land.base_m + land.height_m * share * self.shape(land, u, v, octaves, share)
     }
 
     /// 0 to about 1.
-    fn shape(&self, land: &Land, u: f32, v: f32, octaves: f32, x: f32, z: f32) -> f32 {
+    fn shape(&self, land: &Land, u: f32, v: f32, octaves: f32, share: f32) -> f32 {
         let noise = self.noise;
         match land.relief {
             Relief::Peaks => {
@@ -135,7 +145,7 @@ impl<'a> Country<'a> {
                 let wash = noise.eroded(u * 1.7 + 3.0, v * 1.7, octaves);
                 (0.95 * fold + 0.75 * wash).max(0.0)
             }
-            Relief::Hills => 0.45 + 0.9 * noise.fbm(u, v, octaves.min(5.0)),
+            Relief::Hills => 0.45 + 0.9 * noise.fbm(u, v, octaves.min(9.0)),
             Relief::Dunes => {
                 let warp = 0.55 * noise.fbm(u * 0.6, v * 0.6 + 9.0, 2.0);
                 let wave = noise.at(u + warp, v * 0.55 + 1.3 * warp);
@@ -145,19 +155,16 @@ impl<'a> Country<'a> {
             }
             Relief::Mesas => {
                 let n = noise.fbm(u, v, octaves.min(8.0)) + 0.05 * noise.at(u * 9.0, v * 9.0);
-                let cliff = smoothstep(0.10, 0.135, n);
-                let upper = smoothstep(0.20, 0.225, n);
+                let cliff = smoothstep(0.13, 0.16, n);
+                let upper = smoothstep(0.21, 0.235, n);
                 let crack = 0.02 * noise.fbm(u * 24.0, v * 24.0, (octaves - 4.0).max(0.0));
                 let talus = smoothstep(-0.06, 0.12, n);
                 0.22 * talus + 0.5 * cliff + 0.26 * upper + crack * talus
             }
-            Relief::Cone { right_m, ahead_m } => {
-                let (dx, dz) = ((x - right_m) / land.size_m, (z - ahead_m) / land.size_m);
-                let distance = (dx * dx + dz * dz).sqrt();
+            Relief::Cone { .. } => {
                 let gully = noise.ridged(u * 9.0, v * 9.0, octaves.min(7.0));
-                let flank = (-distance * 2.3).exp();
                 let rim = 0.80 + 0.025 * noise.at(u * 14.0, v * 14.0);
-                flank.min(rim) + 0.05 * (gully - 0.3) * flank * (1.0 - flank)
+                (rim / share).min(1.0) + 0.05 * (gully - 0.3) * (1.0 - share)
             }
             Relief::Plain => 0.5 + 0.6 * noise.fbm(u, v, octaves.min(6.0)),
         }
@@ -174,7 +181,7 @@ impl<'a> Country<'a> {
                 (0.022 * wave * fade, 0.5 + 0.5 * wave * fade, 0.5)
             }
             Cover::Grass { tall_m } | Cover::Flowers { tall_m, .. } => {
-                let blade = 0.5 + 0.5 * self.noise.at(x * 38.0, z * 9.0);
+                let blade = 0.5 + 0.5 * self.noise.at(x * 85.0, z * 16.0);
                 let tuft = 0.5 + 0.5 * self.noise.fbm(x * 0.9, z * 0.9, 3.0);
                 let fade = 1.0 / (1.0 + footprint * 14.0);
                 let up = blade * fade + 0.5 * (1.0 - fade);
@@ -186,8 +193,8 @@ impl<'a> Country<'a> {
                 let off = (across - row - 0.5).abs() * 2.0;
                 let bushes = self.noise.fbm(x * 1.6, z * 1.6, 3.0);
                 let round = (1.0 - (off * 1.25).powi(2)).max(0.0).sqrt();
-                let spikes = self.noise.at(x * 24.0, z * 13.0) / (1.0 + footprint * 12.0);
-                let up = (round * (0.85 + 0.35 * bushes) + 0.16 * spikes * round).max(0.0);
+                let spikes = self.noise.at(x * 45.0, z * 22.0) / (1.0 + footprint * 12.0);
+                let up = (round * (0.85 + 0.35 * bushes) + 0.10 * spikes * round).max(0.0);
                 (tall_m * up, up.min(1.0), unit_at(self.seed, (row / 5.0).floor() as i32, 7))
             }
             Cover::Forest { tall_m, apart_m, share, line_m, pointed, .. } => {
@@ -209,9 +216,9 @@ impl<'a> Country<'a> {
         if random(1) > share * (0.4 + 1.2 * clump) {
             return (0.0, 0.0, 0.5);
         }
-        let (du, dv) = (u - cell_u - 0.38 - 0.24 * random(2), v - cell_v - 0.38 - 0.24 * random(3));
+        let (du, dv) = (u - cell_u - 0.3 - 0.4 * random(2), v - cell_v - 0.3 - 0.4 * random(3));
         let ragged = 1.0 + 0.35 * self.noise.at(x * 2.6, z * 2.6);
-        let radius = 0.40 + 0.16 * random(4);
+        let radius = 0.34 + 0.16 * random(4);
         let distance = (du * du + dv * dv).sqrt() / radius * ragged;
         if distance >= 1.0 {
             return (0.0, 0.0, 0.5);

@@ -6,8 +6,6 @@
 /// A picture, described.
 #[derive(Clone, Copy)]
 pub struct Scene {
-    /// The place in the endless field that was found worth a picture.
-    pub place: u64,
     pub view: View,
     pub sun: Sun,
     pub sky: Sky,
@@ -168,13 +166,34 @@ pub struct Ground {
 #[derive(Clone, Copy, PartialEq)]
 pub enum Cover {
     Bare,
-    Grass { tall_m: f32 },
+    Grass {
+        tall_m: f32,
+    },
     /// Blossoms of two colours among grass.
-    Flowers { tall_m: f32, one: u32, other: u32, share: f32 },
+    Flowers {
+        tall_m: f32,
+        one: u32,
+        other: u32,
+        share: f32,
+    },
     /// Planted rows that run away from the camera.
-    Rows { apart_m: f32, tall_m: f32, slant: f32, one: u32, other: u32 },
+    Rows {
+        apart_m: f32,
+        tall_m: f32,
+        slant: f32,
+        one: u32,
+        other: u32,
+    },
     /// Trees up to a height above zero; `pointed` for firs.
-    Forest { tall_m: f32, apart_m: f32, share: f32, line_m: f32, pointed: bool, one: u32, other: u32 },
+    Forest {
+        tall_m: f32,
+        apart_m: f32,
+        share: f32,
+        line_m: f32,
+        pointed: bool,
+        one: u32,
+        other: u32,
+    },
     /// Wind ripples.
     Ripples,
 }

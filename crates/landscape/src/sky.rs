@@ -4,7 +4,7 @@ use crate::canvas::{Direction, Optics};
 use crate::clouds::CloudLayer;
 use crate::colour::{BLACK, Light, smoothstep};
 use crate::noise::Noise;
-use crate::random::unit_at;
+use crate::random::{unit, unit_at};
 use crate::scene::{Moon, Night, Scene, Sun};
 
 /// The scene's sky, ready to be looked at in any direction.
@@ -34,7 +34,9 @@ impl<'a> Sky<'a> {
             middle: Light::of(scene.sky.middle),
             horizon: Light::of(scene.sky.horizon),
             glow: Light::of(scene.sky.glow),
-            clouds: clouds.map(|(n, layer)| CloudLayer::new(layer, sun, noise, seed.wrapping_add(n as u64))).collect(),
+            clouds: clouds
+                .map(|(n, layer)| CloudLayer::new(layer, sun, noise, seed.wrapping_add(n as u64)))
+                .collect(),
             noise,
             seed,
         }
@@ -131,15 +133,19 @@ impl<'a> Sky<'a> {
         for (size, brightest) in [(0.011_f32, 3.5_f32), (0.0045, 0.9)] {
             let (u, v) = (towards.x / (towards.z + 0.6) / size, towards.y / (towards.z + 0.6) / size);
             let (cell_u, cell_v) = (u.floor() as i32, v.floor() as i32);
-            let seed = self.seed ^ size.to_bits() as u64;
+            let seed = self.seed ^ u64::from(size.to_bits());
             let chance = unit_at(seed, cell_u, cell_v);
             if chance > 0.45 {
                 continue;
             }
-            let (su, sv) = (unit_at(seed.wrapping_add(1), cell_u, cell_v), unit_at(seed.wrapping_add(2), cell_u, cell_v));
+            let (su, sv) = (
+                unit_at(seed.wrapping_add(1), cell_u, cell_v),
+                unit_at(seed.wrapping_add(2), cell_u, cell_v),
+            );
             let (du, dv) = (u - cell_u as f32 - 0.2 - 0.6 * su, v - cell_v as f32 - 0.2 - 0.6 * sv);
             let magnitude = unit_at(seed.wrapping_add(3), cell_u, cell_v).powi(6) * brightest + 0.1;
-            let tint = Light::of(0xffd9b0).mix(Light::of(0xb8d0ff), unit_at(seed.wrapping_add(4), cell_u, cell_v));
+            let tint =
+                Light::of(0xffd9b0).mix(Light::of(0xb8d0ff), unit_at(seed.wrapping_add(4), cell_u, cell_v));
             let radius = 0.0006 / size * (0.6 + 0.25 * magnitude);
             light += tint * (magnitude * (-(du * du + dv * dv) / (radius * radius)).exp());
         }
@@ -173,13 +179,16 @@ impl<'a> Sky<'a> {
         }
         let mut light = BLACK;
         // Each curtain is a line on a plane far above; its rays are followed upwards in a few steps.
-        let steps = 28;
+        let steps = 36;
+        // Rays start at different depths, so that steps do not show as lines.
+        let start = unit(self.seed, u64::from(towards.x.to_bits() ^ towards.y.to_bits().rotate_left(16)));
         for step in 0..steps {
-            let height = 1.0 + 0.075 * step as f32;
+            let height = 1.0 + 0.058 * (step as f32 + start);
             let (x, z) = (towards.x / towards.y * height, towards.z / towards.y * height);
-            let warp = 0.9 * self.noise.at(z * 0.3 + 3.0, x * 0.10 + 7.0) + 0.25 * self.noise.at(z * 0.9, 2.0);
-            let line = self.noise.at(x * 0.30 + warp + 9.0, z * 0.12 + 4.0);
-            let curtain = (1.0 - (line * 6.0).abs()).max(0.0);
+            let warp =
+                1.1 * self.noise.at(z * 0.22 + 3.0, x * 0.10 + 7.0) + 0.35 * self.noise.at(z * 0.7, 2.0);
+            let line = self.noise.at(x * 0.42 + warp + 9.0, z * 0.09 + 4.0);
+            let curtain = (1.0 - (line * 8.0).abs()).max(0.0);
             if curtain == 0.0 {
                 continue;
             }
@@ -190,7 +199,7 @@ impl<'a> Sky<'a> {
             let foot = smoothstep(0.0, 0.06, up) * (-up * 2.6).exp();
             light += tint * (curtain * curtain * rays * foot);
         }
-        light * (strength * 0.16 * smoothstep(0.02, 0.16, towards.y))
+        light * (strength * 0.15 * smoothstep(0.02, 0.16, towards.y))
     }
 }
 

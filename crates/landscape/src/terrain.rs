@@ -19,7 +19,12 @@ pub struct Column {
 
 impl Column {
     pub fn new(rows: usize) -> Self {
-        Self { light: vec![BLACK; rows], water: vec![0.0; rows], rough: vec![0.0; rows], behind: vec![BLACK; rows] }
+        Self {
+            light: vec![BLACK; rows],
+            water: vec![0.0; rows],
+            rough: vec![0.0; rows],
+            behind: vec![BLACK; rows],
+        }
     }
 
     /// Starts again with only the sky.
@@ -86,6 +91,13 @@ struct Walk<'w> {
     before: Option<Seen>,
 }
 
+impl Walk<'_> {
+    /// The row in which a height at a distance appears.
+    fn row(&self, height: f32, z: f32) -> f32 {
+        self.optics.horizon - (height - self.eye) * self.optics.focal / z
+    }
+}
+
 /// Coarse steps grow with the distance by this share.
 const STEP: f32 = 1.0 / 210.0;
 /// The most fine steps that a coarse one is split into.
@@ -110,7 +122,7 @@ impl<'a> Painter<'a> {
         while z < self.scene.view.far_m && walk.top > 0.0 {
             let step = z * STEP;
             let next = self.point(&walk, z + step);
-            let rise = walk.top - self.row(&walk, next.height, z + step);
+            let rise = walk.top - walk.row(next.height, z + step);
             // What climbs fast is followed in small steps, and so is a crest, which lies between two.
             let crest = rise <= 0.0 && walk.before.is_some();
             if rise > 1.6 || crest {
@@ -133,14 +145,9 @@ impl<'a> Painter<'a> {
         self.country.at(walk.aside * z, z, z / walk.optics.focal, least)
     }
 
-    /// The row in which a height at a distance appears.
-    fn row(&self, walk: &Walk<'_>, height: f32, z: f32) -> f32 {
-        walk.optics.horizon - (height - walk.eye) * walk.optics.focal / z
-    }
-
     /// Draws `point` if it rises above what is drawn.
     fn visit(&self, walk: &mut Walk<'_>, z: f32, step: f32, before: Point, point: Point) -> Point {
-        let row = self.row(walk, point.height, z);
+        let row = walk.row(point.height, z);
         let below_water = walk.eye < 0.0 && point.land == WATER;
         if row >= walk.top || below_water {
             walk.before = None;
@@ -164,7 +171,8 @@ impl<'a> Painter<'a> {
         let across = footprint * 1.5;
         let exact = |x, z| self.country.at(x, z, footprint, f32::MIN).height;
         let dx = ((exact(x + across, z) - point.height) / across).clamp(-2.2, 2.2);
-        let nearer = if walk.before.is_some() { before.height } else { exact(x - walk.aside * step, z - step) };
+        let nearer =
+            if walk.before.is_some() { before.height } else { exact(x - walk.aside * step, z - step) };
         let along = ((point.height - nearer) / step).clamp(-2.2, 2.2);
         let dz = along - dx * walk.aside;
         let surface = &self.surfaces[point.land.min(self.surfaces.len() - 1)];
@@ -178,7 +186,11 @@ impl<'a> Painter<'a> {
         let sunlit = self.shadows.sunlit(walk.aside, z);
         let open = (0.55 + 0.45 / length) * (1.0 - skin.hidden);
         let light = skin.colour * (self.sunlight * (facing * sunlit) + self.ambient * open);
-        Seen { light: self.veil(walk, light, z, point.height), rough: skin.rough * self.clarity(z), water: false }
+        Seen {
+            light: self.veil(walk, light, z, point.height),
+            rough: skin.rough * self.clarity(z),
+            water: false,
+        }
     }
 
     fn clarity(&self, z: f32) -> f32 {

@@ -3,7 +3,8 @@
 use crate::canvas::{Canvas, Optics};
 use crate::colour::{BLACK, Light};
 use crate::noise::Noise;
-use crate::scene::{View, Water};
+use crate::scene::Water;
+use crate::sky::Sky;
 
 /// The upside-down view in still water, row 0 at the horizon, at half the canvas's columns.
 pub struct Mirror {
@@ -43,14 +44,26 @@ impl Mirror {
     }
 }
 
-/// Fills the canvas's water.
-pub fn pour(canvas: &mut Canvas, optics: &Optics, view: &View, water: &Water, mirror: &Mirror, light: Light, noise: &Noise) {
+/// The view over the water.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    pub optics: &'a Optics,
+    pub eye: f32,
+    pub mirror: &'a Mirror,
+    pub sky: &'a Sky<'a>,
+}
+
+/// Fills the canvas's water; `disc` is the brightness of the sun.
+pub fn pour(canvas: &mut Canvas, seen: &Seen<'_>, disc: f32, water: &Water, noise: &Noise) {
+    let Seen { optics, eye, mirror, sky } = *seen;
+    let light = sky.ambient() + sky.sunlight() * sky.sun().y.max(0.0);
     let body = Light::of(water.body) * light;
+    let glitter = Glitter::new(sky, disc);
     let first = optics.horizon.max(0.0) as usize;
     for y in first..canvas.height {
         let below = (y as f32 + 0.5 - optics.horizon).max(0.3);
-        let z = view.eye_m * optics.focal / below;
-        let footprint = z * z / (view.eye_m * optics.focal);
+        let z = eye * optics.focal / below;
+        let footprint = z * z / (eye * optics.focal);
         for x in 0..canvas.width {
             let cover = canvas.water[y * canvas.width + x];
             if cover <= 0.0 {
@@ -58,10 +71,12 @@ pub fn pour(canvas: &mut Canvas, optics: &Optics, view: &View, water: &Water, mi
             }
             let aside = optics.aside(x as f32);
             let waves = waves(noise, water, aside * z, z, footprint);
-            let seen = reflect(optics, mirror, x as f32, below, &waves);
+            let reflected = reflect(optics, mirror, x as f32, below, &waves);
             let steep = (below / optics.focal + waves.tilt * 0.7).max(0.0);
             let fresnel = 0.02 + 0.98 * (1.0 - steep.min(1.0)).powi(5);
-            canvas.light[y * canvas.width + x] += body.mix(seen, fresnel) * cover;
+            canvas.light[y * canvas.width + x] += (body.mix(reflected, fresnel)
+                + glitter.look(aside, below / optics.focal, water, &waves))
+                * cover;
         }
     }
 }
@@ -81,7 +96,8 @@ fn waves(noise: &Noise, water: &Water, x: f32, z: f32, footprint: f32) -> Waves 
         let shown = (1.6 * size / footprint - 0.6).clamp(0.0, 1.0);
         if shown > 0.0 {
             let turn = octave as f32 * 0.35;
-            let here = noise.sloped((x + turn * z) / size * 0.55, (z - turn * x) / size + 31.0 * octave as f32);
+            let here =
+                noise.sloped((x + turn * z) / size * 0.55, (z - turn * x) / size + 31.0 * octave as f32);
             waves.tilt += weight * shown * here.dy;
             waves.sway += weight * shown * here.dx;
         }
@@ -91,6 +107,28 @@ fn waves(noise: &Noise, water: &Water, x: f32, z: f32, footprint: f32) -> Waves 
     }
     let chop = water.chop * gust;
     Waves { tilt: waves.tilt * chop, sway: waves.sway * chop, rest: waves.rest * chop }
+}
+
+/// The path of the sun on the water: sparks where a wave's slope is right.
+struct Glitter {
+    light: Light,
+    aside: f32,
+    rise: f32,
+}
+
+impl Glitter {
+    fn new(sky: &Sky<'_>, disc: f32) -> Self {
+        let sun = sky.sun();
+        let ahead = sun.z.max(0.05);
+        Self { light: sky.sunlight() * (disc * 0.08), aside: sun.x / ahead, rise: (sun.y / ahead).max(0.005) }
+    }
+
+    fn look(&self, aside: f32, below: f32, water: &Water, waves: &Waves) -> Light {
+        let spread = 0.35 * water.chop + 0.6 * waves.rest;
+        let tilt = ((self.rise - below) / 2.0 - waves.tilt) / spread;
+        let sway = ((aside - self.aside) / (self.rise + below) / 4.0 - waves.sway) / spread;
+        self.light * (-0.5 * (tilt * tilt + sway * sway)).exp()
+    }
 }
 
 /// Looks into the mirror where the waves send the ray; waves too small to see blur it upwards.

@@ -1,7 +1,8 @@
 //! After sunset.
 
 use super::golden::SAND;
-use super::*;
+use super::{ALPS, BED, CIRRUS, DAY, FIRS, LAKE, LAND, NIGHT_NONE, ROCK, SNOW};
+use crate::scene::{Clouds, Cover, Ground, Haze, Land, Moon, Night, Relief, Scene, Sky, Sun, View, Water};
 
 /// Afterglow, to vary.
 const DUSK: Scene = Scene {
@@ -18,8 +19,30 @@ pub const ALPENGLOW: Scene = Scene {
     sky: Sky { zenith: 0x2c4a86, middle: 0x8a8fc0, horizon: 0xe8b4bc, glow: 0xff7a4a, ambient: 0.62 },
     clouds: &[Clouds { lit: 0xffb4a0, shade: 0x9a90b8, cover: 0.4, ..CIRRUS }],
     land: &[
-        Land { size_m: 5200.0, height_m: 3800.0, base_m: -100.0, rise_m: (4000.0, 10_000.0), ground: Ground { snow_from_m: 800.0, steep_from: 1.1, ..ALPS.ground }, ..ALPS },
-        Land { size_m: 1800.0, height_m: 900.0, base_m: 0.0, rise_m: (300.0, 3000.0), cover: Cover::Forest { tall_m: 22.0, apart_m: 7.0, share: 0.9, line_m: 1400.0, pointed: true, one: 0x1d3322, other: 0x34492a }, ..LAND },
+        Land {
+            size_m: 5200.0,
+            height_m: 3800.0,
+            base_m: -100.0,
+            rise_m: (4000.0, 10_000.0),
+            ground: Ground { snow_from_m: 800.0, steep_from: 1.1, ..ALPS.ground },
+            ..ALPS
+        },
+        Land {
+            size_m: 1800.0,
+            height_m: 900.0,
+            base_m: 0.0,
+            rise_m: (300.0, 3000.0),
+            cover: Cover::Forest {
+                tall_m: 22.0,
+                apart_m: 7.0,
+                share: 0.9,
+                line_m: 1400.0,
+                pointed: true,
+                one: 0x1d3322,
+                other: 0x34492a,
+            },
+            ..LAND
+        },
     ],
     haze: Haze { clear_m: 45_000.0, ..DUSK.haze },
     ..DUSK
@@ -31,8 +54,30 @@ pub const VOLCANO: Scene = Scene {
     clouds: &[Clouds { lit: 0xffa898, shade: 0x8f7ca8, cover: 0.42, ..CIRRUS }],
     land: &[
         BED,
-        Land { relief: Relief::Cone { right_m: 800.0, ahead_m: 17_000.0 }, size_m: 8500.0, base_m: -420.0, height_m: 3900.0, ground: Ground { one: 0x3c4650, other: 0x454c55, steep: 0x4a4c55, steep_from: 1.6, snow_from_m: 1000.0, ..ROCK }, ..LAND },
-        Land { size_m: 1500.0, base_m: -18.0, height_m: 130.0, rise_m: (1800.0, 4000.0), fall_m: (7000.0, 9000.0), cover: FIRS, ..LAND },
+        Land {
+            relief: Relief::Cone { right_m: 800.0, ahead_m: 17_000.0 },
+            size_m: 8500.0,
+            base_m: -420.0,
+            height_m: 3900.0,
+            ground: Ground {
+                one: 0x3c4650,
+                other: 0x454c55,
+                steep: 0x4a4c55,
+                steep_from: 1.6,
+                snow_from_m: 1000.0,
+                ..ROCK
+            },
+            ..LAND
+        },
+        Land {
+            size_m: 1500.0,
+            base_m: -18.0,
+            height_m: 130.0,
+            rise_m: (1800.0, 4000.0),
+            fall_m: (7000.0, 9000.0),
+            cover: FIRS,
+            ..LAND
+        },
     ],
     water: Some(Water { chop: 0.012, ..LAKE }),
     sun: Sun { azimuth: 110.0, elevation: 7.0, colour: 0xff8a68, strength: 1.5, disc: 0.0, glow: 0.2 },
@@ -42,14 +87,31 @@ pub const VOLCANO: Scene = Scene {
 
 /// Firs under snow.
 pub const WINTER: Scene = Scene {
-    view: View { eye_m: 150.0, lens: 1.1, horizon: 0.42, near_m: 60.0, ..DAY.view },
-    sun: Sun { azimuth: -95.0, elevation: 6.0, strength: 1.2, colour: 0xffa67c, ..DUSK.sun },
-    sky: Sky { zenith: 0x4a64a4, middle: 0x9aa4cc, horizon: 0xf6bfb0, ..DUSK.sky },
+    view: View { eye_m: 215.0, lens: 1.1, horizon: 0.38, near_m: 150.0, ..DAY.view },
+    sun: Sun { azimuth: -95.0, elevation: 7.0, strength: 0.9, colour: 0xffb08c, ..DUSK.sun },
+    sky: Sky { zenith: 0x3f62b0, middle: 0x92a6d8, horizon: 0xf6bfb0, ambient: 0.7, ..DUSK.sky },
     land: &[
-        Land { size_m: 900.0, height_m: 190.0, base_m: -20.0, rise_m: (-300.0, 500.0), ground: SNOW, cover: Cover::Forest { tall_m: 17.0, apart_m: 9.0, share: 0.45, line_m: 900.0, pointed: true, one: 0x1d2f28, other: 0x2c4034 }, ..LAND },
+        Land {
+            size_m: 900.0,
+            height_m: 190.0,
+            base_m: -20.0,
+            rise_m: (-300.0, 500.0),
+            ground: SNOW,
+            cover: Cover::Forest {
+                tall_m: 17.0,
+                apart_m: 7.0,
+                share: 0.5,
+                line_m: 900.0,
+                pointed: true,
+                one: 0x16302e,
+                other: 0x23443c,
+            },
+            ..LAND
+        },
         Land { size_m: 5000.0, height_m: 2000.0, rise_m: (2500.0, 9000.0), ground: SNOW, ..ALPS },
     ],
-    haze: Haze { clear_m: 13_000.0, mist: 1.2, mist_m: 40.0, ..DUSK.haze },
+    haze: Haze { clear_m: 20_000.0, mist: 0.5, mist_m: 40.0, ..DUSK.haze },
+    exposure: 1.25,
     ..DUSK
 };
 
@@ -58,8 +120,20 @@ pub const CRESCENT: Scene = Scene {
     view: View { eye_m: 84.0, lens: 0.95, horizon: 0.64, near_m: 12.0, ..DAY.view },
     sun: Sun { azimuth: 48.0, elevation: 8.0, colour: 0xff8f70, strength: 0.9, disc: 0.0, glow: 0.2 },
     sky: Sky { zenith: 0x182a5c, ambient: 0.5, ..DUSK.sky },
-    night: Night { stars: 0.25, moon: Some(Moon { azimuth: -6.0, elevation: 20.0, size: 1.5, phase: 0.14 }), ..NIGHT_NONE },
-    land: &[Land { relief: Relief::Dunes, size_m: 480.0, height_m: 64.0, rise_m: (-200.0, 200.0), ground: SAND, cover: Cover::Ripples, ..LAND }],
+    night: Night {
+        stars: 0.25,
+        moon: Some(Moon { azimuth: -6.0, elevation: 20.0, size: 1.5, phase: 0.14 }),
+        ..NIGHT_NONE
+    },
+    land: &[Land {
+        relief: Relief::Dunes,
+        size_m: 480.0,
+        height_m: 64.0,
+        rise_m: (-200.0, 200.0),
+        ground: Ground { one: 0xb8977c, other: 0xc4a88e, ..SAND },
+        cover: Cover::Ripples,
+        ..LAND
+    }],
     ..DUSK
 };
 
@@ -71,7 +145,17 @@ pub const FJORD: Scene = Scene {
     haze: Haze { clear_m: 9000.0, colour: 0x4a6698, own: 0.5, mist: 0.12, mist_m: 150.0 },
     land: &[
         BED,
-        Land { relief: Relief::Peaks, size_m: 3000.0, base_m: -60.0, height_m: 1900.0, rise_m: (-500.0, 2500.0), valley_m: 1100.0, bend: 0.03, ground: Ground { snow_from_m: 800.0, steep_from: 0.9, one: 0x2e3a26, other: 0x3a4330, ..ROCK }, ..LAND },
+        Land {
+            relief: Relief::Peaks,
+            size_m: 3000.0,
+            base_m: -60.0,
+            height_m: 1900.0,
+            rise_m: (-500.0, 2500.0),
+            valley_m: 1100.0,
+            bend: 0.03,
+            ground: Ground { snow_from_m: 800.0, steep_from: 0.9, one: 0x2e3a26, other: 0x3a4330, ..ROCK },
+            ..LAND
+        },
     ],
     water: Some(Water { chop: 0.02, ..LAKE }),
     ..DUSK

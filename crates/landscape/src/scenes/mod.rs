@@ -5,7 +5,7 @@ mod dusk;
 mod golden;
 mod night;
 
-use crate::scene::{Clouds, Cover, Ground, Haze, Land, Moon, Night, Relief, Scene, Sky, Sun, View, Water};
+use crate::scene::{Clouds, Cover, Ground, Haze, Land, Night, Relief, Scene, Sky, Sun, View, Water};
 
 /// All scenes, in the order of a day.
 pub const ALL: [&Scene; 24] = [
@@ -39,7 +39,6 @@ const NIGHT_NONE: Night = Night { stars: 0.0, milky_way: 0.0, aurora: 0.0, moon:
 
 /// A clear day, to vary.
 const DAY: Scene = Scene {
-    place: 1,
     view: View { eye_m: 30.0, lens: 0.75, horizon: 0.5, near_m: 12.0, far_m: 60_000.0 },
     sun: Sun { azimuth: 125.0, elevation: 42.0, colour: 0xfff4e2, strength: 2.4, disc: 0.0, glow: 0.05 },
     sky: Sky { zenith: 0x2b62ae, middle: 0x6aa3d8, horizon: 0xc3d9e8, glow: 0xfff0d8, ambient: 0.75 },
