@@ -88,8 +88,9 @@ pub enum OverLimit {
     },
     /// The pictures.
     #[error(
-        "The account's {limit} pictures are used up. Delete what is no longer needed, or ask the administrator \
-         for more."
+        "The account's {} pictures are used up. Delete what is no longer needed, or ask the administrator \
+         for more.",
+        wirephoto_site::grouped(*limit)
     )]
     Pictures {
         /// How many it may have.

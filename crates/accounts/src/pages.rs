@@ -88,6 +88,11 @@ fn size(bytes: &u64) -> String {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+fn count(number: &u64) -> String {
+    wirephoto_site::grouped(*number)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 fn ago(moment: &Moment, now: &Moment) -> String {
     wirephoto_site::time_ago(*moment, *now)
 }

@@ -23,6 +23,19 @@ pub fn bytes_in_words(bytes: u64) -> String {
     format!("{value:.digits$} {}", UNITS[unit])
 }
 
+/// A number with its thousands apart: `100,000`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +47,14 @@ mod tests {
         assert_eq!(
             [0, 999, 1_000, 9_949, 12_345, 999_499, 999_500, 5_000_000_000].map(read),
             ["0 B", "999 B", "1.0 KB", "9.9 KB", "12 KB", "999 KB", "1.0 MB", "5.0 GB"]
+        );
+    }
+
+    #[test]
+    fn thousands_are_apart() {
+        assert_eq!(
+            [0, 999, 1_000, 12_345, 100_000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "12,345", "100,000", "1,234,567"]
         );
     }
 

@@ -132,7 +132,7 @@ impl Browser {
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         let body = String::from_utf8(bytes.to_vec()).unwrap();
         if let Some(token) = between(&body, "name=\"csrf\" value=\"", "\"") {
-            self.form_token = token.to_owned();
+            token.clone_into(&mut self.form_token);
         }
         let location = parts.headers.get("location").map_or("", |value| value.to_str().unwrap());
         Answer { status: parts.status, location: location.to_owned(), body }

@@ -40,7 +40,7 @@ fn from_the_first_link_to_an_invited_photographer() {
         assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/events"));
         let page = host.get("/account", &mut ada).await;
         assert!(page.body.contains("Ada &#60;Lens&#62;"), "what people type is text: {}", page.body);
-        assert!(page.body.contains("1.2 GB of 50 GB") && page.body.contains("312 of 100000"));
+        assert!(page.body.contains("1.2 GB of 50 GB") && page.body.contains("312 of 100,000"));
         let page = host.get(link, &mut ada).await;
         assert_eq!(page.status, StatusCode::GONE);
     });
@@ -124,7 +124,7 @@ fn an_administrator_sets_limits_resets_and_keeps_out() {
         let mut root = log_in(&host, "root@example.org").await;
         let page = host.get("/admin", &mut root).await;
         assert!(
-            page.body.contains("Ada Lens") && page.body.contains("1.2 GB of 50 GB, 312 of 100000 pictures")
+            page.body.contains("Ada Lens") && page.body.contains("1.2 GB of 50 GB, 312 of 100,000 pictures")
         );
 
         let limits = [("storage_gb", "12"), ("pictures", "345")];
