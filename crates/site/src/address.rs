@@ -120,6 +120,8 @@ fn forwarded_hop(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn networks(texts: &[&str]) -> Vec<Network> {
@@ -145,6 +147,26 @@ mod tests {
         assert!(inside("0.0.0.0/0", "8.8.8.8") && !inside("0.0.0.0/0", "::1"));
         assert!(inside("::/0", "2001:db8::1"));
         assert!(inside("2001:db8::/32", "2001:db8:ffff::1") && !inside("2001:db8::/32", "2001:db9::1"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_network_holds_what_shares_its_prefix(address: u32, other: u32, bits in 0..=32_u8) {
+            let network: Network = format!("{}/{bits}", std::net::Ipv4Addr::from(address)).parse().unwrap();
+            let shared = (address ^ other).leading_zeros() >= u32::from(bits);
+            prop_assert_eq!(network.contains(std::net::Ipv4Addr::from(other).into()), shared);
+        }
+
+        #[test]
+        fn any_header_leaves_an_address(forwarded in "[ -~]*") {
+            let headers = HeaderMap::from_iter([(
+                http::header::HeaderName::from_static("x-forwarded-for"),
+                forwarded.parse().unwrap(),
+            )]);
+            let trusted = networks(&["0.0.0.0/0", "::/0"]);
+            client_address([192, 0, 2, 1].into(), &headers, &trusted);
+            let _ = forwarded.parse::<Network>();
+        }
     }
 
     #[test]

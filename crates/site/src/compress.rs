@@ -60,7 +60,20 @@ pub(crate) async fn response(response: Response) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_compressed_is_read_again(bytes: Vec<u8>) {
+            let mut read = Vec::new();
+            flate2::read::GzDecoder::new(&*gzip(&bytes)).read_to_end(&mut read).unwrap();
+            prop_assert_eq!(read, bytes);
+        }
+    }
 
     #[test]
     fn gzip_is_used_only_when_taken() {

@@ -180,6 +180,8 @@ fn from_hex(text: &str) -> Option<[u8; SECRET_BYTES]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -192,6 +194,21 @@ mod tests {
         assert!(!other.accepts(&one));
         for wrong in ["", "00", &one[1..], &"g".repeat(64), &"é".repeat(32)] {
             assert!(!csrf.accepts(wrong), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_secret_is_read_as_it_is_written(secret: [u8; SECRET_BYTES]) {
+            prop_assert_eq!(from_hex(&hex(&secret)), Some(secret));
+            let csrf = Csrf { secret, is_new: false };
+            prop_assert!(csrf.accepts(&csrf.token()));
+        }
+
+        #[test]
+        fn any_text_is_a_token_or_not(text in "\\PC*|[0-9a-f]{60,68}") {
+            let csrf = Csrf { secret: [7; SECRET_BYTES], is_new: false };
+            prop_assert!(!csrf.accepts(&text));
         }
     }
 

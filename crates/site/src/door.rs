@@ -3,12 +3,16 @@
 //!
 //! It is one function rather than a stack of layers, because thumbnails pass through it by the ten thousand.
 
+use std::future::{Future as _, poll_fn};
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::header::{self, Entry, HeaderMap, HeaderName, HeaderValue};
 use http::{Request, StatusCode, Uri};
 use http_body::Body as _;
@@ -42,10 +46,7 @@ impl Door {
         let wants_json = problem::wants_json(request.uri().path(), request.headers());
         let takes_gzip = compress::accepted(request.headers());
         let mut response = match self.admit(peer, &mut request) {
-            Ok(()) => match self.router.clone().call(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            },
+            Ok(()) => self.route(request).await,
             Err(problem) => problem.render(&self.site, wants_json),
         };
         if let Some(problem) = problem::of_response(&mut response) {
@@ -59,6 +60,21 @@ impl Door {
         self.site.metrics().answered(response.status().as_u16());
         protect(response.headers_mut(), self.site.wants_hsts());
         response
+    }
+
+    /// What the routes answer. A handler that panics has failed its own request and no other.
+    async fn route(&self, request: Request<Body>) -> Response {
+        let mut answer = pin!(self.router.clone().call(request));
+        poll_fn(|context| {
+            let polled = catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context)));
+            match polled {
+                Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
+                Ok(Poll::Ready(Err(never))) => match never {},
+                Ok(Poll::Pending) => Poll::Pending,
+                Err(_) => Poll::Ready(Problem::internal("a handler panicked").into_response()),
+            }
+        })
+        .await
     }
 
     /// Checks where the request comes from and prepares it for the extractors.

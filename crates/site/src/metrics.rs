@@ -21,12 +21,10 @@ impl Metrics {
         self.requests[class].fetch_add(1, Relaxed);
     }
 
-    pub(crate) fn opened(&self) {
+    /// A connection is open as long as the result lives.
+    pub(crate) fn count_open(&self) -> Open<'_> {
         self.opened.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn closed(&self) {
-        self.closed.fetch_add(1, Relaxed);
+        Open(self)
     }
 
     /// A connection found no place.
@@ -78,6 +76,15 @@ impl Metrics {
             series("process_resident_memory_bytes", "gauge", "Memory in use.", &[("", bytes)]);
         }
         text
+    }
+}
+
+/// A connection that is counted as open.
+pub(crate) struct Open<'m>(&'m Metrics);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.closed.fetch_add(1, Relaxed);
     }
 }
 

@@ -183,9 +183,8 @@ impl Hall {
         };
         let (door, acceptor) = (Arc::clone(&self.door), self.acceptor.clone());
         tokio::spawn(async move {
-            door.site().metrics().opened();
+            let _counted = door.site().metrics().count_open();
             attend(stream, peer, &place, &door, acceptor).await;
-            door.site().metrics().closed();
         });
     }
 
@@ -218,7 +217,7 @@ async fn attend(stream: TcpStream, peer: IpAddr, place: &Place, door: &Door, acc
         return;
     }
     let meter = &place.meter;
-    let stream = connection::MeteredStream { stream, meter: Arc::clone(meter) };
+    let stream = connection::MeteredStream::new(stream, meter);
     let Some(acceptor) = acceptor else {
         return connection::serve(stream, meter, peer, door).await;
     };

@@ -6,7 +6,7 @@ use std::io;
 use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use axum::body::Body;
@@ -78,8 +78,18 @@ pub(super) async fn unless_told<T>(meter: &Meter, future: impl Future<Output = T
 /// A socket that tells its meter when the peer sends and when it takes nothing.
 #[derive(Debug)]
 pub(super) struct MeteredStream<S> {
-    pub(super) stream: S,
-    pub(super) meter: Arc<Meter>,
+    stream: S,
+    meter: Arc<Meter>,
+    discarded_bytes: usize,
+}
+
+/// What a peer may send after it was answered: more than a batch of proofs.
+const MOST_DISCARDED_BYTES: usize = 16 << 20;
+
+impl<S> MeteredStream<S> {
+    pub(super) fn new(stream: S, meter: &Arc<Meter>) -> Self {
+        Self { stream, meter: Arc::clone(meter), discarded_bytes: 0 }
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for MeteredStream<S> {
@@ -97,7 +107,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for MeteredStream<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for MeteredStream<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for MeteredStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -126,8 +136,26 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for MeteredStream<S> {
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
+    /// Closes. If the peer is still sending a body that nobody reads, its bytes are thrown away for a while
+    /// first: closing over them would reset the connection, and the answer with it.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
+        if !self.meter.is_unread() {
+            return Poll::Ready(Ok(()));
+        }
+        if self.discarded_bytes == 0 {
+            self.meter.enter(Phase::Head, Instant::now());
+        }
+        let mut space = [0; 4096];
+        while self.discarded_bytes < MOST_DISCARDED_BYTES {
+            let mut buffer = ReadBuf::new(&mut space);
+            ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer))?;
+            if buffer.filled().is_empty() {
+                break;
+            }
+            self.discarded_bytes += buffer.filled().len();
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -146,13 +174,14 @@ impl HttpBody for MeteredBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
-        self.meter.body(|flow| match &polled {
-            Poll::Pending => flow.waits(Instant::now()),
+        match &polled {
+            Poll::Pending => self.meter.body(|flow| flow.waits(Instant::now())),
             Poll::Ready(Some(Ok(frame))) => {
-                flow.got(frame.data_ref().map_or(0, Bytes::len), Instant::now());
+                let bytes = frame.data_ref().map_or(0, Bytes::len);
+                self.meter.body(|flow| flow.got(bytes, Instant::now()));
             }
-            Poll::Ready(_) => flow.ended(),
-        });
+            Poll::Ready(_) => {}
+        }
         polled
     }
 
@@ -167,7 +196,7 @@ impl HttpBody for MeteredBody {
 
 impl Drop for MeteredBody {
     fn drop(&mut self) {
-        self.meter.body(super::meter::Flow::ended);
+        self.meter.body_ended(self.body.is_end_stream());
     }
 }
 

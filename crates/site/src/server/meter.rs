@@ -2,7 +2,7 @@
 //! one relaxed store for each change.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::task::Context;
 use std::time::{Duration, Instant};
 
@@ -52,6 +52,8 @@ pub(super) struct Meter {
     /// Milliseconds since `start` since which the peer takes nothing, plus one; 0 while it does.
     blocked: AtomicU64,
     body: Mutex<Flow>,
+    /// A request body was left unread: the peer is still sending.
+    unread: AtomicBool,
     order: AtomicU8,
     waker: AtomicWaker,
 }
@@ -63,6 +65,7 @@ impl Meter {
             phase: AtomicU64::new(Phase::Head as u64),
             blocked: AtomicU64::new(0),
             body: Mutex::default(),
+            unread: AtomicBool::new(false),
             order: AtomicU8::new(Order::None as u8),
             waker: AtomicWaker::new(),
         }
@@ -90,6 +93,17 @@ impl Meter {
     /// Reports on the request body that is being read.
     pub(super) fn body(&self, report: impl FnOnce(&mut Flow)) {
         report(&mut self.body.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    }
+
+    /// The request body is gone: read to its end, or left unread.
+    pub(super) fn body_ended(&self, whole: bool) {
+        self.body(|flow| *flow = Flow::default());
+        self.unread.store(!whole, Relaxed);
+    }
+
+    /// Whether the peer may still be sending a body that nobody reads.
+    pub(super) fn is_unread(&self) -> bool {
+        self.unread.load(Relaxed)
     }
 
     /// Which limit the connection is over, if any.
@@ -154,10 +168,6 @@ impl Flow {
         if let Some(since) = self.waiting_since.take() {
             self.waited += now.saturating_duration_since(since);
         }
-    }
-
-    pub(super) fn ended(&mut self) {
-        *self = Self::default();
     }
 
     /// At the end of each window: did fewer bytes come than the floor asks for?

@@ -128,6 +128,52 @@ async fn a_body_over_the_floor_is_read_to_its_end() {
 }
 
 #[tokio::test]
+async fn who_is_refused_while_still_sending_gets_to_read_why() {
+    let server = Running::start(hello(), patient()).await;
+    let mut stream = server.connect().await;
+    let length = 4 << 20;
+    let head = format!("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
+    send(&mut stream, &head).await;
+    in_time(stream.write_all(&vec![b'x'; length])).await.unwrap();
+    let text = answer(&mut stream).await;
+    assert!(text.starts_with("HTTP/1.1 405 "), "{text}");
+    drop(stream);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_sends_on_after_the_answer_is_closed_in_the_end() {
+    let server = Running::start(hello(), Limits { head: SHORT, ..patient() }).await;
+    let mut stream = server.connect().await;
+    send(&mut stream, "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000\r\n\r\n").await;
+    let (mut reader, mut writer) = stream.into_split();
+    let drip = tokio::spawn(async move {
+        while writer.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    let mut end = Vec::new();
+    let _ = in_time(tokio::io::AsyncReadExt::read_to_end(&mut reader, &mut end)).await;
+    in_time(drip).await.unwrap();
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_fails_its_own_request_only() {
+    let panics = || panic!("on purpose");
+    let router = hello().route("/panic", get(async move || -> () { panics() }));
+    let server = Running::start(router, patient()).await;
+    let mut stream = server.connect().await;
+    send(&mut stream, "GET /panic HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    let text = answer(&mut stream).await;
+    assert!(text.starts_with("HTTP/1.1 500 ") && !text.contains("on purpose"), "{text}");
+    send(&mut stream, "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    assert!(answer(&mut stream).await.ends_with("hello"));
+    drop(stream);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_reader_that_does_not_read_is_closed() {
     let much = Bytes::from(vec![0; 64 << 20]);
     let router = Router::new().route("/", get(async move || Body::from(much.clone())));
