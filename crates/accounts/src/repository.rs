@@ -2,7 +2,7 @@
 
 use wirephoto_database::{Id, Moment, Result, Row, Transaction};
 
-use crate::account::{Account, Limits};
+use crate::account::{Account, Limits, Role};
 use crate::device::{CODE_LASTS, Device, PairingCode};
 use crate::link::{Kept, Purpose};
 use crate::session::{Life, horizon};
@@ -84,6 +84,11 @@ pub(crate) fn set_password(tx: &mut Transaction<'_>, account: Id, hash: &str) ->
 
 pub(crate) fn set_name(tx: &mut Transaction<'_>, account: Id, name: &str) -> Result<()> {
     tx.execute("UPDATE account SET name = $2 WHERE id = $1", &[&account, &name])?;
+    Ok(())
+}
+
+pub(crate) fn set_role(tx: &mut Transaction<'_>, account: Id, role: Role) -> Result<()> {
+    tx.execute("UPDATE account SET role = $2 WHERE id = $1", &[&account, &role.as_str()])?;
     Ok(())
 }
 

@@ -42,7 +42,10 @@ pub fn invite(tx: &mut Transaction<'_>, invitation: &Invitation, token: &Token, 
     let key = invitation.email.key();
     let id = match repository::account_by_email(tx, &key)? {
         Some(account) if account.joined => return Err(Error::EmailTaken),
-        Some(account) => account.id,
+        Some(account) => {
+            repository::set_role(tx, account.id, invitation.role)?;
+            account.id
+        }
         None => {
             let account = Account {
                 id: invitation.id,

@@ -70,7 +70,18 @@ impl Column<'_> for TokenHash {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_token_or_not(text in "\\PC*|[0-9a-g]{47,49}") {
+            if let Ok(token) = text.parse::<Token>() {
+                prop_assert_eq!(token.as_str(), text);
+            }
+        }
+    }
 
     #[test]
     fn a_token_is_read_as_it_is_shown() {
