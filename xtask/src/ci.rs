@@ -54,13 +54,18 @@ fn run(workspace: &Workspace, corpus: Option<&Path>, steps: &mut Steps) -> Resul
         None => steps.skip("fuzz", "there is no nightly toolchain"),
         Some(nightly) => steps.step("fuzz", || fuzz::run(workspace, &nightly, &fuzz::Options::default()))?,
     }
+    // In one go: cargo would otherwise build what the two share twice, with features of their own.
+    steps.step("release build", || {
+        let mut build = workspace.cargo(&["build", "--release"]);
+        shell::run(build.args(demo::BUILD_ARGS).args(corpus::build_args()))
+    })?;
     match corpus {
         None => steps.skip("corpus", "no --corpus was given"),
         Some(dir) => steps.step("corpus", || corpus::run(workspace, dir))?,
     }
     steps.step("demo --check", || {
-        let report = workspace.target.join("demo-check.json").display().to_string();
-        let mut demo = demo::prepare(workspace, &["--check".into(), "--json".into(), report])?;
+        let mut demo = demo::program(workspace);
+        demo.args(["--check", "--json"]).arg(workspace.target.join("demo-check.json"));
         shell::run(demo.stdin(std::process::Stdio::null()))
     })
 }
