@@ -241,7 +241,8 @@ impl Column<'_> for CodeHash {
 pub struct Day {
     year: u16,
     month: u8,
-    day: u8,
+    /// Of the month, from 1.
+    date: u8,
 }
 
 /// Not a day of the calendar.
@@ -251,7 +252,7 @@ pub struct NotADay;
 impl Day {
     /// As people read it: `20 June 2026`.
     pub fn in_words(self) -> String {
-        format!("{} {} {}", self.day, words::MONTHS[usize::from(self.month) - 1], self.year)
+        format!("{} {} {}", self.date, words::MONTHS[usize::from(self.month) - 1], self.year)
     }
 }
 
@@ -265,7 +266,8 @@ impl FromStr for Day {
             return Err(NotADay);
         }
         let number = |part: &str| part.parse::<u16>().map_err(|_| NotADay);
-        let (year, month, day) = (number(&text[..4])?, number(&text[5..7])? as u8, number(&text[8..])? as u8);
+        let (year, month, date) =
+            (number(&text[..4])?, number(&text[5..7])? as u8, number(&text[8..])? as u8);
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let days = match month {
             2 => 28 + u8::from(leap),
@@ -273,13 +275,13 @@ impl FromStr for Day {
             1..=12 => 31,
             _ => return Err(NotADay),
         };
-        if (1..=days).contains(&day) { Ok(Self { year, month, day }) } else { Err(NotADay) }
+        if (1..=days).contains(&date) { Ok(Self { year, month, date }) } else { Err(NotADay) }
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.date)
     }
 }
 

@@ -5,6 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
+use http_body_util::LengthLimitError;
 use wirephoto_accounts::DeviceAuth;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::batch::{Batch, BatchError, MAX_BODY_BYTES};
@@ -71,7 +72,8 @@ fn read(body: Bytes) -> Result<(u32, Vec<Proof>), Problem> {
 
 /// A body that is too long, or whose sender went away.
 fn unreadable(error: axum::Error) -> Problem {
-    let too_long = std::error::Error::source(&error).is_some_and(|cause| cause.to_string().contains("limit"));
+    let too_long =
+        std::error::Error::source(&error).is_some_and(<dyn std::error::Error>::is::<LengthLimitError>);
     let status = if too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
     Problem::of(status).detail(error)
 }

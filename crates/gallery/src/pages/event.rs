@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use wirephoto_database::Moment;
 use wirephoto_site::{Csrf, Page, Problem};
 
-use crate::event::{Card, Event, Slug};
+use crate::event::{Card, Day, Event, Slug};
 use crate::pages::door;
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
@@ -194,8 +194,8 @@ fn tabs<'a>(room: &'a Room, links: &Links, current: Option<u32>) -> (Vec<Tab<'a>
 }
 
 fn byline(card: &Card) -> Option<String> {
-    let photographer = Some(&card.photographer).filter(|name| !name.is_empty());
-    let parts = [card.date.map(|day| day.in_words()), photographer.map(|name| words::photographs_by(name))];
+    let photographer = Some(card.photographer.as_str()).filter(|name| !name.is_empty());
+    let parts = [card.date.map(Day::in_words), photographer.map(words::photographs_by)];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

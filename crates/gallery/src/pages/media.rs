@@ -92,17 +92,16 @@ async fn ask_anew(
         let owner = repository::event(tx, event)?.ok_or(Error::NoPicture)?.owner;
         let visits = session.map(|session| enter::visits(tx, session, now)).transpose()?.unwrap_or_default();
         let events: Vec<Id> = visits.iter().map(|visit| visit.event).collect();
-        let released = match looker.is(owner) || events.contains(&event) {
-            true => Some(library::release(tx, asked.picture, Way::Page(asked.kind))?),
-            false => None,
-        };
-        Ok::<_, Error>((events, released))
+        if !looker.is(owner) && !events.contains(&event) {
+            return Err(Error::NoPicture);
+        }
+        Ok((events, library::release(tx, asked.picture, Way::Page(asked.kind))?))
     });
     let (events, released) = found.await?;
     if let Some(session) = session.filter(|_| !events.is_empty()) {
         gallery.visits.remember(session, events);
     }
-    Ok(released.ok_or(Error::NoPicture)?)
+    Ok(released)
 }
 
 #[cfg(test)]

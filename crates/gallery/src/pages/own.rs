@@ -7,6 +7,7 @@ use wirephoto_accounts::{Photographer, bar};
 use wirephoto_database::Moment;
 use wirephoto_site::{Csrf, Page, Problem, bytes_in_words, time_ago};
 
+use crate::event::Day;
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
 use crate::service::look::{self, Published};
@@ -57,7 +58,7 @@ fn row<'a>(gallery: &Gallery, published: &'a Published, now: Moment) -> Row<'a> 
     let links = Links::new(&event.slug, &Params::default());
     Row {
         name: &event.card.name,
-        day: event.card.date.map(|day| day.in_words()),
+        day: event.card.date.map(Day::in_words),
         truth: format!(
             "{} · {} · {}",
             words::pictures(facts.pictures.into()),

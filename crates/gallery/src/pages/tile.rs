@@ -81,9 +81,10 @@ fn colour(blur: &[u8]) -> String {
     let [a, b, c, ..] = *blur else { return "888".to_owned() };
     let header = u32::from_le_bytes([a, b, c, 0]);
     let part = |shift: u32| f64::from((header >> shift) & 63);
-    let (lightness, p, q) = (part(0) / 63.0, part(6) / 31.5 - 1.0, part(12) / 31.5 - 1.0);
-    let blue = lightness - 2.0 / 3.0 * p;
-    let red = (3.0 * lightness - blue + q) / 2.0;
+    // Lightness, yellow against blue, red against green.
+    let (l, p, q) = (part(0) / 63.0, part(6) / 31.5 - 1.0, part(12) / 31.5 - 1.0);
+    let blue = l - p * 2.0 / 3.0;
+    let red = f64::midpoint(3.0 * l - blue, q);
     let green = red - q;
     [red, green, blue].map(|part| format!("{:x}", (part.clamp(0.0, 1.0) * 15.0).round() as u8)).concat()
 }

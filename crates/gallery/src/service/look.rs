@@ -91,13 +91,11 @@ pub fn published(tx: &mut Transaction<'_>, owner: Id) -> Result<Vec<Published>> 
     let events = repository::events_of(tx, owner)?;
     let read = events.into_iter().map(|event| {
         let facts = repository::event_facts(tx, event.id)?;
-        let face = match title(tx, &event)? {
-            Some(title) => Some(title),
-            None => {
-                let first = repository::listing(tx, event.id, None, Cursor::START, 1)?;
-                tiles(tx, first)?.pop()
-            }
-        };
+        let mut face = title(tx, &event)?;
+        if face.is_none() {
+            let first = repository::listing(tx, event.id, None, Cursor::START, 1)?;
+            face = tiles(tx, first)?.pop();
+        }
         Ok(Published { event, facts, face })
     });
     read.collect()

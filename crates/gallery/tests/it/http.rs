@@ -1,0 +1,116 @@
+//! A browser small enough for tests: one connection for each request, cookies kept, no redirect followed.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// One browser.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    host: SocketAddr,
+    /// The address it seems to come from, told by a proxy.
+    from: String,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub fn new(host: SocketAddr) -> Self {
+        Self { host, from: "203.0.113.1".to_owned(), cookies: BTreeMap::new() }
+    }
+
+    pub fn from(mut self, address: &str) -> Self {
+        address.clone_into(&mut self.from);
+        self
+    }
+
+    pub fn with_cookie(mut self, name: &str, value: &str) -> Self {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    pub fn forget_cookies(&mut self) {
+        self.cookies.clear();
+    }
+
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, &[], b"")
+    }
+
+    pub fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send("GET", path, headers, b"")
+    }
+
+    /// Loads a page with a form, as people do, and sends the form.
+    pub fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(path).text();
+        let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let fields: Vec<_> =
+            token.map(|token| ("csrf", token)).into_iter().chain(fields.iter().copied()).collect();
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        self.send("POST", path, &headers, body.as_bytes())
+    }
+
+    pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.host).expect("the host listens");
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.host);
+        head += &format!("x-forwarded-for: {}\r\ncontent-length: {}\r\n", self.from, body.len());
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            head += &format!("cookie: {}\r\n", cookies.join("; "));
+        }
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        // A host that refuses early may have stopped listening to the rest.
+        let _ = stream.write_all(body);
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let answer = read(&bytes);
+        for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (pair, _) = value.split_once(';').unwrap_or((value, ""));
+            let (name, value) = pair.split_once('=').expect("a cookie has a name");
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        answer
+    }
+}
+
+fn read(bytes: &[u8]) -> Answer {
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a head that ends");
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
+    let headers = lines.filter_map(|line| line.split_once(": "));
+    Answer {
+        status: status.expect("a status"),
+        headers: headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect(),
+        body: bytes[end + 4..].to_vec(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The gallery as studios and customers meet it: over a real socket, through the real server and client, on both
+//! engines.
+
+mod customers;
+mod host;
+mod http;
+mod media;
+mod photographer;
+mod proofs;
+mod publication;
+mod refusals;
