@@ -17,8 +17,8 @@ use crate::{
     sqlite::{APPLICATION_ID, Access, create_private, engine_error, open},
 };
 
-/// Pages of 16 KiB between two calls of the progress function: 16 MiB.
-const STEP_PAGES: i32 = 1024;
+/// Pages of 16 KiB between two calls of the progress function: 4 MiB.
+const STEP_PAGES: i32 = 256;
 
 /// How far a copy has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,12 +166,16 @@ fn copy_pages(source: &Connection, to: &Path, mut progress: impl FnMut(Progress)
     // It is made safe as a whole once it is complete.
     copy.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
     let backup = Backup::new(source, &mut copy)?;
-    while backup.step(STEP_PAGES)? != StepResult::Done {
+    loop {
+        let step = backup.step(STEP_PAGES)?;
         let backup::Progress { remaining, pagecount } = backup.progress();
         progress(Progress {
             done_bytes: (pagecount - remaining) as u64 * u64::from(page_bytes),
             total_bytes: pagecount as u64 * u64::from(page_bytes),
         });
+        if step == StepResult::Done {
+            break;
+        }
     }
     drop(backup);
     // One file and no log beside it, wherever it is carried. Opening it as a database turns the log on again.

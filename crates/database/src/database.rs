@@ -1,6 +1,7 @@
 //! The database as every part sees it: closures over a transaction go in, answers come out.
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -9,18 +10,28 @@ use crate::{
     Answer, BackupError, Error, Progress, Result, Schema, Transaction, backup,
     error::OpenError,
     job::{Mode, job},
-    postgres::{Postgres, data_version},
+    postgres::{self, Postgres},
     sqlite::Sqlite,
     upkeep,
 };
 
 /// Where a database is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// A file, made if it is not there. Beside it lie its log (`-wal`) and the readers' index (`-shm`).
     File(PathBuf),
     /// A PostgreSQL server: `postgres://user:password@host:port/name`.
     Postgres(String),
+}
+
+/// Without the server's password.
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "File({})", path.display()),
+            Self::Postgres(url) => write!(f, "Postgres({})", postgres::place_of(url)),
+        }
+    }
 }
 
 /// An open database. Cheap to clone; the last one to go serves what waits, and closes.
@@ -114,7 +125,7 @@ impl Database {
     pub fn data_version(&self) -> Answer<u64> {
         match &*self.0 {
             Opened::Sqlite(sqlite) => Answer::ready(sqlite.data_version()),
-            Opened::Postgres(_) => self.peek(data_version),
+            Opened::Postgres(_) => self.peek(postgres::data_version),
         }
     }
 
@@ -148,6 +159,12 @@ impl Database {
     /// Serves what waits, takes no more, and waits until it is done. Other handles on the database are refused.
     pub fn close(self) {
         self.0.close();
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").finish_non_exhaustive()
     }
 }
 

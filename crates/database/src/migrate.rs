@@ -180,3 +180,35 @@ fn sqlite_types(code: &str) -> String {
     }
     out + rest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_become_sqlite_s_and_words_in_quotes_and_comments_stay() {
+        let sql = "-- BIGINT\nCREATE TABLE t (a BIGINT, b BYTEA DEFAULT 'BYTEA', c DOUBLE PRECISION, d BOOLEAN, BIGINTS TEXT)";
+        let expect = "-- BIGINT\nCREATE TABLE t (a INTEGER, b BLOB DEFAULT 'BYTEA', c REAL , d INTEGER, BIGINTS TEXT)\nSTRICT";
+        assert_eq!(words(sql, EngineName::Sqlite), expect);
+        assert_eq!(words(sql, EngineName::Postgres), sql);
+        assert_eq!(words("CREATE INDEX i ON t (a)", EngineName::Sqlite), "CREATE INDEX i ON t (a)\n");
+    }
+
+    #[test]
+    fn statements_end_with_a_semicolon_at_the_end_of_a_line() {
+        let sql = "-- first;\nCREATE TABLE a (\n  x TEXT DEFAULT ';' -- so\n);\n\nUPDATE a SET x = 'y';  \r\n-- last;\n";
+        let found: Vec<&str> = statements(sql).map(str::trim).collect();
+        assert_eq!(
+            found,
+            ["-- first;\nCREATE TABLE a (\n  x TEXT DEFAULT ';' -- so\n)", "UPDATE a SET x = 'y'"]
+        );
+        assert_eq!(statements("SELECT 1").collect::<Vec<_>>(), ["SELECT 1"]);
+        assert_eq!(statements("\n-- nothing\n").count(), 0);
+    }
+
+    #[test]
+    fn line_ends_do_not_count() {
+        assert_eq!(checksum("a\r\nb\r\n"), checksum("a\nb\n"));
+        assert_ne!(checksum("a\nb"), checksum("ab"));
+    }
+}

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    Database, Result, Row, Transaction, blobs,
+    Database, Error, Result, Transaction, blobs,
     sqlite::{Access, engine_error, open},
 };
 
@@ -33,20 +33,34 @@ pub(crate) fn reclaim(database: &Database, path: &Path) -> Result<()> {
 
 /// A sentence for each fault: of the file, if it is one, and of the blobs in it.
 pub(crate) fn check(database: &Database, path: Option<&Path>) -> Result<Vec<String>> {
-    let mut faults = match path {
-        Some(path) => check_file(path).map_err(engine_error)?,
-        None => Vec::new(),
-    };
-    faults.extend(check_blobs(database)?);
+    let mut faults = Vec::new();
+    if let Some(path) = path {
+        let checked = check_file(path, &mut faults).map_err(engine_error);
+        note(checked, "the file", &mut faults)?;
+    }
+    let checked = check_blobs(database, &mut faults);
+    note(checked, "the list of blobs", &mut faults)?;
     Ok(faults)
 }
 
-fn check_file(path: &Path) -> rusqlite::Result<Vec<String>> {
+/// What the engine cannot read is a fault; that it cannot be reached is none.
+fn note<T>(checked: Result<T>, what: &str, faults: &mut Vec<String>) -> Result<Option<T>> {
+    match checked {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::Engine(detail) | Error::Row { detail, .. }) => {
+            faults.push(format!("{what} cannot be read: {detail}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn check_file(path: &Path, faults: &mut Vec<String>) -> rusqlite::Result<()> {
     let connection = open(path, Access::Read)?;
     let mut statement = connection.prepare(&format!("PRAGMA integrity_check({FAULTS})"))?;
-    let verdicts = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let mut faults: Vec<String> =
-        verdicts.filter(|verdict| !matches!(verdict, Ok(ok) if ok == "ok")).collect::<Result<_, _>>()?;
+    for verdict in statement.query_map([], |row| row.get::<_, String>(0))? {
+        faults.extend(Some(verdict?).filter(|verdict| verdict != "ok"));
+    }
     let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
     let orphans = statement.query_map([], |row| {
         let (table, parent): (String, String) = (row.get("table")?, row.get("parent")?);
@@ -55,39 +69,30 @@ fn check_file(path: &Path) -> rusqlite::Result<Vec<String>> {
     for orphan in orphans.take(FAULTS) {
         faults.push(orphan?);
     }
-    Ok(faults)
+    Ok(())
 }
 
 /// Reads every blob and compares it with its name. One short read each: no snapshot stands for long.
-fn check_blobs(database: &Database) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
+fn check_blobs(database: &Database, faults: &mut Vec<String>) -> Result<()> {
     let mut after = Vec::new();
     loop {
         let from = after.clone();
-        let ids: Vec<[u8; 32]> = database.read(move |tx| list(tx, &from)).wait()?;
-        let Some(last) = ids.last() else { return Ok(faults) };
+        let ids = database.read(move |tx| list(tx, &from)).wait()?;
+        let Some(last) = ids.last() else { return Ok(()) };
         after = last.to_vec();
         for id in ids {
-            let read = database.read(move |tx| blobs::read(tx, &id)).wait();
-            let name = blake3::Hash::from_bytes(id).to_hex();
-            match read {
-                Ok(Some(bytes)) if blobs::id_of(&bytes) != id => {
-                    faults.push(format!("the blob {name} is not what was stored"));
-                }
-                Err(crate::Error::Row { detail, .. }) => {
-                    faults.push(format!("the blob {name} is torn: {detail}"));
-                }
-                Err(error) => return Err(error),
-                Ok(_) => {}
+            let name = format!("the blob {}", blake3::Hash::from_bytes(id).to_hex());
+            let bytes = database.read(move |tx| blobs::read(tx, &id)).wait();
+            if let Some(Some(bytes)) = note(bytes, &name, faults)?
+                && blobs::id_of(&bytes) != id
+            {
+                faults.push(format!("{name} is not what was stored"));
             }
         }
     }
 }
 
 fn list(tx: &mut Transaction<'_>, after: &[u8]) -> Result<Vec<[u8; 32]>> {
-    tx.query(
-        "SELECT id FROM database_blob WHERE id > $1 ORDER BY id LIMIT $2",
-        &[&after, &BLOBS_LISTED],
-        |row: &Row<'_>| row.get("id"),
-    )
+    let list = "SELECT id FROM database_blob WHERE id > $1 ORDER BY id LIMIT $2";
+    tx.query(list, &[&after, &BLOBS_LISTED], |row| row.get("id"))
 }

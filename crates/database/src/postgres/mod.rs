@@ -4,7 +4,7 @@ mod session;
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -16,7 +16,7 @@ use session::{Ran, Session};
 use crate::{
     Error, Moment, Schema,
     error::OpenError,
-    job::Job,
+    job::{Job, Mode},
     migrate,
     queue::Queue,
     thread::spawn,
@@ -26,9 +26,11 @@ use crate::{
 /// Sessions with the server, each on a thread of its own.
 const SESSIONS: usize = 8;
 /// How long a closure is run again after conflicts, or while the server cannot be reached.
-const TRY_FOR: Duration = Duration::from_secs(5);
+const TRY_FOR: Duration = Duration::from_secs(10);
 /// The longest wait between two tries.
 const LONGEST_PAUSE_MS: u32 = 64;
+/// After so many conflicts a closure gets this program's sessions to itself: the last in line comes through as well.
+const CONFLICTS_ENDURED: u32 = 4;
 
 /// A server with our sessions on it.
 pub(crate) struct Postgres {
@@ -39,18 +41,20 @@ pub(crate) struct Postgres {
 impl Postgres {
     pub(crate) fn open(url: &str, schemas: &[Schema]) -> Result<Self, OpenError> {
         let config: Config = url.parse().map_err(|error: postgres::Error| OpenError::Unavailable {
-            place: "of this address".into(),
+            place: place_of(url),
             detail: error.to_string(),
         })?;
         // The client may not be used on a thread that drives async tasks, which the caller's may be.
         let first = std::thread::scope(|scope| {
             scope.spawn(|| prepare(&config, schemas)).join().expect("preparing the database does not panic")
         })?;
-        let jobs = Arc::new(Queue::default());
+        let (jobs, writing) = (Arc::new(Queue::default()), Arc::new(RwLock::new(())));
         let mut first = Some(first);
         let start = |_| {
-            let (config, jobs, session) = (config.clone(), Arc::clone(&jobs), first.take());
-            spawn("database-session", move || Worker { config, session }.run(&jobs))
+            let jobs = Arc::clone(&jobs);
+            let worker =
+                Worker { config: config.clone(), session: first.take(), writing: Arc::clone(&writing) };
+            spawn("database-session", move || worker.run(&jobs))
         };
         let threads = (0..SESSIONS).map(start).collect();
         Ok(Self { jobs, threads: Mutex::new(threads) })
@@ -104,6 +108,11 @@ fn store_bytes_as_they_are(tx: &mut Transaction<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// The server and the database's name of an address, for a message.
+pub(crate) fn place_of(url: &str) -> String {
+    url.parse().map_or_else(|_| "a wrong address".into(), |config| place(&config))
+}
+
 /// The server and the database's name, for a message: never the password.
 fn place(config: &Config) -> String {
     let host = match config.get_hosts().first() {
@@ -128,6 +137,8 @@ pub(crate) fn data_version(tx: &mut Transaction<'_>) -> Result<u64, Error> {
 struct Worker {
     config: Config,
     session: Option<Session>,
+    /// Held by every session that writes: with others, or alone after too many conflicts.
+    writing: Arc<RwLock<()>>,
 }
 
 impl Worker {
@@ -142,7 +153,7 @@ impl Worker {
         let mut tries = 0;
         let mut trouble_since = None;
         loop {
-            let error = match self.try_once(job.as_mut()) {
+            let error = match self.take_turn(job.as_mut(), tries) {
                 Ran::Through => return job.answer(),
                 Ran::Failed(error) => return job.refuse(error),
                 Ran::InVain(error) => error,
@@ -153,6 +164,21 @@ impl Worker {
             }
             tries += 1;
             pause(tries);
+        }
+    }
+
+    fn take_turn(&mut self, job: &mut dyn Job, tries: u32) -> Ran {
+        let writing = Arc::clone(&self.writing);
+        match job.mode() {
+            Mode::Write if tries < CONFLICTS_ENDURED => {
+                let _with_others = writing.read();
+                self.try_once(job)
+            }
+            Mode::Write => {
+                let _alone = writing.write();
+                self.try_once(job)
+            }
+            Mode::Read | Mode::Peek => self.try_once(job),
         }
     }
 

@@ -1,6 +1,12 @@
 //! The database's promises, each shown on every engine that the machine has.
 
+mod commits;
+mod copies;
+mod migrations;
+mod server;
+mod space;
 mod story;
+mod values;
 
 use wirephoto_database::{Migration, Schema};
 
