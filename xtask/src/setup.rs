@@ -268,7 +268,7 @@ fn ensure_cargo_fuzz(workspace: &Workspace) -> Result<()> {
     if shell::is_executable(&tools_dir(workspace).join("cargo-fuzz")) {
         return Ok(());
     }
-    println!("setup: cargo-fuzz is missing: it builds and runs the fuzz targets (about a minute)");
+    println!("setup: missing: cargo-fuzz (it builds and runs the fuzz targets; takes about a minute)");
     let root = workspace.target_dir("tools")?;
     let mut install = workspace.cargo(&["install", "--quiet", "--locked", CARGO_FUZZ, "--root"]);
     // A debug build: it only starts other programs, and is ready in half the time.
@@ -280,7 +280,7 @@ fn ensure_pyvips(workspace: &Workspace) -> Result<()> {
     if shell::succeeds(Command::new(&python).args(["-c", "import pyvips"])) {
         return Ok(());
     }
-    println!("setup: pyvips is missing: a peer in scaling pictures, from PyPI into the target directory");
+    println!("setup: missing: pyvips (a peer in scaling pictures; from PyPI into the target directory)");
     let venv = workspace.target_dir("bench")?.join("venv");
     shell::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     shell::run(
@@ -302,7 +302,7 @@ fn ensure_sharp(workspace: &Workspace) -> Result<()> {
     if loads() {
         return Ok(());
     }
-    println!("setup: sharp is missing: a peer in scaling pictures, from npm into the target directory");
+    println!("setup: missing: sharp (a peer in scaling pictures; from npm into the target directory)");
     fs::create_dir_all(&folder)?;
     shell::run(
         Command::new("npm")
