@@ -144,15 +144,17 @@ fn as_user(user: Option<&User>, program: &Path) -> Command {
     command
 }
 
-/// `target/postgres/PID`, or the same in `/var/tmp` when the server's user cannot reach the target directory.
+/// `target/postgres/PID`, or a folder in `/var/tmp` when the server's user cannot reach the target directory.
 fn make_dir(workspace: &Workspace, user: Option<&User>) -> Result<PathBuf> {
-    let mut base = workspace.target_dir("postgres")?;
-    if !shell::succeeds(as_user(user, Path::new("test")).arg("-x").arg(&base)) {
-        base = PathBuf::from("/var/tmp/wirephoto-test-postgres");
-        fs::create_dir_all(&base).with_context(|| format!("cannot make {}", base.display()))?;
-    }
+    let base = workspace.target_dir("postgres")?;
     remove_leftovers(&base);
-    let dir = base.join(std::process::id().to_string());
+    let pid = std::process::id();
+    let dir = if shell::succeeds(as_user(user, Path::new("test")).arg("-x").arg(&base)) {
+        base.join(pid.to_string())
+    } else {
+        PathBuf::from(format!("/var/tmp/wirephoto-postgres-{pid}"))
+    };
+    // Not `create_dir_all`: a folder that is there already is somebody else's.
     fs::create_dir(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
     if let Some(User { uid, gid }) = user {
         chown(&dir, Some(*uid), Some(*gid)).with_context(|| format!("cannot give {} away", dir.display()))?;
