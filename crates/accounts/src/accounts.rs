@@ -10,10 +10,11 @@ use axum::extract::FromRef;
 use http::HeaderMap;
 use moka::sync::Cache;
 use wirephoto_database::{self as database, Database, Id, Moment, Transaction};
+use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::{Action, Site};
 
 use crate::account::{Account, Email, Limits, Name, NewPassword, Role, Usage};
-use crate::device::{Device, Pairing, PairingCode};
+use crate::device::{Device, Pairing};
 use crate::link::Link;
 use crate::password::Passwords;
 use crate::service::{self, Acceptance, Invitation, NewComputer};
@@ -370,7 +371,7 @@ impl Accounts {
     pub async fn new_pairing_code(&self, account: Id, now: Moment) -> Result<PairingCode, Error> {
         // There are a million names and few codes at a time: the second try is rare, the tenth a fault.
         for _ in 0..10 {
-            let code = PairingCode::random();
+            let code = PairingCode::from_random(wirephoto_site::random());
             let kept = code.clone();
             let made = move |tx: &mut Transaction<'_>| service::new_pairing_code(tx, account, &kept, now);
             if self.0.database.write(made).await? {

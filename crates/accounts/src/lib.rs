@@ -3,7 +3,7 @@
 //! An [`Account`] is an administrator or a photographer. It begins with a one-time [`Link`]: the first start
 //! prints one that makes the administrator, who then invites the others and, when somebody has forgotten their
 //! password, makes a link to choose a new one. A browser that logs in holds a [`Session`]; a studio's computer
-//! is paired by a one-time [`PairingCode`] and is a [`Device`] from then on.
+//! is paired by a one-time [`PairingCode`](wirephoto_exchange::pairing::PairingCode) and is a [`Device`] from then on.
 //!
 //! Promises:
 //! - Every secret (session, link, device) is 192 random bits, handed out once and kept as a hash; passwords are
@@ -33,7 +33,7 @@ mod words;
 
 pub use account::{Account, Email, Limits, Name, NewPassword, OverLimit, Role, Unfit, Usage};
 pub use accounts::{Accounts, LoggedIn, Session, Settings, UsageOf};
-pub use device::{Device, NewDevice, Pairing, PairingCode};
+pub use device::{Device, NewDevice, Pairing};
 pub use error::Error;
 pub use extract::{Administrator, DeviceAuth, Photographer};
 pub use link::{Link, Purpose};

@@ -3,7 +3,9 @@
 use wirephoto_database::{Id, Moment, Result, Row, Transaction};
 
 use crate::account::{Account, Limits, Role};
-use crate::device::{CODE_LASTS, Device, PairingCode};
+use wirephoto_exchange::pairing::PairingCode;
+
+use crate::device::{CODE_LASTS, Device};
 use crate::link::{Kept, Purpose};
 use crate::session::{Life, horizon};
 use crate::token::TokenHash;
@@ -286,7 +288,7 @@ pub(crate) fn keep_code(
     let rows = tx.execute(
         "INSERT INTO account_pairing (code_name, account, code_key, expires_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (code_name) DO NOTHING",
-        &[&code.name(), &account, &code.key(), &now.plus(CODE_LASTS)],
+        &[&code.name(), &account, code.key().as_bytes(), &now.plus(CODE_LASTS)],
     )?;
     Ok(rows == 1)
 }

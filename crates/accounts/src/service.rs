@@ -2,9 +2,10 @@
 //! hashes) is made outside and passed in, since a transaction may run more than once.
 
 use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_exchange::pairing::PairingCode;
 
 use crate::account::{Account, Email, Limits, Name, Role};
-use crate::device::{Device, MOST_WRONG_PROOFS, NewDevice, Pairing, PairingCode, SEEN};
+use crate::device::{Device, MOST_WRONG_PROOFS, NewDevice, Pairing, SEEN};
 use crate::link::{Link, Purpose};
 use crate::session::Life;
 use crate::token::{Token, TokenHash};

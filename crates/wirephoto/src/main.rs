@@ -42,6 +42,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // One provider of cryptography for every client and server; it is installed once, so there is no error to see.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let command = match config::apply(Cli::command(), std::env::args_os()) {
         Ok(command) => command,
         Err(error) => return output::fail(&error, output::USAGE),

@@ -19,7 +19,8 @@ use wirephoto_site::{
     Certificate, Limits, Network, Options, PublicUrl, Server, Site, Tls, openapi as serve_openapi,
 };
 
-use crate::{DATABASE, logging, output};
+use crate::output::{self, Output};
+use crate::{DATABASE, logging};
 
 /// The tables of a host, in the order in which they are made.
 const SCHEMAS: [Schema; 3] = [accounts::SCHEMA, library::SCHEMA, gallery::SCHEMA];
@@ -98,9 +99,10 @@ async fn serve(arguments: Arguments) -> Result<()> {
         Accounts::new(database.clone(), site.clone(), Settings { usage: Arc::new(gallery::usage), limits })?;
     let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone());
 
-    println!("Listening on {address}; open {}", site.public_url());
+    let output = Output::new(false);
+    output.say(format_args!("Listening on {address}; open {}", site.public_url()));
     if let Some(path) = accounts.ensure_setup_link(Moment::now()).await? {
-        println!("Make the administrator here, once: {}", site.link(&path));
+        output.say(format_args!("Make the administrator here, once: {}", site.link(&path)));
     }
     let router = routes(&site, &database, accounts, &gallery)?;
     let stopped = stop_signal(certificate)?;

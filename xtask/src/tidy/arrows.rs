@@ -26,9 +26,9 @@ const ROOMS: [Room; 9] = [
     room("database", &[]),
     room("site", &["database"]),
     // Commons.
-    room("accounts", &["site", "database"]),
+    room("exchange", &["database"]),
+    room("accounts", &["exchange", "site", "database"]),
     room("library", &["database", "imaging"]),
-    room("exchange", &["database", "imaging"]),
     // Parts.
     room("gallery", &["accounts", "library", "exchange", "site", "database", "imaging"]),
     Room {

@@ -5,11 +5,12 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::{Csrf, Form, NoFields, Page, Problem};
 
 use super::{bar, render, welcome};
 use crate::account::{Account, Usage};
-use crate::device::{Device, PairingCode};
+use crate::device::Device;
 use crate::{Accounts, Error, Session, service, words};
 
 #[derive(Template)]

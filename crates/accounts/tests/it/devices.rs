@@ -4,13 +4,14 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderMap};
-use wirephoto_accounts::{Device, NewDevice, Pairing, PairingCode, service};
+use wirephoto_accounts::{Device, NewDevice, Pairing, service};
 use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::pairing::PairingCode;
 
 use crate::host::{HERE, Host, on_each_engine};
 
 async fn pair(host: &Host, code: &PairingCode, knows: bool, from: IpAddr, now: Moment) -> Option<NewDevice> {
-    let key = code.key();
+    let key = *code.key().as_bytes();
     let check = move |kept: &[u8; 32]| knows && *kept == key;
     match host.accounts.pair(code.name(), check, "Ada's laptop", from, now).await.unwrap() {
         Pairing::Paired(device) => Some(*device),
@@ -34,7 +35,7 @@ fn a_code_pairs_one_computer() {
         let code = host.accounts.new_pairing_code(ada.id, host.now).await.unwrap();
         let paired = pair(&host, &code, true, HERE, host.now).await.unwrap();
         assert_eq!((paired.device.name.as_str(), paired.account.id), ("Ada's laptop", ada.id));
-        assert_eq!(paired.key, code.key());
+        assert_eq!(paired.key, *code.key().as_bytes());
         assert!(pair(&host, &code, true, HERE, host.now).await.is_none(), "once");
         let seen = device(&host, paired.token.as_str(), host.now).await.unwrap();
         assert_eq!((seen.id, seen.used_at), (paired.device.id, None));

@@ -188,7 +188,7 @@ impl Story {
         let photographer = self.browser()?;
         let page = photographer.open("/log-in")?.ok()?;
         let fields = [("email", PHOTOGRAPHER), ("password", PASSWORD)];
-        photographer.submit(&page, "", &fields)?.ok()?;
+        photographer.submit(&page, "/log-in", &fields)?.ok()?;
         let account = photographer.open("/account")?.ok()?;
         let pairing = photographer.submit(&account, "/account/pairing", &[])?.ok()?;
         let command = pairing.text_of("command").context("The pairing page shows no command.")?;
@@ -233,9 +233,9 @@ impl Story {
         let door = customer.open(&self.event_url)?.ok()?;
         let hidden = door.images().iter().all(|image| !image.starts_with("/m/"));
         checks.hold("P8", "without the code there are no pictures", hidden, &door.url)?;
-        let wrong = customer.submit(&door, "", &[("code", "southern-light")])?;
+        let wrong = customer.submit(&door, "/e/", &[("code", "southern-light")])?;
         checks.hold("P8", "a wrong code does not open", wrong.images().is_empty(), wrong.status)?;
-        let event = customer.submit(&wrong, "", &[("code", CODE)])?.ok()?;
+        let event = customer.submit(&wrong, "/e/", &[("code", CODE)])?.ok()?;
         let images: Vec<_> = event.images().into_iter().filter(|image| image.starts_with("/m/")).collect();
         let complete = images.len() as u64 == self.picked.min(200);
         checks.hold(

@@ -1,0 +1,50 @@
+//! The demo's story, with small photographs.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::program::{free_port, photographs, text, wirephoto};
+
+#[test]
+fn p1_to_p8_the_story_is_told_and_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let (data, port) = (folder.path().join("demo"), free_port().to_string());
+    let arguments = [
+        "demo",
+        "--check",
+        "--data",
+        text(&data),
+        "--photos",
+        text(photographs()),
+        "--port",
+        &port,
+        "--json",
+        text(&report),
+    ];
+    let output = wirephoto(&arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    let checks: Vec<Value> = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    assert!(checks.len() >= 20, "{said}");
+    for check in &checks {
+        assert_eq!(check["ok"], true, "{check}");
+        assert!(check["row"].as_str().is_some_and(|row| row.starts_with('P')), "{check}");
+        assert!(check["check"].is_string() && check["detail"].is_string(), "{check}");
+    }
+    let left = std::net::TcpStream::connect(format!("127.0.0.1:{port}"));
+    assert!(left.is_err(), "the host is still there");
+}
+
+#[test]
+fn a_folder_without_photographs_ends_the_demo_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, empty) = (folder.path().join("demo"), folder.path().join("empty"));
+    fs::create_dir(&empty).unwrap();
+    let port = free_port().to_string();
+    let arguments = ["demo", "--check", "--data", text(&data), "--photos", text(&empty), "--port", &port];
+    let output = wirephoto(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("FAILED P2"));
+}

@@ -1,0 +1,95 @@
+//! The program under test, run as a person runs it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use wirephoto_landscape as landscape;
+
+/// The program with arguments, and without whatever the environment says of it.
+pub fn wirephoto(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirephoto"));
+    let names = ["CONFIG", "DATA", "DATABASE", "LISTEN", "STUDIO", "PUBLIC_URL", "NAME", "CRASH_POINT"];
+    for name in names {
+        command.env_remove(format!("WIREPHOTO_{name}"));
+    }
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// What a command printed and how it ended.
+pub struct Ran {
+    /// Its lines, as JSON.
+    pub lines: Vec<Value>,
+    /// What it said on standard error.
+    pub said: String,
+    /// Its exit code; `None` when it was killed.
+    pub code: Option<i32>,
+}
+
+impl Ran {
+    /// Reads the output of a command that was given `--json`. A line that was cut by a kill is left out.
+    pub fn read(output: &Output) -> Self {
+        let text = String::from_utf8_lossy(&output.stdout);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        Self {
+            lines: text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(),
+            said,
+            code: output.status.code(),
+        }
+    }
+
+    /// The ended command must have this exit code.
+    #[track_caller]
+    pub fn exits_with(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{}\n{:?}", self.said, self.lines);
+        self
+    }
+
+    /// A number of the summary in the last line.
+    pub fn summary(&self, key: &str) -> u64 {
+        self.lines.last().and_then(|line| line["summary"][key].as_u64()).unwrap_or_default()
+    }
+}
+
+/// `wirephoto studio --json --data STUDIO …`
+pub fn studio(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = wirephoto(&["studio", "--json", "--data", text(data)]);
+    command.args(arguments);
+    command
+}
+
+/// Runs a studio's command to its end.
+pub fn run_studio(data: &Path, arguments: &[&str]) -> Ran {
+    Ran::read(&studio(data, arguments).output().unwrap())
+}
+
+/// A path as an argument.
+pub fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// A folder with small photographs, made once for all tests.
+pub fn photographs() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("photographs");
+        fs::create_dir_all(&folder).unwrap();
+        for shot in landscape::collection().iter().take(8) {
+            let path = folder.join(&shot.name);
+            if !path.exists() {
+                let partial = folder.join(format!(".{}-{}", shot.name, std::process::id()));
+                fs::write(&partial, landscape::develop(shot, Some(480))).unwrap();
+                fs::rename(partial, path).unwrap();
+            }
+        }
+        folder
+    })
+}
+
+/// A port that is free now.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
