@@ -34,10 +34,10 @@ fn main() {
     let folder = PathBuf::from(args.next().unwrap_or_else(|| "target/figures".into()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("the folder can be made");
-    for (name, bytes, pictures) in
-        [("19 KB", 19_000, 2000), ("60 KB", 60_000, 2000), ("60 KB of 300 MB", 60_000, 5000)]
-    {
-        reads(&folder.join(format!("{bytes}-{pictures}")), name, bytes, pictures);
+    for bytes in [19_000, 60_000] {
+        for pictures in [20, 2000] {
+            reads(&folder.join(format!("{bytes}-{pictures}")), bytes, pictures);
+        }
     }
     commits("SQLite", &Location::File(folder.join("commits.db")));
     if let Some(url) = args.next() {
@@ -61,7 +61,7 @@ fn noise(bytes: usize, seed: u64) -> Vec<u8> {
     std::iter::repeat_with(step).take(bytes).collect()
 }
 
-fn reads(folder: &Path, name: &str, bytes: usize, pictures: usize) {
+fn reads(folder: &Path, bytes: usize, pictures: usize) {
     fs::create_dir_all(folder).expect("the folder can be made");
     let db = open(&Location::File(folder.join("proofs.db")));
     let ids: Vec<Id> = (0..pictures).map(|_| Id::new(Moment::now())).collect();
@@ -98,11 +98,12 @@ fn reads(folder: &Path, name: &str, bytes: usize, pictures: usize) {
             .wait();
         fs::read(path.expect("found")).expect("read")
     };
-    println!("{name}, µs each: row {:.1}", each(&ids, from_row));
-    println!("{name}, µs each: open+read {:.1}", each(&ids, from_file));
-    println!("{name}, µs each: pointer row, then open+read {:.1}", each(&ids, from_pointer));
-    println!("{name}, µs each: row {:.1}", each(&ids, from_row));
-    println!("{name}, µs each: open+read {:.1}", each(&ids, from_file));
+    println!(
+        "{pictures} pictures of {bytes} bytes, µs each: row {:.1}, file {:.1}, pointer row and file {:.1}",
+        each(&ids, from_row),
+        each(&ids, from_file),
+        each(&ids, from_pointer)
+    );
 }
 
 /// Microseconds for one read, in random order, after all were read once.

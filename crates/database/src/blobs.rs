@@ -32,18 +32,24 @@ pub fn put(tx: &mut Transaction<'_>, id: &[u8; 32], bytes: &[u8]) -> Result<()> 
     Ok(())
 }
 
-/// The bytes of a blob, if there is one of that name.
+/// The bytes of a blob, if there is one of that name. What is not what was stored is an error, never handed out.
 pub fn read(tx: &mut Transaction<'_>, id: &[u8; 32]) -> Result<Option<Vec<u8>>> {
     let Some(len) = len(tx, id)? else { return Ok(None) };
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0));
     for number in 0..len.div_ceil(CHUNK_BYTES as u64) {
-        let Some(data) = chunk(tx, id, number)? else { return Err(torn()) };
-        bytes.extend_from_slice(&data);
+        bytes.extend(chunk(tx, id, number)?.unwrap_or_default());
     }
-    if bytes.len() as u64 == len { Ok(Some(bytes)) } else { Err(torn()) }
+    if id_of(&bytes) == *id {
+        Ok(Some(bytes))
+    } else {
+        Err(Error::Row {
+            column: "database_blob_chunk.data".into(),
+            detail: "it is not what was stored".into(),
+        })
+    }
 }
 
-/// One piece of a blob, counted from 0: for sending a large one without holding all of it.
+/// One piece of a blob, counted from 0: for sending a large one without holding all of it. Not compared with the name.
 pub fn chunk(tx: &mut Transaction<'_>, id: &[u8; 32], number: u64) -> Result<Option<Vec<u8>>> {
     tx.query_opt(
         "SELECT data FROM database_blob_chunk WHERE blob = $1 AND number = $2",
@@ -61,8 +67,4 @@ pub fn len(tx: &mut Transaction<'_>, id: &[u8; 32]) -> Result<Option<u64>> {
 /// [`Database::reclaim`](crate::Database::reclaim).
 pub fn delete(tx: &mut Transaction<'_>, id: &[u8; 32]) -> Result<()> {
     tx.execute("DELETE FROM database_blob WHERE id = $1", &[id]).map(drop)
-}
-
-fn torn() -> Error {
-    Error::Row { column: "database_blob.bytes".into(), detail: "the pieces do not add up to it".into() }
 }

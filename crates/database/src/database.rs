@@ -56,6 +56,8 @@ impl Database {
 
     /// Runs a closure in a transaction of its own and answers once what it did is safe on disk.
     ///
+    /// At most 1,024 closures wait; more are refused with [`Error::Unavailable`].
+    ///
     /// An error of the closure undoes all it did. The closure may run more than once, so it owns its inputs, has no
     /// effect outside the transaction, and takes identifiers and times made outside. It holds up every other writer:
     /// no computing inside.

@@ -7,8 +7,8 @@ use std::{
 
 use crate::{Error, job::Job};
 
-/// How many jobs may wait. At the slowest commits measured that is over a second of work.
-const CAPACITY: usize = 4096;
+/// How many jobs may wait. With proofs of 60 KB that is a quarter of a second of work, and 60 MB.
+const CAPACITY: usize = 1024;
 
 /// A line of jobs. Once closed it takes no more; what waits is still served.
 #[derive(Default)]

@@ -44,14 +44,13 @@ pub(crate) fn check(database: &Database, path: Option<&Path>) -> Result<Vec<Stri
 }
 
 /// What the engine cannot read is a fault; that it cannot be reached is none.
-fn note<T>(checked: Result<T>, what: &str, faults: &mut Vec<String>) -> Result<Option<T>> {
+fn note(checked: Result<()>, what: &str, faults: &mut Vec<String>) -> Result<()> {
     match checked {
-        Ok(found) => Ok(Some(found)),
         Err(Error::Engine(detail) | Error::Row { detail, .. }) => {
             faults.push(format!("{what} cannot be read: {detail}"));
-            Ok(None)
+            Ok(())
         }
-        Err(error) => Err(error),
+        checked => checked,
     }
 }
 
@@ -72,7 +71,7 @@ fn check_file(path: &Path, faults: &mut Vec<String>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Reads every blob and compares it with its name. One short read each: no snapshot stands for long.
+/// Reads every blob, which compares it with its name. One short read each: no snapshot stands for long.
 fn check_blobs(database: &Database, faults: &mut Vec<String>) -> Result<()> {
     let mut after = Vec::new();
     loop {
@@ -82,12 +81,8 @@ fn check_blobs(database: &Database, faults: &mut Vec<String>) -> Result<()> {
         after = last.to_vec();
         for id in ids {
             let name = format!("the blob {}", blake3::Hash::from_bytes(id).to_hex());
-            let bytes = database.read(move |tx| blobs::read(tx, &id)).wait();
-            if let Some(Some(bytes)) = note(bytes, &name, faults)?
-                && blobs::id_of(&bytes) != id
-            {
-                faults.push(format!("{name} is not what was stored"));
-            }
+            let read = database.read(move |tx| blobs::read(tx, &id).map(drop)).wait();
+            note(read, &name, faults)?;
         }
     }
 }

@@ -42,6 +42,8 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path, schemas: &[Schema]) -> Result<Self, OpenError> {
+        // Connections are opened later too, when the program may stand in another folder.
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.into());
         let mut connection = connection::open_or_create(path)?;
         migrate_file(&connection, schemas)?;
         let (writes, reads) = (Arc::new(Queue::default()), Arc::new(Queue::default()));

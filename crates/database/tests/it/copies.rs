@@ -177,6 +177,36 @@ fn a_flipped_bit_in_a_blob_is_found() {
 }
 
 #[test]
+fn a_torn_or_damaged_log_costs_its_end_and_nothing_else() {
+    let (folder, db, path, _) = some(0);
+    let log = path.with_extension("db-wal");
+    let intact: Vec<Vec<u8>> = (1..=12)
+        .map(|number| {
+            add(&db, number).unwrap();
+            fs::read(&log).unwrap()
+        })
+        .collect();
+    let file = fs::read(&path).unwrap();
+    let other = folder.path().join("other.db");
+    let found = |log: &[u8]| {
+        fs::write(&other, &file).unwrap();
+        fs::write(other.with_extension("db-wal"), log).unwrap();
+        let db = open(&other);
+        assert_eq!(db.check().unwrap(), [""; 0]);
+        count(&db)
+    };
+    let whole = intact.last().unwrap();
+    assert_eq!(found(whole), 12);
+    for (number, log) in (1..).zip(&intact).step_by(3) {
+        let torn = &whole[..log.len() - 1];
+        assert_eq!(found(torn), number - 1, "torn in commit {number}");
+        let mut damaged = whole.clone();
+        damaged[log.len() - 100] ^= 1;
+        assert_eq!(found(&damaged), number - 1, "damaged in commit {number}");
+    }
+}
+
+#[test]
 fn postgresql_names_its_own_tool() {
     each_location(|location| {
         if let Location::Postgres(_) = location {
