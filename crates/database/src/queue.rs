@@ -71,7 +71,69 @@ impl Queue {
         self.arrived.notify_all();
     }
 
+    /// Refuses those that wait in a closed queue.
+    pub(crate) fn refuse_all(&self) {
+        let mut state = self.lock();
+        let (jobs, reason) = (std::mem::take(&mut state.jobs), state.closed.unwrap_or_default());
+        drop(state);
+        for job in jobs {
+            job.refuse(Error::Unavailable(reason.into()));
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Answer, Result,
+        job::{Mode, job},
+    };
+
+    fn push(queue: &Queue) -> Answer<()> {
+        let (job, answer) = job(Mode::Write, |_| Ok::<_, Error>(()));
+        queue.push(job);
+        answer
+    }
+
+    fn refusal(result: Result<()>) -> String {
+        let Err(Error::Unavailable(reason)) = result else { panic!("{result:?}") };
+        reason
+    }
+
+    #[test]
+    fn takes_so_many_and_no_more() {
+        let queue = Queue::default();
+        let waiting: Vec<_> = (0..CAPACITY).map(|_| push(&queue)).collect();
+        assert_eq!(refusal(push(&queue).wait()), "too much is waiting for it");
+        drop(waiting);
+        assert!(queue.try_pop().is_none(), "nobody waits for these");
+        let _answer = push(&queue);
+        assert!(queue.pop().is_some());
+    }
+
+    #[test]
+    fn serves_what_waits_after_it_was_closed() {
+        let queue = Queue::default();
+        let waiting = push(&queue);
+        queue.close("closed");
+        queue.close("closed again");
+        assert_eq!(refusal(push(&queue).wait()), "closed");
+        assert!(queue.pop().is_some());
+        assert!(queue.pop().is_none());
+        assert_eq!(refusal(waiting.wait()), "the database has stopped");
+    }
+
+    #[test]
+    fn refuses_all_that_wait() {
+        let queue = Queue::default();
+        let waiting = [push(&queue), push(&queue)];
+        queue.close("closed");
+        queue.refuse_all();
+        assert_eq!(waiting.map(|answer| refusal(answer.wait())), ["closed", "closed"]);
     }
 }

@@ -76,7 +76,7 @@ impl Writer {
     pub(super) fn run(mut self, connection: &Connection) {
         while let Some(job) = self.queue.pop() {
             if self.group(connection, job).and_then(|()| self.checkpoint(connection)).is_err() {
-                self.stop();
+                return;
             }
         }
     }
@@ -162,6 +162,7 @@ impl Writer {
         match connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
             Err(error) if is_disk_failure(&error) => {
                 tracing::error!(%error, "the disk failed under a checkpoint; nothing more will be written");
+                self.queue.close(DISK_FAILED);
                 Err(Stop)
             }
             Err(error) => {
@@ -171,13 +172,13 @@ impl Writer {
             Ok(()) => Ok(()),
         }
     }
+}
 
-    /// Refuses everything from now on.
-    fn stop(&self) {
-        self.queue.close(DISK_FAILED);
-        while let Some(job) = self.queue.try_pop() {
-            job.refuse(Error::Unavailable(DISK_FAILED.into()));
-        }
+/// However the thread ends, nobody waits for it in vain.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue.close("it has stopped");
+        self.queue.refuse_all();
     }
 }
 
