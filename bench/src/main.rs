@@ -1,2 +1,65 @@
-//! Our side of the figures.
-fn main() {}
+//! Our side of the figures: `cargo xtask bench` runs these programs in turn with the peers of `bench/peers`.
+//!
+//! Each prints one JSON object on a line. Times are processor time (`/proc/self/…/schedstat`) unless they say
+//! otherwise: the machine's other work then counts less.
+
+mod blobs;
+mod commits;
+mod imaging;
+mod layout;
+mod measure;
+mod people;
+mod photographs;
+mod quality;
+mod repository;
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+const USAGE: &str = "usage: wirephoto-bench …
+  photo-b FILE                    paint job B: 24 megapixels with noise, quality 95, stored turned
+  photo-a FILE                    the same without noise, progressive: stands in for job A
+  once PHOTO DIR                  make both renditions of a photograph, as a program does that starts for it
+  steady PHOTO REPEATS            the same over and over in one process
+  floor PHOTO REPEATS             the decoder's and the encoder's share alone
+  quality PHOTO JPEG…             PSNR of renditions against a full decode and Lanczos
+  photographs DIR COUNT [SIDE]    so many different camera files, with this long side
+  proofs DIR OUT THREADS          what an event shows of every photograph of a folder: three sizes
+  blobs DIR                       a rendition from its row, from a file, from a pointer and a file
+  commits DIR SECONDS [postgres://…]  durable commits per second
+  layout DIR                      renditions in the row of their data, and in a table of their own
+  disk DIR OUT                    every file of a folder written once and synced
+  house HOST SETUP-LINK           make an administrator and a photographer; the words that pair a studio
+  customer EVENT-URL CODE DIR     enter an event and fetch all that its first page shows";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let count = |text: &str| text.parse::<usize>().with_context(|| format!("{text:?} is no number"));
+    let line = match words.as_slice() {
+        ["photo-b", file] => imaging::paint(Path::new(file))?,
+        ["photo-a", file] => imaging::paint_smooth(Path::new(file))?,
+        ["once", photo, dir] => imaging::once(Path::new(photo), Path::new(dir))?,
+        ["steady", photo, repeats] => imaging::steady(Path::new(photo), count(repeats)?)?,
+        ["floor", photo, repeats] => imaging::floor(Path::new(photo), count(repeats)?)?,
+        ["photographs", dir, number] => photographs::make(Path::new(dir), count(number)?, None)?,
+        ["photographs", dir, number, side] => {
+            photographs::make(Path::new(dir), count(number)?, Some(count(side)? as u32))?
+        }
+        ["proofs", dir, out, threads] => {
+            photographs::proofs(Path::new(dir), Path::new(out), count(threads)?)?
+        }
+        ["quality", photo, renditions @ ..] => quality::compare(Path::new(photo), renditions)?,
+        ["blobs", dir] => blobs::run(Path::new(dir))?,
+        ["commits", dir, seconds] => commits::run(Path::new(dir), count(seconds)?, None)?,
+        ["commits", dir, seconds, url] => commits::run(Path::new(dir), count(seconds)?, Some(url))?,
+        ["layout", dir] => layout::run(Path::new(dir))?,
+        ["disk", dir, out] => photographs::disk(Path::new(dir), Path::new(out))?,
+        ["house", host, link] => people::open_house(host, link)?,
+        ["customer", event_url, code, dir] => people::customer(event_url, code, Path::new(dir))?,
+        _ => bail!(USAGE),
+    };
+    println!("{line}");
+    Ok(())
+}

@@ -4,8 +4,6 @@
 //! back [`report::Case`]s, and this file prints them as a table and writes them to `target/bench/AREA.json`.
 //! `docs/chores.md` shows how to add a case.
 
-#![expect(dead_code, reason = "the two areas do not measure yet; remove this with the first that does")]
-
 mod host;
 mod imaging;
 mod meter;
@@ -51,6 +49,8 @@ pub struct Bench<'a> {
     pub workspace: &'a Workspace,
     /// How often everything is measured; the median counts.
     pub rounds: usize,
+    /// A photograph from outside for the areas that use one.
+    pub photo: Option<PathBuf>,
 }
 
 impl Bench<'_> {
@@ -83,10 +83,11 @@ impl Bench<'_> {
     }
 }
 
-/// `cargo xtask bench [AREA] [--rounds N]`.
+/// `cargo xtask bench [AREA] [--rounds N] [--photo FILE]`.
 pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
     let rounds = args.value("--rounds")?.unwrap_or_else(|| "5".to_owned());
     let rounds = rounds.parse().with_context(|| format!("{rounds:?} is no number of rounds"))?;
+    let photo = args.value("--photo")?.map(PathBuf::from);
     let words = args.words()?;
     let Some(name) = words.first() else {
         for area in &AREAS {
@@ -97,7 +98,7 @@ pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
     let area =
         AREAS.iter().find(|area| area.name == name).with_context(|| format!("there is no area {name:?}"))?;
     setup::ensure(workspace, area.needs)?;
-    let cases = (area.run)(&Bench { workspace, rounds })?;
+    let cases = (area.run)(&Bench { workspace, rounds, photo })?;
     let report = Report { area: area.name, machine: meter::machine(), cases };
     print!("{report}");
     let file = workspace.target_dir("bench")?.join(format!("{}.json", area.name));

@@ -1,0 +1,152 @@
+//! A host that runs for the figures, and a studio that is paired with it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::super::meter::{self, Usage};
+use super::{Tools, json};
+
+/// A running host; dropping it stops it.
+pub struct Host {
+    child: Child,
+    pub address: SocketAddr,
+    setup_link: Option<String>,
+}
+
+impl Host {
+    /// Starts the program on some cores and waits until it says that it listens.
+    pub fn start(tools: &Tools, data: &Path, cores: &[usize]) -> Result<Self> {
+        let address = free_address()?;
+        let mut serve = Command::new(&tools.wirephoto);
+        serve.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
+        serve.args(["--public-url", &format!("http://{address}")]);
+        let mut child = meter::pinned(cores, &serve)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start the host")?;
+        let stdout = child.stdout.take().context("stdout was piped")?;
+        let mut host = Self { child, address, setup_link: None };
+        let mut listening = false;
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            listening |= line.starts_with("Listening");
+            if let Some((_, link)) = line.split_once("once: ") {
+                host.setup_link = Some(link.trim().to_owned());
+            }
+            // The link follows at once, and only at the first start.
+            if listening && (host.setup_link.is_some() || data.join("paired").exists()) {
+                return Ok(host);
+            }
+        }
+        bail!("the host did not start; try: {}", crate::shell::line(&serve));
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// An address of the host's, as it was before a restart, at the port that it has now.
+    pub fn at(&self, url: &str) -> Result<String> {
+        let path = url.splitn(4, '/').nth(3).context("an address has a path")?;
+        Ok(format!("{}/{path}", self.url()))
+    }
+
+    pub fn usage(&self) -> Result<meter::Reading> {
+        meter::read(self.child.id())
+    }
+
+    /// Milliseconds from starting a program to the whole of its first page.
+    pub fn cold_start_ms(tools: &Tools, data: &Path) -> Result<f64> {
+        let start = Instant::now();
+        let host = Self::start(tools, data, &[0, 1])?;
+        let page = get(host.address, "/")?;
+        let took = start.elapsed().as_secs_f64() * 1e3;
+        if !page.starts_with(b"HTTP/1.1 ") {
+            bail!("the first page is none");
+        }
+        Ok(took)
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // Its database is closed in order; a host that does not heed this within seconds is killed.
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A studio with an event.
+pub struct Studio<'a> {
+    tools: &'a Tools,
+    data: PathBuf,
+}
+
+/// The event's code.
+pub const CODE: &str = "northern-light";
+
+impl<'a> Studio<'a> {
+    /// Makes an event in a new studio.
+    pub fn with_event(tools: &'a Tools, data: PathBuf) -> Result<Self> {
+        let studio = Self { tools, data };
+        studio.run(&[
+            "event",
+            "new",
+            "--name",
+            "A day in the north",
+            "--code",
+            CODE,
+            "--watermark-text",
+            "PROOF",
+        ])?;
+        Ok(studio)
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, words: &[&str]) -> Result<Usage> {
+        let mut command = Command::new(&self.tools.wirephoto);
+        command.args(["studio", "--json", "--data"]).arg(&self.data).args(words);
+        meter::run(&mut command)
+    }
+
+    /// Makes the host's people, and pairs this studio with the host.
+    pub fn pair(&self, host: &Host, host_data: &Path) -> Result<()> {
+        let link = host.setup_link.as_deref().context("a new host shows a link")?;
+        let words = json(self.tools.verb("house", &[]).args([&host.url(), link]))?;
+        let word = |key: &str| words[key].as_str().context("a pairing has an address and a code");
+        self.run(&["pair", word("url")?, word("code")?, "--device", "The studio"])?;
+        std::fs::write(host_data.join("paired"), "")?;
+        Ok(())
+    }
+}
+
+/// The object under `summary` in the last line that a command printed.
+pub fn summary(usage: &Usage) -> Result<Value> {
+    let last = usage.stdout.lines().last().context("the command printed nothing")?;
+    Ok(serde_json::from_str::<Value>(last)?["summary"].clone())
+}
+
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+fn get(address: SocketAddr, path: &str) -> Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(address)?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let mut page = Vec::new();
+    stream.read_to_end(&mut page)?;
+    Ok(page)
+}

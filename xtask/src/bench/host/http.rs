@@ -1,0 +1,168 @@
+//! Pictures over HTTP: the whole server (session, entity tag, blob from its row) beside nginx with the same bytes as
+//! files; each on one core, wrk on the other.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::super::Bench;
+use super::super::meter;
+use super::super::report::{Better, Case, Target};
+use super::super::rounds::{Contestant, Measured, interleaved};
+use super::house::{CODE, Host};
+use super::{Tools, json, number};
+use crate::shell;
+
+/// Where servers run, and where requests are made.
+const SERVER_CORE: usize = 0;
+const CLIENT_CORE: usize = 1;
+const CONNECTIONS: &str = "32";
+const SECONDS: &str = "4";
+
+/// One run of wrk.
+struct Load {
+    per_second: f64,
+    server_us: f64,
+}
+
+/// Thumbnails and previews per second.
+pub fn measure(bench: &Bench, tools: &Tools, host_data: &Path, event_url: &str) -> Result<Vec<Case>> {
+    println!("bench: pictures over HTTP, against nginx");
+    let host = Host::start(tools, host_data, &[SERVER_CORE])?;
+    let root = tools.fresh("http")?;
+    let mut command = tools.verb("customer", &[]);
+    command.args([&*host.at(event_url)?, CODE]).arg(&root);
+    let seen = json(&mut command)?;
+    let cookie = seen["cookie"].as_str().context("a customer has a cookie")?;
+    let nginx = Nginx::start(&root)?;
+    let script = bench.workspace.root.join("bench/peers/wrk.lua");
+
+    let mut cases = Vec::new();
+    for kind in ["thumbnail", "preview"] {
+        let list = write_list(&root, kind, &seen["kinds"][kind])?;
+        let bytes = number(&seen["kinds"][kind], "bytes")? / list.1 as f64;
+        let load = |address: SocketAddr, usage: &dyn Fn() -> Result<meter::Reading>| -> Result<Load> {
+            wrk(&script, address, &list.0, cookie, usage)
+        };
+        let measured = interleaved(
+            bench.rounds,
+            vec![
+                Contestant::new("ours", || load(host.address, &|| host.usage())),
+                Contestant::new("nginx", || load(nginx.address, &|| meter::read(nginx.child.id()))),
+            ],
+        )?;
+        cases.extend(pair(kind, bytes, list.1, &measured));
+    }
+    Ok(cases)
+}
+
+fn pair(kind: &str, bytes: f64, count: usize, measured: &[Measured<Load>]) -> [Case; 2] {
+    let per_second = |at: usize| measured[at].median(|load| load.per_second);
+    let server_us = |at: usize| measured[at].median(|load| load.server_us);
+    let how = format!(
+        "{count} {kind}s of {:.0} KB on average; wrk, 1 thread, {CONNECTIONS} connections kept alive, {SECONDS} s; server and wrk a core each; \
+         nginx: sendfile, open_file_cache, no log",
+        bytes / 1e3
+    );
+    let name = format!("HTTP, {kind}s of {:.0} KB", bytes / 1e3);
+    [
+        Case::new(&name, "1/s", Better::Higher, per_second(0), &how)
+            .peer("nginx", per_second(1))
+            .target(Target::TimesBest(1.0)),
+        Case::new(&format!("{name}, server's time for one"), "µs", Better::Lower, server_us(0), &how)
+            .peer("nginx", server_us(1)),
+    ]
+}
+
+/// The paths of one size, a line each.
+fn write_list(root: &Path, kind: &str, answer: &Value) -> Result<(PathBuf, usize)> {
+    let paths = answer["paths"].as_array().context("paths")?;
+    let mut text = String::new();
+    for path in paths {
+        writeln!(text, "{}", path.as_str().context("a path is a text")?)?;
+    }
+    let file = root.join(format!("{kind}.txt"));
+    fs::write(&file, text)?;
+    Ok((file, paths.len()))
+}
+
+fn wrk(
+    script: &Path,
+    address: SocketAddr,
+    list: &Path,
+    cookie: &str,
+    usage: &dyn Fn() -> Result<meter::Reading>,
+) -> Result<Load> {
+    let mut command = Command::new("wrk");
+    command
+        .args(["--threads", "1", "--connections", CONNECTIONS, "--duration", SECONDS, "--script"])
+        .arg(script);
+    command.arg(format!("http://{address}")).arg("--").arg(list).arg(cookie);
+    let before = usage()?.cpu_ms;
+    let answer = json(&mut meter::pinned(&[CLIENT_CORE], &command))?;
+    let cpu_ms = usage()?.cpu_ms - before;
+    let (requests, errors) = (number(&answer, "requests")?, number(&answer, "errors")?);
+    if errors > 0.0 || requests < 1.0 {
+        bail!("{errors} of {requests} requests failed");
+    }
+    Ok(Load { per_second: requests / number(&answer, "seconds")?, server_us: cpu_ms * 1e3 / requests })
+}
+
+/// A running nginx; dropping it stops it.
+struct Nginx {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Nginx {
+    /// One process, tuned for small files that are all in the page cache.
+    fn start(root: &Path) -> Result<Self> {
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let user = if shell::is_root() { "user root;\n" } else { "" };
+        let conf = root.join("nginx.conf");
+        let text = format!(
+            "{user}daemon off; master_process off; worker_processes 1; pid {pid}; error_log stderr crit;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; etag on; types {{ image/jpeg jpg; }}
+  keepalive_timeout 300; keepalive_requests 100000000;
+  open_file_cache max=100000 inactive=600s; open_file_cache_valid 600s; open_file_cache_min_uses 1;
+  client_body_temp_path {root}/b; proxy_temp_path {root}/p; fastcgi_temp_path {root}/f; uwsgi_temp_path {root}/u; scgi_temp_path {root}/s;
+  server {{ listen {address}; root {root}; add_header Cache-Control \"private, max-age=31536000, immutable\"; }}
+}}
+",
+            pid = root.join("nginx.pid").display(),
+            root = root.display(),
+        );
+        fs::write(&conf, text)?;
+        let program = shell::which("nginx").context("nginx is missing: cargo xtask setup bench")?;
+        let mut command = Command::new(program);
+        command.arg("-c").arg(&conf).arg("-p").arg(root);
+        let child = meter::pinned(&[SERVER_CORE], &command)
+            .stdin(Stdio::null())
+            .spawn()
+            .context("cannot start nginx")?;
+        let nginx = Self { child, address };
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while TcpStream::connect(address).is_err() {
+            if Instant::now() > deadline {
+                bail!("nginx does not listen on {address}");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(nginx)
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
