@@ -158,7 +158,8 @@ impl Database {
         }
     }
 
-    /// Serves what waits, takes no more, and waits until it is done. Other handles on the database are refused.
+    /// Serves what waits, takes no more, and waits until it is done. What other handles ask to write
+    /// or read from then on is refused.
     pub fn close(self) {
         self.0.close();
     }

@@ -48,8 +48,8 @@ impl Sqlite {
         migrate_file(&connection, schemas)?;
         let (writes, reads) = (Arc::new(Queue::default()), Arc::new(Queue::default()));
         let watcher = Mutex::new(open(path, Access::Read).map_err(engine_error)?);
-        let mut threads = readers::start(path, &reads)?;
         let writer = Writer::new(&mut connection, &writes)?;
+        let mut threads = readers::start(path, &reads)?;
         threads.push(spawn("database-writer", move || writer.run(&connection)));
         let idle = IdleConnections::new(path);
         Ok(Self { path: path.into(), writes, reads, idle, watcher, threads: Mutex::new(threads) })

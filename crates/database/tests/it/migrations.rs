@@ -160,8 +160,7 @@ fn a_server_that_is_not_there_is_named_without_its_password() {
 fn a_postgresql_database_that_sorts_by_language_is_refused() {
     let Ok(url) = std::env::var(POSTGRES) else { return eprintln!("PostgreSQL skipped") };
     let mut server = postgres::Client::connect(&url, postgres::NoTls).unwrap();
-    let name = "wirephoto_test_icu";
-    let _ = server.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    let name = format!("wirephoto_test_icu_{}", std::process::id());
     server
         .batch_execute(&format!(
             "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en' LOCALE 'C'"
