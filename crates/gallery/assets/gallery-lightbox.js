@@ -75,7 +75,8 @@ export class Overlay {
       close: () => this.#leave(),
       information: () => this.#inform(),
     };
-    this.#picture = element("div", { className: "stage" });
+    // The keyboard begins at the picture, not at the first button.
+    this.#picture = element("div", { className: "stage", tabIndex: -1, autofocus: true });
     this.#caption = element("p", { className: "caption" });
     this.#status = element("p", { className: "unseen" });
     this.#status.setAttribute("aria-live", "polite");

@@ -104,7 +104,8 @@ impl Gallery {
     /// All routes: pages for customers and photographers, pictures, and the API for studios.
     pub fn routes(&self) -> Router {
         Router::new()
-            .route("/m/{picture}/{kind}/{name}", get(pages::media::show))
+            .route("/", get(pages::front::show))
+            .route("/m/{*address}", get(pages::media::show))
             .route("/e/{slug}", get(pages::event::show).post(pages::door::enter))
             .route("/e/{slug}/grid", get(pages::event::grid))
             .route("/e/{slug}/p/{number}", get(pages::picture::show))

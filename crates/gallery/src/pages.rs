@@ -2,6 +2,7 @@
 
 pub mod door;
 pub mod event;
+pub mod front;
 pub mod media;
 pub mod own;
 pub mod picture;
@@ -10,7 +11,7 @@ mod tile;
 
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use wirephoto_exchange::hex;
 use wirephoto_library::RenditionFacts;
 
@@ -25,14 +26,19 @@ pub(crate) const HASH_BYTES: usize = 8;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Params {
     /// A category's number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "number", skip_serializing_if = "Option::is_none")]
     c: Option<u32>,
     /// What was typed into the search box.
     #[serde(skip_serializing_if = "Option::is_none")]
     q: Option<String>,
     /// The number of the first picture to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "number", skip_serializing_if = "Option::is_none")]
     from: Option<u32>,
+}
+
+/// A number, or nothing for anything else: an address that somebody broke still leads to the event.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.and_then(|text| text.parse().ok()))
 }
 
 impl Params {

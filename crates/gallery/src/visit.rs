@@ -81,11 +81,11 @@ impl Column<'_> for SessionHash {
 ///
 /// What stands here is a yes that is at most a few seconds old. A no is never taken from here.
 #[derive(Clone)]
-pub struct Visits(Cache<SessionHash, Arc<[Id]>>);
+pub struct Visits(Arc<Cache<SessionHash, Arc<[Id]>>>);
 
 impl Default for Visits {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(MAX_SESSIONS).time_to_live(BELIEVED).build())
+        Self(Arc::new(Cache::builder().max_capacity(MAX_SESSIONS).time_to_live(BELIEVED).build()))
     }
 }
 

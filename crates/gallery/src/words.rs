@@ -93,6 +93,13 @@ pub fn placed_elsewhere(number: u32) -> String {
 
 // To a customer.
 
+pub const WELCOME: &str = "Welcome";
+pub const ENTER_EVENT: &str = "Enter the eight characters from the end of the link that you were given.";
+pub const EVENT: &str = "Event";
+pub const NOT_AN_EVENT: &str =
+    "An event's name has eight letters and digits. Look at the card or message once more, and try again.";
+pub const GO_ON: &str = "Go on";
+pub const FOR_PHOTOGRAPHERS: &str = "For photographers";
 pub const ENTER_CODE: &str = "Enter the code from the photographer to see the pictures.";
 pub const CODE: &str = "Code";
 pub const COME_IN: &str = "See the pictures";
@@ -166,6 +173,8 @@ pub const HOW_TO_BEGIN: &str =
 pub const PAIR: &str = "Pair a computer";
 pub const PUBLISHED: &str = "Published";
 pub const FROM: &str = "from";
+pub const COPY: &str = "Copy the link";
+pub const COPIED: &str = "Copied";
 pub const QR: &str = "The link as a code for cameras";
 
 pub fn pictures(count: u64) -> String {

@@ -22,6 +22,21 @@ fn p8_the_door_shows_name_and_date_and_one_field() {
 }
 
 #[test]
+fn p8_an_event_is_found_by_its_name_on_paper() {
+    on_each_engine(|host| {
+        let studio = host.photographer("ada").studio("laptop");
+        let path = studio.publish(&Event::new("Garden party", 1)).unwrap().path();
+        let name = path.trim_start_matches("/e/");
+        let mut guest = host.browser();
+        assert!(guest.get("/").text().contains("name=\"event\""));
+        let found = guest.get(&format!("/?event=+{}", name.to_uppercase()));
+        assert_eq!((found.status, found.header("location")), (303, Some(path.as_str())));
+        assert!(guest.get("/?event=party").text().contains("eight letters and digits"));
+        assert_eq!(guest.get("/e/00000000").status, 404);
+    });
+}
+
+#[test]
 fn p8_the_right_code_lets_in_however_it_is_typed() {
     on_each_engine(|host| {
         let studio = host.photographer("ada").studio("laptop");
@@ -193,6 +208,7 @@ fn p8_an_event_is_browsed_by_category_and_searched() {
         assert_eq!(numbers("?q=guest+garden"), [1, 2, 3, 5, 6]);
         assert_eq!(numbers("?q="), [1, 2, 3, 4, 5, 6]);
         assert_eq!(numbers("?c=77"), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(numbers("?c=&from=x"), [1, 2, 3, 4, 5, 6]);
         assert!(guest.get(&format!("{path}?q=zebra")).text().contains("Nothing was found for “zebra”"));
     });
 }

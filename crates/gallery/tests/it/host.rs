@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
-use wirephoto_accounts::{Accounts, Limits, Role, Settings, Token};
+use wirephoto_accounts::{Accounts, Role, Settings, Token};
 use wirephoto_database::{Database, Id, Moment, Schema};
 use wirephoto_exchange::batch::Batch;
 use wirephoto_exchange::client::{Client, ClientError, Pairing, pair};
@@ -13,7 +13,7 @@ use wirephoto_exchange::publication::{
     Category, CompleteAnswer, CompleteRequest, EventDocument, MissingAnswer, MissingRequest,
 };
 use wirephoto_gallery::Gallery;
-use wirephoto_site::{Options, PublicUrl, Server, Site, Tls};
+use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, Tls};
 
 use crate::http::Browser;
 use crate::proofs::Picture;
@@ -23,10 +23,10 @@ pub const SCHEMAS: [Schema; 3] =
 
 /// Runs a story on a host over each engine.
 pub fn on_each_engine(story: impl Fn(&Host)) {
-    on_each_engine_with(Tls::None { plain_http: false }, story);
+    on_each_engine_with(&Tls::None { plain_http: false }, story);
 }
 
-pub fn on_each_engine_with(tls: Tls, story: impl Fn(&Host)) {
+pub fn on_each_engine_with(tls: &Tls, story: impl Fn(&Host)) {
     wirephoto_database::testing::each_engine(&SCHEMAS, |database| {
         let host = Host::start(database, tls.clone());
         story(&host);
@@ -49,7 +49,7 @@ impl Host {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let server =
-            runtime.block_on(Server::bind("127.0.0.1:0".parse().unwrap(), tls, Default::default())).unwrap();
+            runtime.block_on(Server::bind("127.0.0.1:0".parse().unwrap(), tls, Limits::default())).unwrap();
         let address = server.address();
         let public_url = PublicUrl::of(&server);
         let url = public_url.to_string();
@@ -96,7 +96,7 @@ impl Host {
     /// Makes an account.
     pub fn photographer(&self, name: &str) -> Photographer<'_> {
         let now = Moment::now();
-        let limits = Limits { storage_bytes: 1 << 40, pictures: 1 << 40 };
+        let limits = wirephoto_accounts::Limits { storage_bytes: 1 << 40, pictures: 1 << 40 };
         let email = format!("{name}@example.org").parse().unwrap();
         let invitation = Invitation { id: Id::new(now), email, role: Role::Photographer, limits };
         let invite = move |tx: &mut wirephoto_database::Transaction<'_>| {
@@ -152,7 +152,7 @@ impl Photographer<'_> {
     }
 
     pub fn limit(&self, storage_bytes: u64, pictures: u64) {
-        let limits = Limits { storage_bytes, pictures };
+        let limits = wirephoto_accounts::Limits { storage_bytes, pictures };
         self.host.wait(self.host.accounts.set_limits(self.account, limits)).unwrap();
     }
 

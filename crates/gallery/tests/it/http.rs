@@ -77,17 +77,21 @@ impl Browser {
 
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.host).expect("the host listens");
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.host);
-        head += &format!("x-forwarded-for: {}\r\ncontent-length: {}\r\n", self.from, body.len());
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut lines = vec![
+            format!("{method} {path} HTTP/1.1"),
+            format!("host: {}", self.host),
+            "connection: close".to_owned(),
+            format!("x-forwarded-for: {}", self.from),
+            format!("content-length: {}", body.len()),
+        ];
         if !cookies.is_empty() {
-            head += &format!("cookie: {}\r\n", cookies.join("; "));
+            lines.push(format!("cookie: {}", cookies.join("; ")));
         }
-        for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+        let head = lines.join("\r\n");
+        stream.write_all(format!("{head}\r\n\r\n").as_bytes()).unwrap();
         // A host that refuses early may have stopped listening to the rest.
         let _ = stream.write_all(body);
         let mut bytes = Vec::new();

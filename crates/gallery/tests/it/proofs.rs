@@ -1,6 +1,7 @@
 //! Pictures as a studio would send them: real JPEGs, each its own.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use turbojpeg::{Image, PixelFormat, Subsamp};
@@ -89,11 +90,11 @@ fn own_jpeg(width: u32, height: u32, id: Id) -> Bytes {
 
 /// A JPEG of that size.
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
-    static MADE: OnceLock<std::sync::Mutex<Vec<((u32, u32), Vec<u8>)>>> = OnceLock::new();
-    let mut made = MADE.get_or_init(Default::default).lock().unwrap();
-    if let Some((_, jpeg)) = made.iter().find(|(size, _)| *size == (width, height)) {
-        return jpeg.clone();
-    }
+    static MADE: Mutex<BTreeMap<(u32, u32), Vec<u8>>> = Mutex::new(BTreeMap::new());
+    MADE.lock().unwrap().entry((width, height)).or_insert_with(|| encode(width, height)).clone()
+}
+
+fn encode(width: u32, height: u32) -> Vec<u8> {
     let row = |y: u32| (0..width).flat_map(move |x| [(x * 255 / width) as u8, (y * 255 / height) as u8, 128]);
     let pixels: Vec<u8> = (0..height).flat_map(row).collect();
     let image = Image {
@@ -103,9 +104,7 @@ pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
         height: height as usize,
         format: PixelFormat::RGB,
     };
-    let jpeg = turbojpeg::compress(image, 80, Subsamp::Sub2x2).unwrap().to_vec();
-    made.push(((width, height), jpeg.clone()));
-    jpeg
+    turbojpeg::compress(image, 80, Subsamp::Sub2x2).unwrap().to_vec()
 }
 
 /// The same picture with an EXIF segment whose GPS directory says where it was taken.

@@ -276,7 +276,8 @@ fn p5_an_event_that_cannot_be_is_told_why() {
 #[test]
 fn p14_on_a_closed_network_the_studio_pins_the_host_s_own_certificate() {
     let folder = tempfile::tempdir().unwrap();
-    on_each_engine_with(Tls::SelfSigned { dir: folder.path().to_owned(), names: vec![] }, |host| {
+    let tls = Tls::SelfSigned { dir: folder.path().to_owned(), names: vec![] };
+    on_each_engine_with(&tls, |host| {
         let ada = host.photographer("ada");
         let pairing = ada.pair("laptop").unwrap();
         assert!(pairing.url.starts_with("https://") && pairing.pin.is_some(), "{pairing:?}");

@@ -7,6 +7,9 @@ use wirephoto_exchange::client::ClientError;
 use crate::host::{Event, Host, Studio, on_each_engine};
 use crate::proofs::{Picture, jpeg, with_position, with_segment};
 
+/// What becomes of a JPEG.
+type Change = dyn Fn(&[u8]) -> Vec<u8>;
+
 /// Sends an event of two pictures, the second of them changed, and returns the host's sentence.
 fn sentence(host: &Host, studio: &Studio, change: impl Fn(&mut Picture)) -> String {
     let mut event = Event::new("Garden party", 2);
@@ -37,7 +40,7 @@ fn p5_what_holds_more_than_a_picture_is_refused() {
     on_each_engine(|host| {
         let studio = host.photographer("ada").studio("laptop");
         let xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>";
-        let changes: [&dyn Fn(&[u8]) -> Vec<u8>; 4] = [
+        let changes: [&Change; 4] = [
             &|jpeg| with_segment(jpeg, 0xE1, xmp),
             &|jpeg| with_segment(jpeg, 0xFE, b"a comment"),
             &|jpeg| with_segment(jpeg, 0xE7, b"anything"),
@@ -54,7 +57,7 @@ fn p5_what_holds_more_than_a_picture_is_refused() {
 fn p5_what_is_no_jpeg_is_refused() {
     on_each_engine(|host| {
         let studio = host.photographer("ada").studio("laptop");
-        let changes: [&dyn Fn(&[u8]) -> Vec<u8>; 4] = [
+        let changes: [&Change; 4] = [
             &|_| b"<!doctype html><script>alert(1)</script>".to_vec(),
             &|_| b"\x89PNG\r\n\x1a\n".to_vec(),
             &|_| Vec::new(),

@@ -1,0 +1,40 @@
+//! `/`: for whoever has an event's short name on paper, and the way in for photographers.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use wirephoto_site::{Page, Problem};
+
+use crate::event::Slug;
+use crate::pages::{Links, Params};
+use crate::{Gallery, words};
+
+#[derive(Template)]
+#[template(path = "front.html")]
+struct FrontBody<'a> {
+    name: &'a str,
+    typed: &'a str,
+    unknown: bool,
+}
+
+/// What somebody typed.
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    #[serde(default)]
+    event: String,
+}
+
+/// `GET /`, `GET /?event=…`.
+pub(crate) async fn show(
+    State(gallery): State<Gallery>,
+    Query(Typed { event }): Query<Typed>,
+) -> Result<Response, Problem> {
+    let typed = event.trim();
+    if let Ok(slug) = typed.parse::<Slug>() {
+        return Ok(Redirect::to(&Links::new(&slug, &Params::default()).event()).into_response());
+    }
+    let body = FrontBody { name: gallery.site.name(), typed, unknown: !typed.is_empty() };
+    let html = body.render().map_err(Problem::internal)?;
+    Ok(Page::new(words::WELCOME).style("gallery.css").render(&gallery.site, &html))
+}
