@@ -38,7 +38,7 @@ pub struct Event {
     pub settings: Settings,
     /// The picture of [`Watermarking::Png`].
     pub watermark_png: Option<Vec<u8>>,
-    /// The picture that stands for the event.
+    /// The picture that stands for the event; the first pick while none is chosen.
     pub title_picture: Option<Id>,
     /// When it was made.
     pub created_at: Moment,
@@ -108,6 +108,8 @@ pub struct EventChange {
     pub watermark_text: Option<String>,
     /// A PNG to mark the proofs with.
     pub watermark_png: Option<Vec<u8>>,
+    /// See [`Event::title_picture`]; a picture of the event.
+    pub title_picture: Option<Id>,
     /// Leave the proofs unmarked; the event's name, so that it is not said by accident.
     pub unmarked: Option<String>,
     /// See [`Settings::style`].
@@ -190,6 +192,7 @@ impl Event {
         settings.style = change.style.unwrap_or(settings.style);
         settings.sizes = change.sizes.unwrap_or(settings.sizes).check()?;
         settings.keep = change.keep.unwrap_or(settings.keep);
+        event.title_picture = change.title_picture.or(event.title_picture);
         event.watermark()?;
         *self = event;
         Ok(())

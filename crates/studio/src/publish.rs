@@ -121,7 +121,10 @@ impl Studio {
                 fresh.blurs.get(&pick.picture.id).cloned().unwrap_or(std::mem::take(&mut pick.picture.blur));
         }
 
-        let answer = client.put_event(event_id, &document(&proofing.event, base_revision, take_over))?;
+        let title = proofing.event.title_picture.or_else(|| picks.first().map(|pick| pick.picture.id));
+        let document =
+            EventDocument { title_picture: title, ..document(&proofing.event, base_revision, take_over) };
+        let answer = client.put_event(event_id, &document)?;
         let revision = answer.revision;
         self.db
             .write(move |tx| repository::set_revision(tx, event_id, &host, revision, &answer.url))

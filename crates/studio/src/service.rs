@@ -73,6 +73,11 @@ impl Studio {
     /// Changes an event.
     pub fn change_event(&self, event: EventRef, change: EventChange) -> Result<Event> {
         let mut event = self.event(event)?;
+        if let Some(title) = change.title_picture
+            && self.placement(PictureRef::Id(title))?.event != event.id
+        {
+            return Err(Error::NoPicture(title.to_string()));
+        }
         event.change(change, Moment::now())?;
         self.db
             .write(move |tx| {

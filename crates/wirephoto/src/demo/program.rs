@@ -1,6 +1,6 @@
 //! This same program, run as the story's host and studio.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -84,6 +84,8 @@ impl Drop for Host {
 pub struct Ran {
     /// One object per line.
     pub lines: Vec<Value>,
+    /// What it said when something was wrong.
+    pub said: String,
     /// Its exit code.
     pub code: i32,
     /// Processor time.
@@ -106,6 +108,7 @@ pub fn studio(data: &Path, arguments: &[&str], on_line: &mut dyn FnMut(&Value)) 
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .context("The studio's command cannot be started.")?;
     let stdout = child.stdout.take().context("The command has no output.")?;
@@ -116,8 +119,17 @@ pub fn studio(data: &Path, arguments: &[&str], on_line: &mut dyn FnMut(&Value)) 
         on_line(&value);
         lines.push(value);
     }
+    // A command says at most a few sentences there, which fit the pipe.
+    let said =
+        String::from_utf8_lossy(&child.stderr.take().map_or(Ok(Vec::new()), read_all)?).trim().to_owned();
     let code = child.wait()?.code().unwrap_or(-1);
-    Ok(Ran { lines, code, cpu: children_cpu()?.saturating_sub(before) })
+    Ok(Ran { lines, said, code, cpu: children_cpu()?.saturating_sub(before) })
+}
+
+fn read_all(mut from: impl Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn this_program() -> Result<Command> {

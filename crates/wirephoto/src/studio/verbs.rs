@@ -34,6 +34,9 @@ pub enum EventVerb {
         /// Another name.
         #[arg(long)]
         name: Option<String>,
+        /// The picture that stands for the event; the first pick unless said otherwise.
+        #[arg(long, value_name = "PICTURE")]
+        title: Option<PictureRef>,
         #[command(flatten)]
         settings: EventSettings,
     },
@@ -197,8 +200,11 @@ pub fn event(studio: &Studio, output: Output, verb: EventVerb) -> Result<u8> {
             let line = format!("Event {}: {}; code for customers: {}", event.number, event.name, event.code);
             output.result(&event_object(&event), line);
         }
-        EventVerb::Change { event, name, settings } => {
-            let event = studio.change_event(event, EventChange { name, ..settings.into_change()? })?;
+        EventVerb::Change { event, name, title, settings } => {
+            let title_picture =
+                title.map(|title| studio.placement(title)).transpose()?.map(|place| place.picture);
+            let change = EventChange { name, title_picture, ..settings.into_change()? };
+            let event = studio.change_event(event, change)?;
             output.result(&event_object(&event), format_args!("Event {} is changed.", event.number));
         }
         EventVerb::List => {
@@ -381,6 +387,7 @@ impl EventSettings {
             add_categories: self.category,
             watermark_text: self.watermark_text,
             watermark_png: png.transpose()?,
+            title_picture: None,
             unmarked: self.no_watermark,
             style: self.watermark_style,
             sizes: self.sizes,

@@ -46,5 +46,5 @@ fn a_folder_without_photographs_ends_the_demo_with_a_sentence() {
     let arguments = ["demo", "--check", "--data", text(&data), "--photos", text(&empty), "--port", &port];
     let output = wirephoto(&arguments).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("FAILED P2"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no photographs in"));
 }
