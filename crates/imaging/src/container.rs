@@ -30,7 +30,9 @@ pub(crate) fn payloads(bytes: &[u8], format: Format) -> Payloads<'_> {
         Format::Png => of_png(bytes),
         Format::WebP => of_webp(bytes),
         Format::Tiff | Format::Raw => of_tiff(bytes),
-        Format::Heic | Format::Avif | Format::JpegXl => Payloads::default(),
+        Format::Heic => of_heic(bytes),
+        Format::JpegXl => of_jxl(bytes),
+        Format::Avif => Payloads::default(),
     }
 }
 
@@ -141,4 +143,53 @@ fn of_tiff(bytes: &[u8]) -> Payloads<'_> {
         (found.xmp, found.iptc, found.icc) = (data(XMP), data(IPTC), data(ICC));
     }
     found
+}
+
+fn of_heic(bytes: &[u8]) -> Payloads<'_> {
+    let read = std::panic::catch_unwind(|| heic_decoder::read_metadata(bytes));
+    let Ok(Ok(metadata)) = read else { return Payloads::default() };
+    Payloads {
+        exif: metadata.exif.map(Cow::Owned),
+        xmp: metadata.xmp.map(Cow::Owned),
+        iptc: None,
+        icc: metadata.icc_profile.map(Cow::Owned),
+    }
+}
+
+/// Boxes beside the codestream (ISO/IEC 18181-2 §9); compressed ones (`brob`) are not read.
+fn of_jxl(bytes: &[u8]) -> Payloads<'_> {
+    let mut found = Payloads::default();
+    for (kind, data) in Boxes(bytes) {
+        match &kind {
+            // Led by the offset of the TIFF header.
+            b"Exif" => {
+                let offset = data.first_chunk().map(|&offset| u32::from_be_bytes(offset) as usize);
+                let exif = offset.and_then(|offset| data.get(4..)?.get(offset..));
+                found.exif = found.exif.or(exif.map(Cow::Borrowed));
+            }
+            b"xml " => found.xmp = found.xmp.or(Some(Cow::Borrowed(data))),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Boxes of the ISO base media file format (ISO/IEC 14496-12 §4.2): type and contents.
+pub(crate) struct Boxes<'a>(pub &'a [u8]);
+
+impl<'a> Iterator for Boxes<'a> {
+    type Item = ([u8; 4], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let short = u32::from_be_bytes(*self.0.first_chunk()?) as usize;
+        let kind = *self.0.get(4..)?.first_chunk()?;
+        let (head, length) = match short {
+            0 => (8, self.0.len()),
+            1 => (16, usize::try_from(u64::from_be_bytes(*self.0.get(8..)?.first_chunk()?)).ok()?),
+            length => (8, length),
+        };
+        let contents = self.0.get(head..length)?;
+        self.0 = &self.0[length..];
+        Some((kind, contents))
+    }
 }

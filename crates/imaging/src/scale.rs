@@ -2,7 +2,7 @@
 //! wanted part out of them and scales it.
 
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::Error;
 use crate::colour::{self, Profile};
@@ -47,6 +47,11 @@ impl Layout {
     }
 }
 
+/// For luma and interleaved samples: as sharp as the eye wants, without the halos of longer filters.
+const FILTER: FilterType = FilterType::CatmullRom;
+/// For chroma, which has half the samples and needs all the detail that they can carry.
+const CHROMA_FILTER: FilterType = FilterType::Lanczos3;
+
 /// Scales with buffers that are kept from one picture to the next.
 pub(crate) struct Scaler(Resizer);
 
@@ -61,14 +66,14 @@ impl Scaler {
         let (width, height) = (size.0 as usize, size.1 as usize);
         match raster.pixels {
             Pixels::Planar { luma, chroma, subsampling } => {
-                let scaled_luma = self.plane(&luma, part, width, height)?;
+                let scaled_luma = self.plane(&luma, part, (width, height), FILTER)?;
                 let Some(chroma) = chroma else {
                     return Ok(colour::from_grey(scaled_luma, raster.profile.as_ref()));
                 };
                 let part = part.times(1.0 / f64::from(subsampling.0), 1.0 / f64::from(subsampling.1));
-                let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
-                let cb = self.plane(&chroma[0], part, half_width, half_height)?;
-                let cr = self.plane(&chroma[1], part, half_width, half_height)?;
+                let half = (width.div_ceil(2), height.div_ceil(2));
+                let cb = self.plane(&chroma[0], part, half, CHROMA_FILTER)?;
+                let cr = self.plane(&chroma[1], part, half, CHROMA_FILTER)?;
                 let planar = Planar { luma: scaled_luma, chroma: [cb, cr] };
                 Ok(match raster.profile {
                     None => planar,
@@ -81,7 +86,8 @@ impl Scaler {
                     Layout::Rgb => PixelType::U8x3,
                     Layout::InvertedCmyk => PixelType::U8x4,
                 };
-                let scaled = self.samples(&samples, (stride, rows), kind, part, (width, height))?;
+                let from = Samples { bytes: &samples, width: stride, height: rows, kind };
+                let scaled = self.samples(from, part, (width, height), FILTER)?;
                 drop(samples);
                 Ok(colour::to_planar(layout, width, height, scaled, raster.profile.as_ref()))
             }
@@ -91,46 +97,65 @@ impl Scaler {
     /// A smaller copy of a finished picture.
     pub fn reduce(&mut self, picture: &Planar, size: (u32, u32)) -> Result<Planar, Error> {
         let (width, height) = (size.0 as usize, size.1 as usize);
-        let mut reduced = |plane: &Plane, width: usize, height: usize| {
-            self.plane(plane, Rect::WHOLE.times(plane.width as f64, plane.height as f64), width, height)
+        let mut reduced = |plane: &Plane, size, filter| {
+            let whole = Rect::WHOLE.times(plane.width as f64, plane.height as f64);
+            self.plane(plane, whole, size, filter)
         };
-        let (half_width, half_height) = (width.div_ceil(2), height.div_ceil(2));
+        let half = (width.div_ceil(2), height.div_ceil(2));
         Ok(Planar {
-            luma: reduced(&picture.luma, width, height)?,
+            luma: reduced(&picture.luma, (width, height), FILTER)?,
             chroma: [
-                reduced(&picture.chroma[0], half_width, half_height)?,
-                reduced(&picture.chroma[1], half_width, half_height)?,
+                reduced(&picture.chroma[0], half, CHROMA_FILTER)?,
+                reduced(&picture.chroma[1], half, CHROMA_FILTER)?,
             ],
         })
     }
 
-    fn plane(&mut self, plane: &Plane, part: Rect, width: usize, height: usize) -> Result<Plane, Error> {
-        let samples =
-            self.samples(&plane.samples, (plane.width, plane.height), PixelType::U8, part, (width, height))?;
-        Ok(Plane { width, height, samples })
-    }
-
-    /// Lanczos3, with the part given in fractions of a sample.
-    fn samples(
+    fn plane(
         &mut self,
-        from: &[u8],
-        (from_width, from_height): (usize, usize),
-        kind: PixelType,
+        plane: &Plane,
         part: Rect,
         (width, height): (usize, usize),
+        filter: FilterType,
+    ) -> Result<Plane, Error> {
+        let from =
+            Samples { bytes: &plane.samples, width: plane.width, height: plane.height, kind: PixelType::U8 };
+        Ok(Plane { width, height, samples: self.samples(from, part, (width, height), filter)? })
+    }
+
+    /// Scales a part, given in fractions of a sample.
+    fn samples(
+        &mut self,
+        from: Samples<'_>,
+        part: Rect,
+        (width, height): (usize, usize),
+        filter: FilterType,
     ) -> Result<Vec<u8>, Error> {
         // Rounding can carry a part a hair over the edge, which the resizer would refuse.
-        let left = part.x.clamp(0.0, from_width as f64 - f64::EPSILON);
-        let top = part.y.clamp(0.0, from_height as f64 - f64::EPSILON);
-        let part_width = part.width.min(from_width as f64 - left);
-        let part_height = part.height.min(from_height as f64 - top);
-        let mut scaled = vec![0; width * height * kind.size()];
-        let source =
-            ImageRef::new(from_width as u32, from_height as u32, from, kind).map_err(Error::damaged)?;
-        let mut target =
-            Image::from_slice_u8(width as u32, height as u32, &mut scaled, kind).map_err(Error::damaged)?;
-        let options = ResizeOptions::new().crop(left, top, part_width, part_height).use_alpha(false);
+        let (from_width, from_height) = (from.width as f64, from.height as f64);
+        let left = part.x.clamp(0.0, from_width * (1.0 - f64::EPSILON));
+        let top = part.y.clamp(0.0, from_height * (1.0 - f64::EPSILON));
+        let part_width = part.width.min(from_width - left);
+        let part_height = part.height.min(from_height - top);
+        let mut scaled = vec![0; width * height * from.kind.size()];
+        let source = ImageRef::new(from.width as u32, from.height as u32, from.bytes, from.kind)
+            .map_err(Error::damaged)?;
+        let mut target = Image::from_slice_u8(width as u32, height as u32, &mut scaled, from.kind)
+            .map_err(Error::damaged)?;
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(filter))
+            .crop(left, top, part_width, part_height)
+            .use_alpha(false);
         self.0.resize(&source, &mut target, &options).map_err(Error::damaged)?;
         Ok(scaled)
     }
+}
+
+/// Interleaved samples to scale.
+#[derive(Clone, Copy)]
+struct Samples<'a> {
+    bytes: &'a [u8],
+    width: usize,
+    height: usize,
+    kind: PixelType,
 }

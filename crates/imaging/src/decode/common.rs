@@ -16,12 +16,9 @@ use crate::scale::{Layout, Pixels, Raster};
 
 /// Reads the header.
 pub(crate) fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<Header, Error> {
-    let (width, height) = super::guarded(|| {
-        let decoder = decoder(bytes, format, limits)?;
-        let (width, height) = decoder.dimensions();
-        limits.check_decoded(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
-        Ok((width, height))
-    })?;
+    let decoder = decoder(bytes, format, limits)?;
+    let (width, height) = decoder.dimensions();
+    limits.check_decoded(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
     Ok(Header { width, height, orientation: exif_orientation(bytes, format) })
 }
 

@@ -1,7 +1,9 @@
 //! One door to all decoders: a header for deciding, then pixels at no more than the scale needed.
 
 pub(crate) mod common;
+mod heic;
 pub(crate) mod jpeg;
+mod jxl;
 pub(crate) mod raw;
 
 use crate::Error;
@@ -37,9 +39,11 @@ impl<'a> Source<'a> {
         let format = Format::of(bytes).ok_or(Error::NotAPicture { looks_like: looks_like(bytes) })?;
         let header = match format {
             Format::Jpeg => jpeg::header(bytes, limits)?,
-            Format::Png | Format::Tiff | Format::WebP => common::header(bytes, format, limits)?,
+            Format::Png | Format::Tiff | Format::WebP => guarded(|| common::header(bytes, format, limits))?,
             Format::Raw => raw::header(bytes, limits)?,
-            Format::Heic | Format::Avif | Format::JpegXl => return Err(Error::unsupported(format.name())),
+            Format::Heic => guarded(|| heic::header(bytes, limits))?,
+            Format::JpegXl => guarded(|| jxl::header(bytes, limits))?,
+            Format::Avif => return Err(Error::unsupported(format.name())),
         };
         Ok(Self { format, header, bytes, limits: *limits })
     }
@@ -52,7 +56,9 @@ impl<'a> Source<'a> {
                 guarded(|| common::decode(self.bytes, self.format, &self.limits))
             }
             Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale),
-            Format::Heic | Format::Avif | Format::JpegXl => Err(Error::unsupported(self.format.name())),
+            Format::Heic => guarded(|| heic::decode(self.bytes)),
+            Format::JpegXl => guarded(|| jxl::decode(self.bytes, &self.limits)),
+            Format::Avif => Err(Error::unsupported(self.format.name())),
         }
     }
 }
