@@ -18,7 +18,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", env = "WIREPHOTO_DATA", required_unless_present = "database")]
     data: Option<PathBuf>,
     /// A PostgreSQL database in place of the file in the data directory.
-    #[arg(long, value_name = "URL", env = "WIREPHOTO_DATABASE", conflicts_with = "data")]
+    #[arg(long, value_name = "URL", env = "WIREPHOTO_DATABASE")]
     database: Option<String>,
     #[command(subcommand)]
     verb: Verb,

@@ -1,0 +1,290 @@
+//! A real Chromium, driven over WebDriver (W3C): only as much of the protocol as the tests speak.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use reqwest::Method;
+use reqwest::blocking::Client;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// For how long a page may take to become what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The name of an element in the protocol (WebDriver §12.2).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const FLAGS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
+/// Keys as WebDriver writes them (§17.4.2).
+pub const ESCAPE: char = '\u{E00C}';
+pub const LEFT: char = '\u{E012}';
+pub const RIGHT: char = '\u{E014}';
+
+/// What somebody holds in their hands.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    pub width: u32,
+    pub height: u32,
+    pub is_phone: bool,
+}
+
+pub const DESKTOP: Screen = Screen { width: 1280, height: 800, is_phone: false };
+pub const PHONE: Screen = Screen { width: 390, height: 844, is_phone: true };
+
+/// The browser and its driver, if this machine has them. In CI it must.
+pub fn find() -> Option<(PathBuf, PathBuf)> {
+    let find = |variable: &str, usual: &str| {
+        let path = env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from);
+        path.exists().then_some(path)
+    };
+    let found = find("WIREPHOTO_CHROMIUM", "/usr/bin/chromium")
+        .zip(find("WIREPHOTO_CHROMEDRIVER", "/usr/bin/chromedriver"));
+    if found.is_none() {
+        assert!(env::var_os("CI").is_none(), "in CI there must be a Chromium and a chromedriver");
+        eprintln!("browser skipped: there is no Chromium with its chromedriver here");
+    }
+    found
+}
+
+/// A browser with one window, closed when dropped.
+pub struct Driver {
+    child: Child,
+    http: Client,
+    session: String,
+    _profile: TempDir,
+}
+
+impl Driver {
+    /// Starts a browser without cookies. `scripts`: whether pages may run any.
+    pub fn start((chromium, chromedriver): &(PathBuf, PathBuf), screen: Screen, scripts: bool) -> Self {
+        let mut child = Command::new(chromedriver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        let said = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = said.map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        let base = format!("http://127.0.0.1:{}", port.expect("chromedriver says its port"));
+        let profile = tempfile::tempdir().unwrap();
+        // A session takes longer to begin than to answer.
+        let http = Client::builder().no_proxy().timeout(2 * PATIENCE).build().unwrap();
+        let mut driver = Self { child, http, session: base, _profile: profile };
+        let wanted = driver.capabilities(chromium, screen, scripts);
+        let begun = driver.call(Method::POST, "/session", &wanted);
+        driver.session += &format!("/session/{}", begun["sessionId"].as_str().expect("a session begins"));
+        driver.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            &json!({"width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": screen.is_phone}),
+        );
+        if screen.is_phone {
+            driver.devtools("Emulation.setTouchEmulationEnabled", &json!({"enabled": true}));
+        }
+        driver
+    }
+
+    fn capabilities(&self, chromium: &Path, screen: Screen, scripts: bool) -> Value {
+        let mut arguments: Vec<String> = FLAGS.map(str::to_owned).to_vec();
+        arguments.push(format!("--user-data-dir={}", self._profile.path().display()));
+        arguments.push(format!("--window-size={},{}", screen.width, screen.height));
+        let javascript = if scripts { 1 } else { 2 };
+        json!({"capabilities": {"alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": {
+                "binary": chromium,
+                "args": arguments,
+                "prefs": {"profile.managed_default_content_settings.javascript": javascript},
+            },
+        }}})
+    }
+
+    fn call(&self, method: Method, path: &str, body: &Value) -> Value {
+        self.try_call(method, path, body).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn try_call(&self, method: Method, path: &str, body: &Value) -> Result<Value, String> {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
+        if method == Method::POST {
+            request = request.json(body);
+        }
+        let answer: Value = request.send().and_then(|answer| answer.json()).map_err(|error| error.to_string())?;
+        let value = &answer["value"];
+        match value["error"].as_str() {
+            Some(error) => Err(format!("{error}: {}", value["message"])),
+            None => Ok(value.clone()),
+        }
+    }
+
+    /// A command of Chromium's own.
+    fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.call(Method::POST, "/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
+    }
+
+    /// Opens an address and waits until it is loaded.
+    pub fn open(&self, url: &str) {
+        self.call(Method::POST, "/url", &json!({"url": url}));
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> String {
+        let url = self.call(Method::GET, "/url", &Value::Null);
+        let url = reqwest::Url::parse(url.as_str().unwrap()).unwrap();
+        url.path().to_owned()
+    }
+
+    pub fn back(&self) {
+        self.call(Method::POST, "/back", &json!({}));
+    }
+
+    pub fn forward(&self) {
+        self.call(Method::POST, "/forward", &json!({}));
+    }
+
+    /// Runs a script in the page: what it returns.
+    pub fn run(&self, script: &str) -> Value {
+        self.call(Method::POST, "/execute/sync", &json!({"script": script, "args": []}))
+    }
+
+    /// Waits until a script returns true.
+    #[track_caller]
+    pub fn wait_for(&self, script: &str) {
+        self.wait(script, || self.run(script) == json!(true));
+    }
+
+    /// Waits until the address has this path.
+    #[track_caller]
+    pub fn wait_for_path(&self, path: &str) {
+        self.wait(path, || self.path() == path);
+    }
+
+    #[track_caller]
+    fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !is_so() {
+            assert!(began.elapsed() < PATIENCE, "waited in vain for {what} at {}", self.path());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The elements of a selector.
+    pub fn all(&self, selector: &str) -> Vec<String> {
+        let found = self.call(Method::POST, "/elements", &json!({"using": "css selector", "value": selector}));
+        found.as_array().unwrap().iter().map(|element| element[ELEMENT].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[track_caller]
+    fn one(&self, selector: &str) -> String {
+        self.all(selector).into_iter().next().unwrap_or_else(|| panic!("no {selector} at {}", self.path()))
+    }
+
+    /// The text of an element, as it is seen.
+    #[track_caller]
+    pub fn text(&self, selector: &str) -> String {
+        let path = format!("/element/{}/text", self.one(selector));
+        self.call(Method::GET, &path, &Value::Null).as_str().unwrap().to_owned()
+    }
+
+    /// Clicks an element as a person does: it has to be in sight, with nothing over it.
+    #[track_caller]
+    pub fn click(&self, selector: &str) {
+        let path = format!("/element/{}/click", self.one(selector));
+        self.call(Method::POST, &path, &json!({}));
+    }
+
+    /// Types into a field.
+    #[track_caller]
+    pub fn fill_in(&self, selector: &str, text: &str) {
+        let element = self.one(selector);
+        self.call(Method::POST, &format!("/element/{element}/clear"), &json!({}));
+        self.call(Method::POST, &format!("/element/{element}/value"), &json!({"text": text}));
+    }
+
+    /// Presses a key.
+    pub fn press(&self, key: char) {
+        let keys = json!([{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]);
+        self.call(Method::POST, "/actions", &json!({"actions": [{"type": "key", "id": "keys", "actions": keys}]}));
+    }
+
+    /// A finger goes from one place to another.
+    pub fn swipe(&self, from: (u32, u32), to: (u32, u32)) {
+        let at = |(x, y): (u32, u32), duration| json!({"type": "pointerMove", "x": x, "y": y, "duration": duration});
+        self.finger(json!([
+            at(from, 0),
+            {"type": "pointerDown", "button": 0},
+            at(to, 120),
+            {"type": "pointerUp", "button": 0},
+        ]));
+    }
+
+    /// A finger taps twice.
+    pub fn double_tap(&self, (x, y): (u32, u32)) {
+        let (down, up) = (json!({"type": "pointerDown", "button": 0}), json!({"type": "pointerUp", "button": 0}));
+        self.finger(json!([{"type": "pointerMove", "x": x, "y": y, "duration": 0}, down, up, down, up]));
+    }
+
+    fn finger(&self, moves: Value) {
+        let finger = json!({
+            "type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": moves,
+        });
+        self.call(Method::POST, "/actions", &json!({"actions": [finger]}));
+    }
+
+    /// Light or dark, as the system prefers.
+    pub fn prefer(&self, scheme: &str) {
+        let feature = json!({"name": "prefers-color-scheme", "value": scheme});
+        self.devtools("Emulation.setEmulatedMedia", &json!({"features": [feature]}));
+    }
+
+    /// All cookies, as a request would carry them.
+    pub fn cookies(&self) -> String {
+        let cookies = self.call(Method::GET, "/cookie", &Value::Null);
+        let pair = |cookie: &Value| format!("{}={}", cookie["name"].as_str()?, cookie["value"].as_str()?).into();
+        cookies.as_array().unwrap().iter().filter_map(pair).collect::<Vec<String>>().join("; ")
+    }
+
+    /// Becomes a browser that was never here.
+    pub fn forget_cookies(&self) {
+        self.call(Method::DELETE, "/cookie", &Value::Null);
+    }
+
+    /// What went wrong in the page, as its console tells.
+    pub fn complaints(&self) -> Vec<Value> {
+        let log = self.call(Method::POST, "/se/log", &json!({"type": "browser"}));
+        log.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Keeps a picture of the window for whoever looks after the tests, when `WIREPHOTO_SCREENSHOTS` names a folder.
+    pub fn keep(&self, name: &str) {
+        let Some(folder) = env::var_os("WIREPHOTO_SCREENSHOTS") else { return };
+        let picture = self.call(Method::GET, "/screenshot", &Value::Null);
+        let bytes = base64::engine::general_purpose::STANDARD.decode(picture.as_str().unwrap()).unwrap();
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), bytes).unwrap();
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Ends the browser; the driver itself goes with its process.
+        let _ = self.try_call(Method::DELETE, "", &Value::Null);
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
