@@ -87,7 +87,7 @@ pub fn pair(address: &str, code: &PairingCode, device: &str) -> Result<Pairing, 
     let seen = Seen::default();
     let http = Http::new(base, None, Trust::Anything, seen.clone())?;
     // The certificate must be seen before a proof can be bound to it.
-    http.send::<()>(Method::GET, "healthz", None)?;
+    http.send::<()>(&Method::GET, "healthz", None)?;
     let binding = seen.fingerprint().unwrap_or_default();
     let key = code.key();
     let request = PairRequest {
@@ -95,7 +95,7 @@ pub fn pair(address: &str, code: &PairingCode, device: &str) -> Result<Pairing, 
         device: device.to_owned(),
         proof: key.studio_proof(&binding, device),
     };
-    let answer: PairAnswer = http.call(Method::POST, "api/v1/pair", Some(&request))?;
+    let answer: PairAnswer = http.call(&Method::POST, "api/v1/pair", Some(&request))?;
     if seen.fingerprint().unwrap_or_default() != binding
         || key.host_proof(&binding, &answer.token) != answer.proof
     {
@@ -126,12 +126,12 @@ impl Client {
 
     /// Step 1: says what the event is.
     pub fn put_event(&self, event: Id, document: &EventDocument) -> Result<EventAnswer, ClientError> {
-        self.http.call(Method::PUT, &event_path(event, ""), Some(document))
+        self.http.call(&Method::PUT, &event_path(event, ""), Some(document))
     }
 
     /// Step 2: asks what is missing.
     pub fn missing(&self, event: Id, request: &MissingRequest) -> Result<MissingAnswer, ClientError> {
-        self.http.call(Method::POST, &event_path(event, "/missing"), Some(request))
+        self.http.call(&Method::POST, &event_path(event, "/missing"), Some(request))
     }
 
     /// Step 3: sends pictures. `Ok` means that they are stored. The body is as [`Batch::encode`](crate::batch::Batch::encode)
@@ -149,12 +149,12 @@ impl Client {
 
     /// Step 4: says which pictures the event holds.
     pub fn complete(&self, event: Id, request: &CompleteRequest) -> Result<CompleteAnswer, ClientError> {
-        self.http.call(Method::POST, &event_path(event, "/complete"), Some(request))
+        self.http.call(&Method::POST, &event_path(event, "/complete"), Some(request))
     }
 
     /// How the event stands at the host; `None` when it is not there.
     pub fn status(&self, event: Id) -> Result<Option<EventStatus>, ClientError> {
-        match self.http.call::<(), _>(Method::GET, &event_path(event, ""), None) {
+        match self.http.call::<(), _>(&Method::GET, &event_path(event, ""), None) {
             Ok(status) => Ok(Some(status)),
             Err(ClientError::Refused { status: 404, .. }) => Ok(None),
             Err(error) => Err(error),
@@ -163,7 +163,7 @@ impl Client {
 
     /// Takes the event down with all its pictures. Harmless when it is not there.
     pub fn delete_event(&self, event: Id) -> Result<(), ClientError> {
-        match self.http.send::<()>(Method::DELETE, &event_path(event, ""), None) {
+        match self.http.send::<()>(&Method::DELETE, &event_path(event, ""), None) {
             Ok(_) | Err(ClientError::Refused { status: 404, .. }) => Ok(()),
             Err(error) => Err(error),
         }
@@ -231,7 +231,7 @@ impl Http {
 
     fn call<B: Serialize, A: DeserializeOwned>(
         &self,
-        method: Method,
+        method: &Method,
         path: &str,
         body: Option<&B>,
     ) -> Result<A, ClientError> {
@@ -241,7 +241,7 @@ impl Http {
 
     fn send<B: Serialize>(
         &self,
-        method: Method,
+        method: &Method,
         path: &str,
         body: Option<&B>,
     ) -> Result<Response, ClientError> {

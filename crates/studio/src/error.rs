@@ -77,9 +77,9 @@ impl Error {
     /// Whether going on with the next file is pointless: the disk is full, or the database has stopped.
     pub(crate) fn is_fatal(&self) -> bool {
         use wirephoto_database::Error as Storage;
-        let storage = match self {
-            Self::Database(error) | Self::Library(wirephoto_library::Error::Database(error)) => error,
-            _ => return false,
+        let (Self::Database(storage) | Self::Library(wirephoto_library::Error::Database(storage))) = self
+        else {
+            return false;
         };
         matches!(storage, Storage::Full(_) | Storage::OutcomeUnknown(_) | Storage::Unavailable(_))
     }

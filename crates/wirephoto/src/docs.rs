@@ -49,14 +49,12 @@ fn configuration() -> String {
                 continue;
             }
             let environment = argument.get_env().map(|name| format!("`{}`", name.to_string_lossy()));
-            let default = match argument.get_action() {
-                ArgAction::SetTrue => "`false`".to_owned(),
-                _ => {
-                    let values = argument.get_default_values().iter();
-                    let values: Vec<_> =
-                        values.map(|value| format!("`{}`", value.to_string_lossy())).collect();
-                    values.join(", ")
-                }
+            let default = if matches!(argument.get_action(), ArgAction::SetTrue) {
+                "`false`".to_owned()
+            } else {
+                let values = argument.get_default_values().iter();
+                let values: Vec<_> = values.map(|value| format!("`{}`", value.to_string_lossy())).collect();
+                values.join(", ")
             };
             let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
             let _ = writeln!(

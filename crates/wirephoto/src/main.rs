@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Studio(arguments) => studio::run(arguments),
         Command::Db(arguments) => db::run(&arguments),
-        Command::Demo(arguments) => demo::run(arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),
     };
     result.unwrap_or_else(|error| output::fail(&error, output::exit_code(&error)))

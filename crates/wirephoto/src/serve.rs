@@ -115,11 +115,7 @@ fn routes(site: &Site, database: &Database, accounts: Accounts, gallery: &Galler
     let database = database.clone();
     let ready = move || {
         let database = database.clone();
-        async move {
-            let looked =
-                database.read(|tx| tx.query_one("SELECT 1 AS one", &[], |row| row.get::<i64>("one")));
-            looked.await.map(drop).map_err(|error| error.to_string())
-        }
+        async move { database.data_version().await.map(drop).map_err(|error| error.to_string()) }
     };
     Ok(site
         .routes(ready)

@@ -1,5 +1,6 @@
 //! What the demo verifies: one line and one JSON object for each check; the first that fails ends the story.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -19,7 +20,7 @@ impl Checks {
     }
 
     /// Notes a check of a row of requirements, and fails the story when it does not hold.
-    pub fn hold(&mut self, row: &str, check: &str, ok: bool, detail: impl ToString) -> Result<()> {
+    pub fn hold(&mut self, row: &str, check: &str, ok: bool, detail: impl Display) -> Result<()> {
         let detail = detail.to_string();
         if self.printed {
             println!("{} {row:4} {check} ({detail})", if ok { "ok    " } else { "FAILED" });

@@ -38,9 +38,9 @@ pub struct Arguments {
 }
 
 /// Runs the command.
-pub fn run(arguments: Arguments) -> Result<ExitCode> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut checks = Checks::new(arguments.check, arguments.json.clone());
-    let outcome = play(&arguments, &mut checks);
+    let outcome = play(arguments, &mut checks);
     checks.write()?;
     let mut story = outcome?;
     if arguments.check {

@@ -211,7 +211,7 @@ impl Story {
         bar.finish_and_clear();
         let summary = published.summary();
         self.sent_bytes = number(summary, "bytes_sent");
-        self.event_url = summary["url"].as_str().unwrap_or_default().to_owned();
+        summary["url"].as_str().unwrap_or_default().clone_into(&mut self.event_url);
         let shown = number(summary, "shown");
         checks.hold("P4 P5", "the picks are marked, scaled and published", shown == self.picked, shown)?;
         let share = self.sent_bytes * 5 < self.original_bytes * self.picked / self.pictures;
@@ -245,13 +245,13 @@ impl Story {
             complete,
             output::count(images.len() as u64, "picture"),
         )?;
-        self.check_images(&customer, &images, checks)?;
+        Self::check_images(&customer, &images, checks)?;
         Self::check_search(&customer, &event, checks)?;
         let stranger = self.browser()?.fetch(&images[0])?.status();
         checks.hold("P8", "without a session no picture is served", stranger.is_client_error(), stranger)
     }
 
-    fn check_images(&self, customer: &Browser, images: &[String], checks: &mut Checks) -> Result<()> {
+    fn check_images(customer: &Browser, images: &[String], checks: &mut Checks) -> Result<()> {
         let (mut bytes, mut plain) = (0, true);
         for image in images {
             let response = customer.fetch(image)?;

@@ -88,7 +88,7 @@ fn print(output: Output, Imported { path, bytes, outcome }: &Imported) {
             output.result(&object, format_args!("{path}: {status}, picture {number}. {reason}"));
         }
         (None, reason) => {
-            output.result(&object, format_args!("{path}: {status}. {}", reason.unwrap_or_default()))
+            output.result(&object, format_args!("{path}: {status}. {}", reason.unwrap_or_default()));
         }
     }
 }
