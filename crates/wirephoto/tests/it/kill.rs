@@ -6,13 +6,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::program::{Ran, free_port, photographs, run_studio, studio, text, wirephoto};
+use crate::program::{Ran, Running, Story, photographs, run_studio, serve, studio, text, wirephoto};
 
 const PICTURES: usize = 8;
 const TRIALS: usize = 40;
@@ -54,7 +53,7 @@ const STATES: [State; 14] = [
 fn p2_p5_nothing_is_lost_and_nothing_is_twice_whenever_it_is_killed() {
     let trials = std::env::var("WIREPHOTO_KILLS").map_or(TRIALS, |count| count.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let told = Told::tell(&folder.path().join("told"));
+    let told = Story::tell(&folder.path().join("told"));
     let mut kills: BTreeMap<State, usize> = STATES.iter().map(|state| (*state, 0)).collect();
     for number in 0..trials {
         let state = STATES[number % STATES.len()];
@@ -101,38 +100,13 @@ impl Aim {
     }
 }
 
-/// A story that was told: a host with a photographer, and a studio that is paired with it.
-struct Told {
-    data: PathBuf,
-    port: u16,
-}
-
-impl Told {
-    fn tell(data: &Path) -> Self {
-        let port = free_port();
-        let arguments = [
-            "demo",
-            "--check",
-            "--data",
-            text(data),
-            "--photos",
-            text(photographs()),
-            "--port",
-            &port.to_string(),
-        ];
-        let output = wirephoto(&arguments).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-        Self { data: data.to_owned(), port }
-    }
-}
-
 struct Trial {
     data: PathBuf,
     port: u16,
 }
 
 impl Trial {
-    fn new(told: &Told, data: &Path) -> Self {
+    fn new(told: &Story, data: &Path) -> Self {
         for part in ["studio", "host"] {
             fs::create_dir_all(data.join(part)).unwrap();
             fs::copy(told.data.join(part).join("wirephoto.db"), data.join(part).join("wirephoto.db"))
@@ -189,7 +163,7 @@ impl Trial {
             .unwrap();
         if moment == Moment::Random {
             std::thread::sleep(aim.delay());
-            host.kill();
+            host.0.kill();
         }
         let killed = loop {
             if let Some(killed) = host.was_killed() {
@@ -269,37 +243,19 @@ fn end(mut command: Command, moment: Moment, pass: u32, delay: Duration) -> (Ran
 }
 
 /// A host of a trial.
-struct Host(Child);
+struct Host(Running);
 
 impl Host {
     fn start(trial: &Trial, kill: Option<(Moment, u32)>) -> Self {
-        let (port, data) = (trial.port, trial.data.join("host"));
-        let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://host.localhost:{port}"));
-        let mut command =
-            wirephoto(&["serve", "--data", text(&data), "--listen", &listen, "--public-url", &url]);
+        let mut command = serve(&trial.data.join("host"), trial.port);
         if let Some((Moment::At(point), pass)) = kill {
             command.env("WIREPHOTO_CRASH_POINT", format!("{point}:{pass}"));
         }
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut first = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-        assert!(first.starts_with("Listening") || kill.is_some(), "{first}");
-        Self(child)
-    }
-
-    fn kill(&mut self) {
-        let _ = self.0.kill();
+        Self(Running::host(command))
     }
 
     /// `None` while it runs.
     fn was_killed(&mut self) -> Option<bool> {
-        self.0.try_wait().unwrap().map(|status| status.signal() == Some(SIGKILL))
-    }
-}
-
-impl Drop for Host {
-    fn drop(&mut self) {
-        self.kill();
-        let _ = self.0.wait();
+        self.0.0.try_wait().unwrap().map(|status| status.signal() == Some(SIGKILL))
     }
 }

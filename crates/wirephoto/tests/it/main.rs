@@ -2,5 +2,6 @@
 
 mod cli;
 mod demo;
+mod full_disk;
 mod kill;
 mod program;

@@ -1,8 +1,9 @@
 //! The program under test, run as a person runs it.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -92,4 +93,56 @@ pub fn photographs() -> &'static Path {
 /// A port that is free now.
 pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A story that was told: a host with a photographer in `host`, and in `studio` a studio that is paired with it.
+pub struct Story {
+    /// The directory of both.
+    pub data: PathBuf,
+    /// The host's port; its address is `http://host.localhost:PORT`.
+    pub port: u16,
+}
+
+impl Story {
+    /// Tells it.
+    pub fn tell(data: &Path) -> Self {
+        let port = free_port();
+        let photos = text(photographs());
+        let arguments =
+            ["demo", "--check", "--data", text(data), "--photos", photos, "--port", &port.to_string()];
+        let output = wirephoto(&arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        Self { data: data.to_owned(), port }
+    }
+}
+
+/// `wirephoto serve` for a host of a story.
+pub fn serve(data: &Path, port: u16) -> Command {
+    let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://host.localhost:{port}"));
+    wirephoto(&["serve", "--data", text(data), "--listen", &listen, "--public-url", &url])
+}
+
+/// A program that is killed when it is forgotten.
+pub struct Running(pub Child);
+
+impl Running {
+    /// Starts a host and waits until it listens, or ends.
+    pub fn host(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        Self(child)
+    }
+
+    /// Kills it now.
+    pub fn kill(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
+        let _ = self.0.wait();
+    }
 }

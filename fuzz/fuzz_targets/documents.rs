@@ -1,0 +1,23 @@
+//! The documents of the studio's API and the texts that people type: read or refused.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wirephoto_exchange::pairing::{PairRequest, PairingCode};
+use wirephoto_exchange::publication::{CompleteRequest, EventDocument, MissingRequest, PictureDocument};
+
+fuzz_target!(|bytes: &[u8]| {
+    let _ = serde_json::from_slice::<EventDocument>(bytes);
+    let _ = serde_json::from_slice::<MissingRequest>(bytes);
+    let _ = serde_json::from_slice::<CompleteRequest>(bytes);
+    let _ = serde_json::from_slice::<PairRequest>(bytes);
+    if let Ok(document) = serde_json::from_slice::<PictureDocument>(bytes) {
+        let text = serde_json::to_vec(&document).expect("a document has a text");
+        let again: PictureDocument = serde_json::from_slice(&text).expect("what was written can be read");
+        assert_eq!(document.hash(), again.hash());
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(code) = text.parse::<PairingCode>()
+    {
+        assert_eq!(code.to_string().parse(), Ok(code));
+    }
+});
