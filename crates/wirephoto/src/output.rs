@@ -74,16 +74,22 @@ fn print_line(line: impl Display) {
 
 /// Says in a sentence what went wrong.
 pub fn fail(error: &anyhow::Error, code: u8) -> ExitCode {
-    let sentences: Vec<_> = error.chain().map(ToString::to_string).collect();
-    let mut said = Vec::new();
-    for sentence in sentences {
-        // A transparent error says the same as its cause.
-        if said.last() != Some(&sentence) {
-            said.push(sentence);
-        }
-    }
+    let mut said: Vec<_> = error.chain().map(|cause| sentence(&cause.to_string())).collect();
+    // A transparent error says the same as its cause.
+    said.dedup();
     eprintln!("{}", said.join(" "));
     ExitCode::from(code)
+}
+
+/// What an error says, as a sentence: libraries leave out the capital and the full stop.
+fn sentence(text: &str) -> String {
+    let mut characters = text.trim().chars();
+    let first = characters.next().map(char::to_uppercase).into_iter().flatten();
+    let mut sentence: String = first.chain(characters).collect();
+    if !sentence.ends_with(['.', '!', '?']) {
+        sentence.push('.');
+    }
+    sentence
 }
 
 /// Whether an error is the caller's.
@@ -133,6 +139,15 @@ mod tests {
             [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (7_690_000, "7.7 MB"), (123_000_000, "123 MB")]
         {
             assert_eq!(bytes(count), text);
+        }
+    }
+
+    #[test]
+    fn errors_are_sentences() {
+        for (said, expected) in
+            [("no such file", "No such file."), ("It is there.", "It is there."), ("é", "É.")]
+        {
+            assert_eq!(sentence(said), expected);
         }
     }
 

@@ -362,6 +362,9 @@ pub fn pair(
     });
     let line = format!("Paired with {} for {}.", pairing.host_name, pairing.account_name);
     output.result(&object, line);
+    if let Some(fingerprint) = &pairing.pin {
+        output.say(format_args!("Only its certificate {fingerprint} is believed from now on."));
+    }
     Ok(output::DONE)
 }
 
