@@ -16,9 +16,10 @@ pyvips.cache_set_max(0)
 
 
 def job(original):
-    low = pyvips.Image.thumbnail_buffer(
-        original, 1600, height=1600, size="down", output_profile="srgb"
-    ).copy_memory()
+    # Without a profile the picture is taken for sRGB, and converting it to itself would only cost time.
+    profiled = pyvips.Image.new_from_buffer(original, "").get_typeof("icc-profile-data") != 0
+    options = {"output_profile": "srgb"} if profiled else {}
+    low = pyvips.Image.thumbnail_buffer(original, 1600, height=1600, size="down", **options).copy_memory()
     thumbnail = low.thumbnail_image(320, height=320, size="down")
     return (
         low.jpegsave_buffer(Q=80, keep="none"),

@@ -118,13 +118,21 @@ fn players<'a>(bench: &Bench<'_>, ours: &'a Path) -> Vec<Player<'a>> {
     ]
 }
 
-/// vipsthumbnail makes one size at a time: the thumbnail from the low-resolution picture, which costs it least.
+/// vipsthumbnail makes one size at a time: the thumbnail from the low-resolution picture, which costs it least. It
+/// converts colours only where the photograph has a profile.
 fn vipsthumbnail(photo: &Path, dir: &str) -> Command {
     let mut command = Command::new("sh");
-    let script = "vipsthumbnail \"$1\" --size 1600x1600 --export-profile srgb -o \"$2/low.jpg[Q=80,strip]\" && \
+    let profile = if has_profile(photo) { "--export-profile srgb" } else { "" };
+    let script = "vipsthumbnail \"$1\" --size 1600x1600 $3 -o \"$2/low.jpg[Q=80,strip]\" && \
                   vipsthumbnail \"$2/low.jpg\" --size 320x320 -o \"$2/thumbnail.jpg[Q=75,strip]\"";
-    command.args(["-c", script, "sh"]).arg(photo).arg(dir).env("VIPS_CONCURRENCY", "1");
+    command.args(["-c", script, "sh"]).arg(photo).arg(dir).arg(profile).env("VIPS_CONCURRENCY", "1");
     command
+}
+
+/// Whether an ICC profile lies among the segments before the picture's data.
+fn has_profile(photo: &Path) -> bool {
+    let bytes = fs::read(photo).unwrap_or_default();
+    bytes[..bytes.len().min(200_000)].windows(12).any(|window| window == b"ICC_PROFILE\0")
 }
 
 /// Processor time of a picture in a process that makes many.
