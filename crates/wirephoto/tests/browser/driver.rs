@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
 use reqwest::Method;
-use reqwest::blocking::Client;
+use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -64,7 +63,7 @@ pub struct Driver {
     child: Child,
     http: Client,
     session: String,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Driver {
@@ -84,12 +83,14 @@ impl Driver {
         });
         let base = format!("http://127.0.0.1:{}", port.expect("chromedriver says its port"));
         let profile = tempfile::tempdir().unwrap();
-        // A session takes longer to begin than to answer.
+        // No address here has TLS, but the client wants to know whose it would be. Only the first installs it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().no_proxy().timeout(2 * PATIENCE).build().unwrap();
-        let mut driver = Self { child, http, session: base, _profile: profile };
+        let mut driver = Self { child, http, session: base, profile };
         let wanted = driver.capabilities(chromium, screen, scripts);
-        let begun = driver.call(Method::POST, "/session", &wanted);
-        driver.session += &format!("/session/{}", begun["sessionId"].as_str().expect("a session begins"));
+        let begun = driver.call(&Method::POST, "/session", &wanted);
+        let id = begun["sessionId"].as_str().expect("a session begins");
+        driver.session = format!("{}/session/{id}", driver.session);
         driver.devtools(
             "Emulation.setDeviceMetricsOverride",
             &json!({"width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": screen.is_phone}),
@@ -102,7 +103,7 @@ impl Driver {
 
     fn capabilities(&self, chromium: &Path, screen: Screen, scripts: bool) -> Value {
         let mut arguments: Vec<String> = FLAGS.map(str::to_owned).to_vec();
-        arguments.push(format!("--user-data-dir={}", self._profile.path().display()));
+        arguments.push(format!("--user-data-dir={}", self.profile.path().display()));
         arguments.push(format!("--window-size={},{}", screen.width, screen.height));
         let javascript = if scripts { 1 } else { 2 };
         json!({"capabilities": {"alwaysMatch": {
@@ -115,16 +116,16 @@ impl Driver {
         }}})
     }
 
-    fn call(&self, method: Method, path: &str, body: &Value) -> Value {
+    fn call(&self, method: &Method, path: &str, body: &Value) -> Value {
         self.try_call(method, path, body).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    fn try_call(&self, method: Method, path: &str, body: &Value) -> Result<Value, String> {
+    fn try_call(&self, method: &Method, path: &str, body: &Value) -> Result<Value, String> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
-        if method == Method::POST {
+        if *method == Method::POST {
             request = request.json(body);
         }
-        let answer: Value = request.send().and_then(|answer| answer.json()).map_err(|error| error.to_string())?;
+        let answer: Value = request.send().and_then(Response::json).map_err(|error| error.to_string())?;
         let value = &answer["value"];
         match value["error"].as_str() {
             Some(error) => Err(format!("{error}: {}", value["message"])),
@@ -134,38 +135,49 @@ impl Driver {
 
     /// A command of Chromium's own.
     fn devtools(&self, command: &str, parameters: &Value) -> Value {
-        self.call(Method::POST, "/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
+        self.call(&Method::POST, "/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
     }
 
     /// Opens an address and waits until it is loaded.
     pub fn open(&self, url: &str) {
-        self.call(Method::POST, "/url", &json!({"url": url}));
+        self.call(&Method::POST, "/url", &json!({"url": url}));
     }
 
     /// Where it is.
     pub fn path(&self) -> String {
-        let url = self.call(Method::GET, "/url", &Value::Null);
+        let url = self.call(&Method::GET, "/url", &Value::Null);
         let url = reqwest::Url::parse(url.as_str().unwrap()).unwrap();
         url.path().to_owned()
     }
 
+    /// Loads the page anew.
+    pub fn reload(&self) {
+        self.call(&Method::POST, "/refresh", &json!({}));
+    }
+
     pub fn back(&self) {
-        self.call(Method::POST, "/back", &json!({}));
+        self.call(&Method::POST, "/back", &json!({}));
     }
 
     pub fn forward(&self) {
-        self.call(Method::POST, "/forward", &json!({}));
+        self.call(&Method::POST, "/forward", &json!({}));
     }
 
     /// Runs a script in the page: what it returns.
     pub fn run(&self, script: &str) -> Value {
-        self.call(Method::POST, "/execute/sync", &json!({"script": script, "args": []}))
+        self.call(&Method::POST, "/execute/sync", &json!({"script": script, "args": []}))
     }
 
     /// Waits until a script returns true.
     #[track_caller]
     pub fn wait_for(&self, script: &str) {
         self.wait(script, || self.run(script) == json!(true));
+    }
+
+    /// Waits until there is an element of this selector; needs no script.
+    #[track_caller]
+    pub fn wait_for_element(&self, selector: &str) {
+        self.wait(selector, || !self.all(selector).is_empty());
     }
 
     /// Waits until the address has this path.
@@ -185,8 +197,14 @@ impl Driver {
 
     /// The elements of a selector.
     pub fn all(&self, selector: &str) -> Vec<String> {
-        let found = self.call(Method::POST, "/elements", &json!({"using": "css selector", "value": selector}));
-        found.as_array().unwrap().iter().map(|element| element[ELEMENT].as_str().unwrap().to_owned()).collect()
+        let found =
+            self.call(&Method::POST, "/elements", &json!({"using": "css selector", "value": selector}));
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|element| element[ELEMENT].as_str().unwrap().to_owned())
+            .collect()
     }
 
     #[track_caller]
@@ -198,34 +216,38 @@ impl Driver {
     #[track_caller]
     pub fn text(&self, selector: &str) -> String {
         let path = format!("/element/{}/text", self.one(selector));
-        self.call(Method::GET, &path, &Value::Null).as_str().unwrap().to_owned()
+        self.call(&Method::GET, &path, &Value::Null).as_str().unwrap().to_owned()
     }
 
     /// Clicks an element as a person does: it has to be in sight, with nothing over it.
     #[track_caller]
     pub fn click(&self, selector: &str) {
         let path = format!("/element/{}/click", self.one(selector));
-        self.call(Method::POST, &path, &json!({}));
+        self.call(&Method::POST, &path, &json!({}));
     }
 
     /// Types into a field.
     #[track_caller]
     pub fn fill_in(&self, selector: &str, text: &str) {
         let element = self.one(selector);
-        self.call(Method::POST, &format!("/element/{element}/clear"), &json!({}));
-        self.call(Method::POST, &format!("/element/{element}/value"), &json!({"text": text}));
+        self.call(&Method::POST, &format!("/element/{element}/clear"), &json!({}));
+        self.call(&Method::POST, &format!("/element/{element}/value"), &json!({"text": text}));
     }
 
     /// Presses a key.
     pub fn press(&self, key: char) {
         let keys = json!([{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]);
-        self.call(Method::POST, "/actions", &json!({"actions": [{"type": "key", "id": "keys", "actions": keys}]}));
+        self.call(
+            &Method::POST,
+            "/actions",
+            &json!({"actions": [{"type": "key", "id": "keys", "actions": keys}]}),
+        );
     }
 
     /// A finger goes from one place to another.
     pub fn swipe(&self, from: (u32, u32), to: (u32, u32)) {
         let at = |(x, y): (u32, u32), duration| json!({"type": "pointerMove", "x": x, "y": y, "duration": duration});
-        self.finger(json!([
+        self.finger(&json!([
             at(from, 0),
             {"type": "pointerDown", "button": 0},
             at(to, 120),
@@ -235,15 +257,16 @@ impl Driver {
 
     /// A finger taps twice.
     pub fn double_tap(&self, (x, y): (u32, u32)) {
-        let (down, up) = (json!({"type": "pointerDown", "button": 0}), json!({"type": "pointerUp", "button": 0}));
-        self.finger(json!([{"type": "pointerMove", "x": x, "y": y, "duration": 0}, down, up, down, up]));
+        let (down, up) =
+            (json!({"type": "pointerDown", "button": 0}), json!({"type": "pointerUp", "button": 0}));
+        self.finger(&json!([{"type": "pointerMove", "x": x, "y": y, "duration": 0}, down, up, down, up]));
     }
 
-    fn finger(&self, moves: Value) {
+    fn finger(&self, moves: &Value) {
         let finger = json!({
             "type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": moves,
         });
-        self.call(Method::POST, "/actions", &json!({"actions": [finger]}));
+        self.call(&Method::POST, "/actions", &json!({"actions": [finger]}));
     }
 
     /// Light or dark, as the system prefers.
@@ -254,36 +277,28 @@ impl Driver {
 
     /// All cookies, as a request would carry them.
     pub fn cookies(&self) -> String {
-        let cookies = self.call(Method::GET, "/cookie", &Value::Null);
-        let pair = |cookie: &Value| format!("{}={}", cookie["name"].as_str()?, cookie["value"].as_str()?).into();
+        let cookies = self.call(&Method::GET, "/cookie", &Value::Null);
+        let pair =
+            |cookie: &Value| Some(format!("{}={}", cookie["name"].as_str()?, cookie["value"].as_str()?));
         cookies.as_array().unwrap().iter().filter_map(pair).collect::<Vec<String>>().join("; ")
     }
 
     /// Becomes a browser that was never here.
     pub fn forget_cookies(&self) {
-        self.call(Method::DELETE, "/cookie", &Value::Null);
+        self.call(&Method::DELETE, "/cookie", &Value::Null);
     }
 
     /// What went wrong in the page, as its console tells.
     pub fn complaints(&self) -> Vec<Value> {
-        let log = self.call(Method::POST, "/se/log", &json!({"type": "browser"}));
+        let log = self.call(&Method::POST, "/se/log", &json!({"type": "browser"}));
         log.as_array().cloned().unwrap_or_default()
-    }
-
-    /// Keeps a picture of the window for whoever looks after the tests, when `WIREPHOTO_SCREENSHOTS` names a folder.
-    pub fn keep(&self, name: &str) {
-        let Some(folder) = env::var_os("WIREPHOTO_SCREENSHOTS") else { return };
-        let picture = self.call(Method::GET, "/screenshot", &Value::Null);
-        let bytes = base64::engine::general_purpose::STANDARD.decode(picture.as_str().unwrap()).unwrap();
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), bytes).unwrap();
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
         // Ends the browser; the driver itself goes with its process.
-        let _ = self.try_call(Method::DELETE, "", &Value::Null);
+        let _ = self.try_call(&Method::DELETE, "", &Value::Null);
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
