@@ -1,7 +1,7 @@
 //! Pictures, straight from the database to the browser: one keyed look-up in place, and the blob moves on as it is.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
 use wirephoto_database::{Id, Moment};
@@ -49,13 +49,10 @@ enum Found {
 }
 
 /// `GET /m/{picture}/{kind}/{hash}.jpg`: for those who are in the picture's event, and its photographer.
-pub(crate) async fn show(
-    State(gallery): State<Gallery>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let asked = Asked::read(uri.path()).ok_or(Error::NoPicture)?;
-    let session = gallery.visitor(&headers);
+pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers();
+    let asked = Asked::read(request.uri().path()).ok_or(Error::NoPicture)?;
+    let session = gallery.visitor(headers);
     let visits = gallery.visits.clone();
     let found = gallery.database.peek(move |tx| {
         let event = repository::event_of(tx, asked.picture)?.ok_or(Error::NoPicture)?;
@@ -66,13 +63,13 @@ pub(crate) async fn show(
     });
     let released = match found.await? {
         Found::Picture(released) => released,
-        Found::Elsewhere(event) => ask_anew(&gallery, &headers, event, asked).await?,
+        Found::Elsewhere(event) => ask_anew(&gallery, headers, event, asked).await?,
     };
     if !released.hash.starts_with(&asked.hash) {
         return Err(Error::NoPicture.into());
     }
     let tag = Tag::new(&released.hash);
-    if tag.is_known(&headers) {
+    if tag.is_known(headers) {
         return Ok(tag.not_modified());
     }
     Ok(tag.content(JPEG, Bytes::from(released.bytes)))
