@@ -76,6 +76,34 @@ impl Profile {
             Some(seen)
         })
     }
+
+    /// Inks to interleaved sRGB with black point compensation: ink on paper is never quite black, and
+    /// the darkest that it gets is shown as black, as printers' programs do.
+    fn ink_to_srgb(&self, inks: &[u8]) -> Option<Vec<u8>> {
+        let blacks = self.to_srgb(&[[0, 0, 0, 255], [255; 4]].concat(), Layout::InvertedCmyk)?;
+        let darkest = blacks.chunks_exact(3).map(|rgb| rgb.iter().copied().max().unwrap_or(0)).min()?;
+        let black = to_linear(f64::from(darkest) / 255.0);
+        let stretched: Vec<u8> = (0..=255_u8)
+            .map(|sample| {
+                let light = (to_linear(f64::from(sample) / 255.0) - black) / (1.0 - black);
+                (from_linear(light.max(0.0)) * 255.0).round() as u8
+            })
+            .collect();
+        let mut seen = self.to_srgb(inks, Layout::InvertedCmyk)?;
+        for sample in &mut seen {
+            *sample = stretched[usize::from(*sample)];
+        }
+        Some(seen)
+    }
+}
+
+/// sRGB's transfer function (IEC 61966-2-1 §5.2).
+fn to_linear(sample: f64) -> f64 {
+    if sample <= 0.040_45 { sample / 12.92 } else { ((sample + 0.055) / 1.055).powf(2.4) }
+}
+
+fn from_linear(light: f64) -> f64 {
+    if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
 
 /// Profiles are untrusted and the library that reads them is large: a panic there is a bad profile.
@@ -101,7 +129,7 @@ pub(crate) fn to_planar(
             for sample in &mut samples {
                 *sample = 255 - *sample;
             }
-            let seen = profile.and_then(|profile| profile.to_srgb(&samples, layout));
+            let seen = profile.and_then(|profile| profile.ink_to_srgb(&samples));
             rgb_to_planar(&seen.unwrap_or_else(|| cmyk_to_rgb(&samples)), width, height)
         }
     }
@@ -213,4 +241,40 @@ fn ycc_to_rgb(luma: u8, cb: u8, cr: u8) -> [u8; 3] {
         clamped(luma - fixed(0.344_136) * cb - fixed(0.714_136) * cr),
         clamped(luma + fixed(1.772) * cb),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corners_of_the_cube_come_back() {
+        for corner in 0..8_u8 {
+            let rgb = [0, 1, 2].map(|channel| if corner & (1 << channel) == 0 { 0 } else { 255_u8 });
+            let picture = rgb_to_planar(&rgb.repeat(4), 2, 2);
+            for pixel in planar_to_rgb(&picture).chunks_exact(3) {
+                let worst = pixel.iter().zip(rgb).map(|(got, was)| got.abs_diff(was)).max().unwrap();
+                assert!(worst <= 2, "{rgb:?} became {pixel:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn grey_is_exact_and_neutral() {
+        for level in 0..=255 {
+            let picture = rgb_to_planar(&[level; 3], 1, 1);
+            assert_eq!((picture.luma.samples[0], picture.chroma[0].samples[0]), (level, 128));
+            assert_eq!(planar_to_rgb(&picture), [level; 3]);
+        }
+    }
+
+    #[test]
+    fn chroma_is_the_mean_of_what_there_is() {
+        // Three by one: the second block has one column.
+        let picture = rgb_to_planar(&[255, 0, 0, 0, 0, 255, 0, 255, 0], 3, 1);
+        let [cb, cr] = &picture.chroma;
+        assert_eq!((cb.samples.len(), cr.samples.len()), (2, 2));
+        assert_eq!(cr.samples[0], 181);
+        assert_eq!(cb.samples[1], 44);
+    }
 }

@@ -110,7 +110,10 @@ fn straightened(
     let (sin, cos) = degrees.to_radians().sin_cos();
     let kept = kept_fraction(degrees, width, height);
     // Everything below is in pixels of the turned picture at the rendition's scale.
-    let scale = f64::from(output.0) / (width * kept * crop.width);
+    let across = f64::from(output.0) / (width * kept * crop.width);
+    let down = f64::from(output.1) / (height * kept * crop.height);
+    // A side rounded up to its first pixel must not enlarge the other.
+    let scale = across.min(down).min(1.0);
     let (width, height) = (width * scale, height * scale);
     // Centre of the crop, relative to the picture's centre, in the straightened frame and then back
     // in the turned one: content turned clockwise by the angle is sampled anticlockwise.
@@ -144,5 +147,73 @@ fn straightened(
         orientation,
         straighten: Some(Straighten { centre, cos_sin: (cos, sin) }),
         output,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::edit::{Crop, Flip, Turn};
+
+    fn an_edit() -> impl Strategy<Value = Edit> {
+        let flip = prop_oneof![Just(None), Just(Some(Flip::Horizontal)), Just(Some(Flip::Vertical))];
+        let turn = prop_oneof![Just(Turn::None), Just(Turn::Right), Just(Turn::Half), Just(Turn::Left)];
+        let crop = prop::option::of((0.0..0.999, 0.0..0.999, 0.0001..1.0, 0.0001..1.0));
+        (flip, turn, -45.0..=45.0, crop).prop_map(|(flip, turn, degrees, crop)| {
+            let crop = crop.and_then(|(x, y, width, height): (f64, f64, f64, f64)| {
+                Crop::new(x, y, width.min(1.0 - x), height.min(1.0 - y)).ok()
+            });
+            Edit::new(flip, turn, degrees, crop).unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_plan_stays_inside_the_picture(
+            edit in an_edit(),
+            width in 1_u32..9000,
+            height in 1_u32..9000,
+            exif in 1_u32..=8,
+            long_side in 1_u32..4000,
+        ) {
+            let exif = Orientation::from_exif(exif).unwrap();
+            let (upright_width, upright_height) = exif.size(width, height);
+            let (full_width, full_height) = output_size(&edit, upright_width, upright_height);
+            let output = fit(full_width, full_height, long_side);
+            prop_assert!(output.0 >= 1 && output.1 >= 1);
+            prop_assert!(output.0 <= full_width && output.1 <= full_height);
+            prop_assert!(output.0.max(output.1) <= long_side);
+            let plan = plan((width, height), exif, &edit, output);
+            let Rect { x, y, width: across, height: down } = plan.part;
+            prop_assert!(x > -1e-9 && y > -1e-9 && x + across < 1.0 + 1e-9 && y + down < 1.0 + 1e-9);
+            prop_assert!(across > 0.0 && down > 0.0);
+            prop_assert!(plan.scaled.0 >= 1 && plan.scaled.1 >= 1);
+            // Never enlarged by more than the rounding to whole pixels.
+            prop_assert!(f64::from(plan.scaled.0) <= across * f64::from(width) + 1.0);
+            prop_assert!(f64::from(plan.scaled.1) <= down * f64::from(height) + 1.0);
+        }
+    }
+
+    #[test]
+    fn sizes_are_rounded_and_never_grow() {
+        assert_eq!(fit(6000, 4000, 1600), (1600, 1067));
+        assert_eq!(fit(4000, 6000, 320), (213, 320));
+        assert_eq!(fit(100, 50, 1600), (100, 50));
+        assert_eq!(fit(60_000, 1, 10), (10, 1));
+        assert_eq!(fit(7, 9, 0), (1, 1));
+        let quarter = Crop::new(0.5, 0.5, 0.5, 0.5).unwrap();
+        let edit = Edit::new(None, Turn::Right, 0.0, Some(quarter)).unwrap();
+        assert_eq!(output_size(&edit, 601, 401), (201, 301));
+    }
+
+    #[test]
+    fn straightening_keeps_the_largest_rectangle_of_the_same_aspect() {
+        // A square turned by 45 degrees holds one whose side is 1/√2 of its own.
+        assert!((kept_fraction(45.0, 100.0, 100.0) - 0.5_f64.sqrt()).abs() < 1e-12);
+        assert!((kept_fraction(0.0, 100.0, 50.0) - 1.0).abs() < 1e-12);
+        let edit = Edit::new(None, Turn::None, -45.0, None).unwrap();
+        assert_eq!(edit.output_size(1000, 1000), (707, 707));
     }
 }

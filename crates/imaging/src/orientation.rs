@@ -89,3 +89,50 @@ impl Orientation {
         rect
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> impl Iterator<Item = Orientation> {
+        (1..=8).map(|number| Orientation::from_exif(number).unwrap())
+    }
+
+    #[test]
+    fn the_eight_are_a_group() {
+        for one in all() {
+            assert_eq!(one.then(Orientation::UPRIGHT), one);
+            assert_eq!(Orientation::UPRIGHT.then(one), one);
+            assert_eq!(one.then(one.inverse()), Orientation::UPRIGHT);
+            assert_eq!(one.inverse().then(one), Orientation::UPRIGHT);
+            for other in all() {
+                for third in all() {
+                    assert_eq!(one.then(other).then(third), one.then(other.then(third)));
+                }
+            }
+        }
+        assert_eq!(Orientation::CLOCKWISE.then(Orientation::CLOCKWISE), Orientation::HALF_TURN);
+        assert_eq!(Orientation::CLOCKWISE.inverse(), Orientation::ANTICLOCKWISE);
+    }
+
+    #[test]
+    fn numbers_are_exifs() {
+        for number in 1..=8 {
+            assert_eq!(u32::from(Orientation::from_exif(number).unwrap().exif()), number);
+        }
+    }
+
+    #[test]
+    fn rectangles_move_as_pictures_do() {
+        let rect = Rect { x: 0.125, y: 0.25, width: 0.5, height: 0.0625 };
+        for one in all() {
+            assert_eq!(one.inverse().rect(one.rect(rect)), rect);
+            for other in all() {
+                assert_eq!(other.rect(one.rect(rect)), one.then(other).rect(rect));
+            }
+        }
+        let corner = Rect { x: 0.0, y: 0.0, width: 0.25, height: 0.5 };
+        let moved = Rect { x: 0.5, y: 0.0, width: 0.5, height: 0.25 };
+        assert_eq!(Orientation::CLOCKWISE.rect(corner), moved);
+    }
+}

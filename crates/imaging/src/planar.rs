@@ -154,3 +154,45 @@ impl Planar {
         Self { luma: self.luma.straightened(width, height, straighten.centre, cos_sin), chroma }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every sample differs from its neighbours, so that a mixed-up one shows.
+    fn plane(width: usize, height: usize) -> Plane {
+        Plane { width, height, samples: (0..width * height).map(|at| (at * 37 % 251) as u8).collect() }
+    }
+
+    fn picture(width: usize, height: usize) -> Planar {
+        let half = plane(width.div_ceil(2), height.div_ceil(2));
+        Planar { luma: plane(width, height), chroma: [half.clone(), half] }
+    }
+
+    #[test]
+    fn turning_twice_is_turning_by_both() {
+        for (width, height) in [(1, 1), (5, 3), (40, 70), (33, 64)] {
+            for one in 1..=8 {
+                for other in 1..=8 {
+                    let [one, other] = [one, other].map(|number| Orientation::from_exif(number).unwrap());
+                    let stepwise = picture(width, height).oriented(one).oriented(other);
+                    assert_eq!(stepwise, picture(width, height).oriented(one.then(other)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_clockwise_turn_moves_the_first_row_to_the_right() {
+        let turned =
+            Plane { width: 3, height: 2, samples: vec![1, 2, 3, 4, 5, 6] }.oriented(Orientation::CLOCKWISE);
+        assert_eq!(turned, Plane { width: 2, height: 3, samples: vec![4, 1, 5, 2, 6, 3] });
+    }
+
+    #[test]
+    fn straightening_by_nothing_changes_nothing() {
+        let picture = picture(31, 18);
+        let straighten = Straighten { centre: (15.5, 9.0), cos_sin: (1.0, 0.0) };
+        assert_eq!(picture.straightened(straighten, (31, 18)), picture);
+    }
+}

@@ -154,3 +154,50 @@ impl<'a> Entry<'a> {
         (denominator != 0).then(|| f64::from(numerator) / f64::from(denominator))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory at 8 of one entry.
+    fn with_entry(kind: u16, count: u32, value: u32) -> Vec<u8> {
+        let mut bytes = b"MM\0\x2A\0\0\0\x08\0\x01\x01\x00".to_vec();
+        bytes.extend(kind.to_be_bytes());
+        bytes.extend(count.to_be_bytes());
+        bytes.extend(value.to_be_bytes());
+        bytes.extend([0, 0, 0, 8]);
+        bytes.extend([0, 0, 0, 3, 0, 0, 0, 2]);
+        bytes
+    }
+
+    fn entries(bytes: &[u8]) -> Vec<Entry<'_>> {
+        let (tiff, first) = Tiff::parse(bytes).unwrap();
+        tiff.directory(first).unwrap().entries
+    }
+
+    #[test]
+    fn values_inside_and_outside_are_read() {
+        assert_eq!(entries(&with_entry(4, 1, 77))[0].uint(0), Some(77));
+        let short = with_entry(3, 2, 0x0001_0002);
+        assert_eq!(entries(&short)[0].uints(9).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(entries(&with_entry(5, 1, 26))[0].rational(0), Some(1.5));
+    }
+
+    #[test]
+    fn values_beyond_the_end_are_absent() {
+        for (kind, count, value) in
+            [(5, 1, 27), (4, u32::MAX, 0), (5, u32::MAX, 8), (2, 5, u32::MAX), (99, 1, 0)]
+        {
+            assert!(entries(&with_entry(kind, count, value)).is_empty(), "{kind} {count} {value}");
+        }
+        let whole = with_entry(4, 1, 7);
+        for length in 0..whole.len() {
+            if let Some((tiff, first)) = Tiff::parse(&whole[..length]) {
+                let _ = tiff.directory(first);
+            }
+        }
+        let (tiff, first) = Tiff::parse(&whole).unwrap();
+        assert_eq!(tiff.directory(first).unwrap().next, 8, "a loop is seen, not followed");
+        assert!(tiff.directory(u32::MAX).is_none());
+    }
+}

@@ -28,9 +28,9 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
     let (width, height) = (side(info.width), side(info.height));
     let cost = bytes_per_pixel(info.chroma_format_idc);
+    limits.check_decoded(width, height, cost)?;
     // What is coded may be larger than what is shown of it.
     limits.check_decoded(side(info.coded_width), side(info.coded_height), cost)?;
-    limits.check_decoded(width, height, cost)?;
     Ok(Header { width, height, orientation: Orientation::UPRIGHT })
 }
 

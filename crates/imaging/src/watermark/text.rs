@@ -9,6 +9,8 @@ use crate::Error;
 const FONT: &[u8] = include_bytes!("../../assets/DejaVuSans-Bold.ttf");
 
 const CHARACTERS_MAX: usize = 200;
+/// A short word is not blown up beyond this part of the picture's height.
+const HEIGHT_MAX: f32 = 0.25;
 /// Below this letters are specks.
 const SCALE_MIN: f32 = 8.0;
 
@@ -31,11 +33,11 @@ impl Text {
         Ok(Self(line.to_owned()))
     }
 
-    /// The line drawn `width` pixels wide, but no higher than `height_max`; `None` if there is nothing to draw.
-    pub fn stamp(&self, width: f32, height_max: f32) -> Option<Stamp> {
+    /// The line drawn `width` pixels wide on a picture `picture_height` high; `None` if there is nothing to draw.
+    pub fn stamp(&self, width: f32, picture_height: f32) -> Option<Stamp> {
         let font = FontRef::try_from_slice(FONT).ok()?;
         let unit_width = self.lay_out(&font, 100.0).1 / 100.0;
-        let scale = (width / unit_width.max(0.01)).min(height_max * 0.8).max(SCALE_MIN);
+        let scale = (width / unit_width.max(0.01)).min(picture_height * HEIGHT_MAX).max(SCALE_MIN);
         let (glyphs, line_width) = self.lay_out(&font, scale);
         let edge = (scale / 24.0).max(1.0).round() as usize;
         let scaled = font.as_scaled(PxScale::from(scale));

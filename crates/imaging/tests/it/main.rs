@@ -1,0 +1,11 @@
+//! What the crate promises, shown on pictures that the tests make themselves.
+
+mod colour;
+mod damage;
+mod edits;
+mod formats;
+mod make;
+mod metadata;
+mod properties;
+mod renditions;
+mod watermarks;
