@@ -1,0 +1,8 @@
+//! HEIC files: boxes and the HEVC pictures in them.
+#![no_main]
+
+mod render;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    render::render_after(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", bytes);
+});
