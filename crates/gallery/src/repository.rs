@@ -13,6 +13,4 @@ pub use placement::{
     listing, neighbour, placement, placement_keys, placement_of, placements_of, put_data, put_placement,
     search, some_placements, usage_of,
 };
-pub use visit::{
-    count_visitor, delete_visits, insert_visit, move_session, prune_visits, touch_visit, visits,
-};
+pub use visit::{count_visitor, delete_visits, move_session, prune_visits, put_visit, touch_visit, visits};

@@ -5,14 +5,15 @@ use wirephoto_database::{Id, Moment, Result, Transaction};
 use crate::service::enter::Visit;
 use crate::visit::SessionHash;
 
-/// Notes that a session came in. Answers whether it was not in already.
-pub fn insert_visit(tx: &mut Transaction<'_>, session: SessionHash, event: Id, now: Moment) -> Result<bool> {
-    let rows = tx.execute(
-        "INSERT INTO gallery_visit (session, event, came_in_at, last_seen_at) VALUES ($1, $2, $3, $3)
-         ON CONFLICT (session, event) DO NOTHING",
+/// Notes that a session came in, now. Answers whether it had not been in before.
+pub fn put_visit(tx: &mut Transaction<'_>, session: SessionHash, event: Id, now: Moment) -> Result<bool> {
+    let before =
+        tx.execute("DELETE FROM gallery_visit WHERE session = $1 AND event = $2", &[&session, &event])?;
+    tx.execute(
+        "INSERT INTO gallery_visit (session, event, came_in_at, last_seen_at) VALUES ($1, $2, $3, $3)",
         &[&session, &event, &now],
     )?;
-    Ok(rows == 1)
+    Ok(before == 0)
 }
 
 pub fn count_visitor(tx: &mut Transaction<'_>, event: Id) -> Result<()> {

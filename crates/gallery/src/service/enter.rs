@@ -24,7 +24,7 @@ pub fn come_in(
     if let Some(old) = old {
         repository::move_session(tx, old, new)?;
     }
-    if repository::insert_visit(tx, new, event, now)? {
+    if repository::put_visit(tx, new, event, now)? {
         repository::count_visitor(tx, event)?;
     }
     Ok(())
@@ -46,4 +46,82 @@ pub fn visits(tx: &mut Transaction<'_>, session: SessionHash, now: Moment) -> Re
 /// Notes that somebody came back.
 pub fn note(tx: &mut Transaction<'_>, session: SessionHash, event: Id, now: Moment) -> Result<()> {
     Ok(repository::touch_visit(tx, session, event, now)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use wirephoto_accounts::service::{Invitation, invite};
+    use wirephoto_accounts::{Limits, Role, Token as Link};
+    use wirephoto_database::Schema;
+    use wirephoto_database::testing::each_engine;
+    use wirephoto_exchange::publication::EventDocument;
+
+    use super::*;
+    use crate::event::{Device, Published};
+    use crate::service::publish::{Base, put_event};
+    use crate::visit::{LASTS, Token};
+
+    const SCHEMAS: [Schema; 3] = [wirephoto_accounts::SCHEMA, wirephoto_library::SCHEMA, crate::SCHEMA];
+    const EVENT: Id = Id::from_bytes([1; 16]);
+
+    /// An event, and the hash of its code.
+    fn publish(tx: &mut Transaction<'_>, now: Moment) -> Result<CodeHash> {
+        let limits = Limits { storage_bytes: 0, pictures: 0 };
+        let email = "ada@example.org".parse().expect("an address");
+        let invitation = Invitation { id: Id::new(now), email, role: Role::Photographer, limits };
+        let owner = invite(tx, &invitation, &Link::random(), now).expect("a new account");
+        let document = EventDocument {
+            name: "Garden party".to_owned(),
+            description: String::new(),
+            date: None,
+            photographer: String::new(),
+            code: "rose-garden".to_owned(),
+            categories: Vec::new(),
+            title_picture: None,
+            base_revision: None,
+            take_over: false,
+        };
+        let published = Published::read(EVENT, &document)?;
+        let device = Device { id: Id::new(now), name: "laptop".to_owned() };
+        let base = Base { device, revision: None, take_over: false };
+        put_event(tx, owner, EVENT, &published, &base, now)?;
+        Ok(published.code)
+    }
+
+    #[test]
+    fn p8_a_visit_ends_unused_or_old_and_can_begin_anew() {
+        each_engine(&SCHEMAS, |database| {
+            let story = |tx: &mut Transaction<'_>| {
+                let start = Moment::from_micros(1_750_000_000_000_000);
+                let code = publish(tx, start)?;
+                let session = Token::random().hash();
+                come_in(tx, EVENT, code, None, session, start)?;
+                let is_in = |tx: &mut Transaction<'_>, session, at| {
+                    Ok::<_, Error>(!visits(tx, session, at)?.is_empty())
+                };
+                let moment = Duration::from_secs(1);
+                assert!(is_in(tx, session, start.plus(IDLE))?);
+                assert!(!is_in(tx, session, start.plus(IDLE + moment))?, "nobody came back");
+
+                let mut at = start;
+                while at < start.plus(LASTS) {
+                    at = at.plus(IDLE / 2);
+                    note(tx, session, EVENT, at)?;
+                }
+                assert!(is_in(tx, session, start.plus(LASTS))?);
+                assert!(!is_in(tx, session, at.plus(moment))?, "however often they came back");
+
+                let new = Token::random().hash();
+                come_in(tx, EVENT, code, Some(session), new, at.plus(moment))?;
+                assert!(is_in(tx, new, at.plus(moment))?);
+                assert!(!is_in(tx, session, at.plus(moment))?, "the old name is worth nothing");
+                let event = repository::event(tx, EVENT)?.expect("the event");
+                assert_eq!(event.visitors, 1, "the same visitor");
+                Ok::<_, Error>(())
+            };
+            database.write(story).wait().unwrap();
+        });
+    }
 }
