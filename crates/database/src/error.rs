@@ -91,6 +91,14 @@ pub enum OpenError {
         /// The migration's version.
         version: u32,
     },
+    /// It has tables of a part that this program would not use with the ones it was opened for.
+    #[error(
+        "this database belongs to another part of Wirephoto (it has tables of {part}); name another data directory"
+    )]
+    Foreign {
+        /// The part that was not expected.
+        part: String,
+    },
     /// A migration failed; the database is as it was before.
     #[error(
         "the database could not be brought up to date at {part} {version}, and is as it was before: {error}"

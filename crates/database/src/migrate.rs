@@ -45,13 +45,19 @@ struct Applied {
     checksum: [u8; 32],
 }
 
-/// Applies what is missing; returns whether anything was. Parts that are in the database and not in `schemas` are left
-/// alone.
+/// Applies what is missing; returns whether anything was. A database with tables of a part that is not in `schemas` is
+/// refused, so that a host does not open a studio's; without any `schemas` it is taken as it is.
 pub(crate) fn run(tx: &mut Transaction<'_>, schemas: &[Schema], now: Moment) -> Result<bool, OpenError> {
     tx.execute(&words(LEDGER, tx.engine_name()), &[])?;
     let applied = tx.query("SELECT part, version, checksum FROM database_migration", &[], |row| {
         Ok(Applied { part: row.get("part")?, version: row.get("version")?, checksum: row.get("checksum")? })
     })?;
+    let known = |part: &str| part == OWN.part || schemas.iter().any(|schema| schema.part == part);
+    if !schemas.is_empty()
+        && let Some(foreign) = applied.iter().find(|applied| !known(&applied.part))
+    {
+        return Err(OpenError::Foreign { part: foreign.part.clone() });
+    }
     let mut changed = false;
     for schema in [OWN].iter().chain(schemas) {
         let applied: Vec<_> = applied.iter().filter(|applied| applied.part == schema.part).collect();

@@ -14,6 +14,8 @@ pub const MAX_CATEGORIES: usize = 10_000;
 pub const MAX_RENDITION_BYTES: u32 = 2 << 20;
 /// Characters of a name at the most.
 pub const MAX_NAME: usize = 200;
+/// Keywords of one picture at the most, each with at most [`MAX_NAME`] characters.
+pub const MAX_KEYWORDS: usize = 200;
 /// Characters of a description at the most.
 pub const MAX_TEXT: usize = 10_000;
 

@@ -31,7 +31,7 @@ pub use error::Error;
 pub use original::{Original, OriginalHash, find_original, keep_original};
 pub use picture::{
     NewPicture, Picture, Usage, Words, add_picture, delete_pictures, describe_picture, find_picture,
-    find_pictures, set_edit, update_picture, usage_of_owner,
+    find_pictures, set_blur, set_edit, update_picture, usage_of_owner,
 };
 pub use release::{Released, Way, release};
 pub use rendition::{

@@ -124,6 +124,15 @@ pub fn delete_pictures(tx: &mut Transaction<'_>, ids: &[Id]) -> Result<()> {
     Ok(())
 }
 
+/// Notes the placeholder of a picture as it is shown with an edit. Answers whether that is still its edit.
+pub fn set_blur(tx: &mut Transaction<'_>, id: Id, edit: &Edit, blur: &[u8]) -> Result<bool> {
+    if find_picture(tx, id)?.edit != *edit {
+        return Ok(false);
+    }
+    repository::set_blur(tx, id, blur)?;
+    Ok(true)
+}
+
 /// What an owner's pictures take.
 pub fn usage_of_owner(tx: &mut Transaction<'_>, owner: Id) -> Result<Usage> {
     Ok(repository::usage_of_owner(tx, owner)?)

@@ -16,6 +16,8 @@ pub enum Way {
     Export(Kind),
     /// Handed to its photographer as a file: the original.
     ExportOriginal,
+    /// Read where it is kept, to make its renditions.
+    Proofing,
 }
 
 /// What comes out of the door.
@@ -33,7 +35,7 @@ pub fn release(tx: &mut Transaction<'_>, picture: Id, way: Way) -> Result<Releas
         Way::Page(kind) | Way::Publication(kind) | Way::Export(kind) => {
             repository::rendition(tx, picture, kind)?.ok_or(Error::NoBlob(picture, kind.name()))
         }
-        Way::ExportOriginal => {
+        Way::ExportOriginal | Way::Proofing => {
             let missing = Error::NoBlob(picture, "original");
             let Some(hash) = repository::originals_of(tx, &[picture])?.pop() else { return Err(missing) };
             let bytes = blobs::read(tx, hash.as_bytes())?.ok_or(missing)?;

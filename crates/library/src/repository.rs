@@ -141,6 +141,11 @@ pub fn set_edit(
     Ok(())
 }
 
+pub fn set_blur(tx: &mut Transaction<'_>, id: Id, blur: &[u8]) -> Result<()> {
+    tx.execute("UPDATE library_picture SET blur = $2 WHERE id = $1", &[&id, &blur])?;
+    Ok(())
+}
+
 pub fn pictures(tx: &mut Transaction<'_>, ids: &[Id]) -> Result<Vec<Picture>> {
     if ids.is_empty() {
         return Ok(Vec::new());

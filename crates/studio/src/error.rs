@@ -49,13 +49,19 @@ pub enum Error {
         detail: String,
     },
     /// A picture could not be made.
-    #[error("Picture {number}: {source}")]
+    #[error("Picture {number}: {reason}")]
     Picture {
         /// Its number in the event.
         number: u32,
         /// Why.
-        source: wirephoto_imaging::Error,
+        reason: String,
     },
+    /// The event's proofs would say where they were taken, which no host may learn.
+    #[error(
+        "The proofs of this event would say where they were taken, and a host takes no such proofs; run `wirephoto \
+         studio event change {0} --keep copyright,creator` and publish again."
+    )]
+    Position(u32),
     /// The watermark cannot be used.
     #[error(transparent)]
     Watermark(wirephoto_imaging::Error),

@@ -146,7 +146,7 @@ impl Sizes {
 }
 
 impl Event {
-    /// A new event of a name, marked with its photographer's name until something else is said.
+    /// A new event of a name, its proofs marked with the word PROOF until something else is said.
     pub(crate) fn new(id: Id, number: u32, name: String, now: Moment, random: [u8; 8]) -> Self {
         Self {
             id,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
@@ -125,20 +125,23 @@ impl Studio {
         stop: &dyn Fn() -> bool,
     ) -> Result<ImportSummary> {
         const INTERVAL: Duration = Duration::from_millis(500);
+        /// Looks at a file that must find it unchanged before it is taken.
+        const LOOKS: u32 = 4;
         let mut total = ImportSummary::default();
-        let mut seen: BTreeMap<PathBuf, (FileState, bool)> = BTreeMap::new();
+        let mut seen: BTreeMap<PathBuf, (FileState, u32)> = BTreeMap::new();
         while !stop() {
             let mut settled = Found::default();
             for path in scan(sources)?.files {
                 let Ok(state) = FileState::of(&path) else { continue };
-                let known = seen.get(&path).copied();
-                let is_settled = known.is_some_and(|(before, _)| before == state);
-                let is_done = known.is_some_and(|(before, done)| done && before == state);
-                if is_settled && !is_done {
+                let looks = match seen.get(&path) {
+                    Some((before, looks)) if *before == state => looks.saturating_add(1),
+                    _ => 0,
+                };
+                if looks == LOOKS {
                     settled.bytes += state.length;
                     settled.files.push(path.clone());
                 }
-                seen.insert(path, (state, is_settled));
+                seen.insert(path, (state, looks));
             }
             if !settled.files.is_empty() {
                 let round = self.import_found(event, settled, category, report)?;
@@ -414,7 +417,10 @@ impl FileState {
 
 /// Reads a whole file, or says in a sentence why not.
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
-    let unreadable = |error: std::io::Error| format!("The file cannot be read ({error}).");
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => "There is no such file; check the path, or put the card in again.".to_owned(),
+        _ => format!("The file cannot be read ({error})."),
+    };
     let before = FileState::of(path).map_err(unreadable)?;
     if !path.is_file() {
         return Err("This is not a file.".to_owned());

@@ -1,14 +1,12 @@
 //! Where a picture stands in an event, and what the photographer says of it there.
 
 use wirephoto_database::Id;
-use wirephoto_exchange::publication::{MAX_NAME, MAX_TEXT};
+use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_NAME, MAX_TEXT};
 use wirephoto_imaging::{Crop, Edit, Flip, Turn};
 use wirephoto_library::{OriginalHash, Words};
 
 use crate::Result;
 use crate::event::{check_text, invalid};
-
-const MAX_KEYWORDS: usize = 100;
 
 /// A picture in an event.
 #[derive(Debug, Clone, PartialEq, Eq)]

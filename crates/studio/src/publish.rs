@@ -11,7 +11,8 @@ use wirephoto_database::{Id, Moment, crash_point};
 use wirephoto_exchange::batch::{Batch, BatchPicture, BatchRendition, MAX_BATCH_PICTURES};
 use wirephoto_exchange::client::Client;
 use wirephoto_exchange::publication::{
-    Category, CompleteRequest, EventDocument, MissingRequest, PictureDocument, PictureKey,
+    Category, CompleteRequest, EventDocument, MAX_KEYWORDS, MAX_NAME, MAX_TEXT, MissingRequest,
+    PictureDocument, PictureKey,
 };
 use wirephoto_library::{self as library, Picture, Recipe, RenditionFacts, Way};
 
@@ -106,6 +107,9 @@ impl Studio {
         let event_id = event.id;
         let Link { client, host, base_revision } = self.link(event_id)?;
         let proofing = Proofing::new(event)?;
+        if proofing.event.settings.keep.position {
+            return Err(Error::Position(proofing.event.number));
+        }
         let mut summary = PublishSummary::default();
 
         let mut picks = self.picks(&proofing)?;
@@ -115,7 +119,12 @@ impl Studio {
         let fresh = self.make_stale_proofs(&proofing, &picks, report)?;
         summary.proofed = fresh.made;
         summary.refused = fresh.refused.len();
+        // What could not be made anew stays at the host as it was.
+        let pictures = picks.iter().map(|pick| pick.placement.picture).collect();
         picks.retain(|pick| !fresh.refused.contains(&pick.placement.picture));
+        if picks.is_empty() {
+            return Err(Error::NothingPicked);
+        }
         for pick in &mut picks {
             pick.picture.blur =
                 fresh.blurs.get(&pick.picture.id).cloned().unwrap_or(std::mem::take(&mut pick.picture.blur));
@@ -138,7 +147,6 @@ impl Studio {
         summary.sent_data = missing.data.len();
         summary.bytes_sent = self.send(&client, event_id, revision, &parcels, report)?;
 
-        let pictures = picks.iter().map(|pick| pick.placement.picture).collect();
         let complete = client.complete(event_id, &CompleteRequest { revision, pictures })?;
         crash_point("publish.complete");
         (summary.shown, summary.removed) = (complete.shown, complete.removed);
@@ -213,9 +221,9 @@ impl Studio {
                         proofed.made += 1;
                         proofed.blurs.insert(pick.picture.id, blur);
                     }
-                    Err(Error::Picture { number, source }) => {
+                    Err(Error::Picture { number, reason }) => {
                         proofed.refused.push(pick.picture.id);
-                        report(PublishProgress::Refused { number, reason: source.to_string() });
+                        report(PublishProgress::Refused { number, reason });
                     }
                     Err(error) => {
                         next.store(stale.len(), Ordering::Relaxed);
@@ -240,19 +248,30 @@ impl Studio {
 
     /// Makes a picture's proofs from its original and keeps them. Answers its placeholder.
     fn make_proof(&self, proofing: &Proofing, pick: &Pick) -> Result<Vec<u8>> {
-        let (id, recipe) = (pick.picture.id, pick.recipe);
-        let original = self.db.read(move |tx| library::release(tx, id, Way::ExportOriginal)).wait()?;
-        let rendered = render(proofing, &pick.picture.edit, &original.bytes)
-            .map_err(|source| Error::Picture { number: pick.placement.number, source })?;
+        let (id, recipe, edit) = (pick.picture.id, pick.recipe, pick.picture.edit);
+        let refused = |reason: String| Error::Picture { number: pick.placement.number, reason };
+        let original = self.db.read(move |tx| library::release(tx, id, Way::Proofing)).wait();
+        let original = original.map_err(|error| match error {
+            library::Error::Database(wirephoto_database::Error::Row { .. }) | library::Error::NoBlob(..) => refused(
+                "its original is damaged in the database; restore a backup, or delete it and import the file again."
+                    .to_owned(),
+            ),
+            error => error.into(),
+        })?;
+        let rendered =
+            render(proofing, &edit, &original.bytes).map_err(|error| refused(error.to_string()))?;
         let blur = rendered.blur.clone();
-        let picture = Picture { blur: blur.clone(), ..pick.picture.clone() };
-        let renditions = new_renditions(rendered);
-        self.db
-            .write(move |tx| {
-                library::update_picture(tx, &picture)?;
-                library::put_renditions(tx, id, &recipe, &renditions)
-            })
-            .wait()?;
+        let (kept, renditions) = (blur.clone(), new_renditions(rendered));
+        let still_wanted = self.db.write(move |tx| {
+            let still_wanted = library::set_blur(tx, id, &edit, &kept)?;
+            if still_wanted {
+                library::put_renditions(tx, id, &recipe, &renditions)?;
+            }
+            Ok::<_, library::Error>(still_wanted)
+        });
+        if !still_wanted.wait()? {
+            return Err(refused("it was edited while its proof was made; publish again.".to_owned()));
+        }
         Ok(blur)
     }
 
@@ -386,23 +405,29 @@ impl Pick {
         PictureKey { id: self.picture.id, recipe: self.recipe, data: self.document().hash() }
     }
 
+    /// Whatever a file says of itself, no more of it travels than a host takes.
     fn document(&self) -> PictureDocument {
         let metadata = &self.picture.metadata;
+        let keywords = metadata.keywords.iter().take(MAX_KEYWORDS);
         PictureDocument {
             number: self.placement.number,
             position: self.position,
             category: self.placement.category,
-            file_name: self.picture.file_name.clone(),
+            file_name: clip(&self.picture.file_name, MAX_NAME),
             width: self.picture.width,
             height: self.picture.height,
-            caption: metadata.caption.clone().unwrap_or_default(),
+            caption: clip(metadata.caption.as_deref().unwrap_or_default(), MAX_TEXT),
             description: self.placement.description.clone(),
-            keywords: metadata.keywords.clone(),
+            keywords: keywords.map(|keyword| clip(keyword, MAX_NAME)).collect(),
             price_note: self.placement.price_note.clone(),
             captured: metadata.captured.clone(),
             blur: self.picture.blur.clone(),
         }
     }
+}
+
+fn clip(text: &str, max: usize) -> String {
+    text.chars().take(max).collect()
 }
 
 /// Pictures that travel in one body, each with its pixels or without.

@@ -194,7 +194,7 @@ fn what_is_not_a_picture_is_refused_with_its_reason_and_the_rest_goes_on() {
 fn files_that_cannot_be_read_are_told() {
     let desk = Desk::with_event();
     let [missing] = desk.import(EVENT, Path::new("/nowhere/a.jpg")).try_into().unwrap();
-    assert!(reason(&missing).starts_with("The file cannot be read"), "{}", reason(&missing));
+    assert!(reason(&missing).starts_with("There is no such file"), "{}", reason(&missing));
     let [device] = desk.import(EVENT, Path::new("/dev/null")).try_into().unwrap();
     assert_eq!(reason(&device), "This is not a file.");
 }

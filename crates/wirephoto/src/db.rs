@@ -15,7 +15,7 @@ use crate::output::{self, Output};
 #[derive(Args)]
 pub struct Arguments {
     /// The data directory of a host or a studio.
-    #[arg(long, value_name = "DIR", env = "WIREPHOTO_DATA", required_unless_present = "database")]
+    #[arg(long, value_name = "DIR", env = "WIREPHOTO_DATA")]
     data: Option<PathBuf>,
     /// A PostgreSQL database in place of the file in the data directory.
     #[arg(long, value_name = "URL", env = "WIREPHOTO_DATABASE")]

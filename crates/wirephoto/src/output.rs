@@ -92,22 +92,33 @@ fn sentence(text: &str) -> String {
     sentence
 }
 
-/// Whether an error is the caller's.
+/// A command that cannot be meant as it was typed, in a sentence.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// Which exit code an error has: whether it is the caller's.
 pub fn exit_code(error: &anyhow::Error) -> u8 {
+    use wirephoto_exchange::client::ClientError;
     use wirephoto_studio::Error as Studio;
-    match error.downcast_ref::<Studio>() {
-        Some(
+    let is_usage = match error.downcast_ref::<Studio>() {
+        Some(error) => matches!(
+            error,
             Studio::NoEvent(_)
-            | Studio::NoPicture(_)
-            | Studio::WhichEvent(_)
-            | Studio::NoCategory { .. }
-            | Studio::Invalid(_)
-            | Studio::Watermark(_)
-            | Studio::NothingPicked
-            | Studio::NotPaired,
-        ) => USAGE,
-        _ => REFUSED,
-    }
+                | Studio::NoPicture(_)
+                | Studio::WhichEvent(_)
+                | Studio::NoCategory { .. }
+                | Studio::Invalid(_)
+                | Studio::Watermark(_)
+                | Studio::NothingPicked
+                | Studio::NotPaired
+                | Studio::Exists(_)
+                | Studio::Position(_)
+                | Studio::Host(ClientError::Address(_))
+        ),
+        None => error.is::<Usage>(),
+    };
+    if is_usage { USAGE } else { REFUSED }
 }
 
 /// Bytes as people say them: `7.7 MB`.

@@ -15,9 +15,7 @@ use wirephoto_accounts::{self as accounts, Accounts, Settings};
 use wirephoto_database::{Database, Location, Moment, Schema};
 use wirephoto_gallery::{self as gallery, Gallery};
 use wirephoto_library as library;
-use wirephoto_site::{
-    Certificate, Limits, Network, Options, PublicUrl, Server, Site, Tls, openapi as serve_openapi,
-};
+use wirephoto_site::{Limits, Network, Options, PublicUrl, Server, Site, Tls, openapi as serve_openapi};
 
 use crate::output::{self, Output};
 use crate::{DATABASE, logging};
@@ -83,11 +81,10 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let database = open_database(&arguments)?;
     let server = Server::bind(arguments.listen, tls(&arguments), Limits::DEFAULT).await?;
     let address = server.address();
-    let certificate = server.certificate().cloned();
     let site = Site::new(Options {
         name: arguments.name,
         public_url: arguments.public_url.unwrap_or_else(|| PublicUrl::of(&server)),
-        certificate: certificate.clone(),
+        certificate: server.certificate().cloned(),
         trusted_proxies: arguments.trusted_proxy,
         assets: vec![gallery::ASSETS],
     });
@@ -105,7 +102,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
         output.say(format_args!("Make the administrator here, once: {}", site.link(&path)));
     }
     let router = routes(&site, &database, accounts, &gallery)?;
-    let stopped = stop_signal(certificate)?;
+    let stopped = stop_signal()?;
     server.serve(&site, router, stopped).await;
     tokio::task::spawn_blocking(move || database.close()).await?;
     Ok(())
@@ -162,21 +159,13 @@ fn names(arguments: &Arguments) -> Vec<String> {
     public.into_iter().chain(listen).chain(["localhost".to_owned()]).collect()
 }
 
-/// Resolves on SIGTERM or SIGINT. SIGHUP reads the certificate again.
-fn stop_signal(certificate: Option<Certificate>) -> Result<impl Future<Output = ()>> {
+/// Resolves on SIGTERM or SIGINT.
+fn stop_signal() -> Result<impl Future<Output = ()>> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let mut hang_up = signal(SignalKind::hangup())?;
     Ok(async move {
-        loop {
-            tokio::select! {
-                _ = terminate.recv() => return,
-                _ = interrupt.recv() => return,
-                _ = hang_up.recv() => {
-                    if let Some(Err(error)) = certificate.as_ref().map(Certificate::reload) {
-                        tracing::error!(%error, "the certificate was not read again; the old one stays");
-                    }
-                }
-            }
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
     })
 }

@@ -42,6 +42,9 @@ pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8>
         studio.import(arguments.event, &arguments.paths, category, &mut report)?
     };
     bar.finish_and_clear();
+    if summary == ImportSummary::default() {
+        output.say("There are no photographs here; name a folder that has some, or the files themselves.");
+    }
     let ImportSummary { imported, duplicates, refused, bytes } = summary;
     output.result(
         &json!({ "summary": { "imported": imported, "duplicates": duplicates, "refused": refused, "bytes": bytes } }),

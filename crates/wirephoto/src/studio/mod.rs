@@ -7,13 +7,13 @@ mod verbs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_studio::{EventRef, Studio};
 
 use crate::DATABASE;
-use crate::output::Output;
+use crate::output::{Output, Usage};
 
 /// The photographer's computer: import, edit, pick and publish pictures.
 #[derive(Args)]
@@ -78,6 +78,11 @@ enum Verb {
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let output = Output::new(arguments.json);
+    let begins = matches!(arguments.verb, Verb::Event(verbs::EventVerb::New { .. }) | Verb::Pair { .. });
+    if !begins && !arguments.data.join(DATABASE).exists() {
+        let directory = arguments.data.display();
+        bail!(Usage(format!("There is no studio in {directory}; `wirephoto studio event new` begins one.")));
+    }
     let studio = Studio::open(&arguments.data, DATABASE)?;
     let code = match arguments.verb {
         Verb::Event(verb) => verbs::event(&studio, output, verb),

@@ -3,7 +3,7 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use wirephoto_exchange::pairing::PairingCode;
@@ -14,7 +14,7 @@ use wirephoto_studio::{
     Studio, Watermarking,
 };
 
-use crate::output::{self, Output};
+use crate::output::{self, Output, Usage};
 
 /// Make, change and list events.
 #[derive(Subcommand)]
@@ -97,7 +97,10 @@ enum Kept {
 
 /// Choose the pictures that customers will see.
 #[derive(Args)]
-#[command(group = ArgGroup::new("which").required(true))]
+#[command(
+    group = ArgGroup::new("which").required(true),
+    override_usage = "wirephoto studio --data <DIR> pick <EVENT> <PICTURES|--all> [--undo]"
+)]
 pub struct PickArguments {
     /// The event.
     event: EventRef,
@@ -114,7 +117,10 @@ pub struct PickArguments {
 
 /// Flip, rotate, straighten and crop a picture, in this order.
 #[derive(Args)]
-#[command(group = ArgGroup::new("change").required(true).multiple(true))]
+#[command(
+    group = ArgGroup::new("change").required(true).multiple(true),
+    override_usage = "wirephoto studio --data <DIR> edit <PICTURE> <--reset|--flip|--rotate|--straighten|--crop>…"
+)]
 pub struct EditArguments {
     /// The picture.
     picture: PictureRef,
@@ -124,8 +130,8 @@ pub struct EditArguments {
     /// Mirror: h (left and right) or v (top and bottom).
     #[arg(long, group = "change", value_parser = parse_flip)]
     flip: Option<Flip>,
-    /// Turn clockwise by 0, 90, 180 or 270 degrees.
-    #[arg(long, group = "change", value_name = "DEGREES", value_parser = parse_turn)]
+    /// Turn clockwise by 0, 90, 180 or 270 degrees; -90 is 270.
+    #[arg(long, group = "change", value_name = "DEGREES", value_parser = parse_turn, allow_negative_numbers = true)]
     rotate: Option<Turn>,
     /// Turn clockwise by -45 to 45 degrees; the largest picture of the same shape inside is kept.
     #[arg(long, group = "change", value_name = "DEGREES", allow_negative_numbers = true)]
@@ -137,7 +143,10 @@ pub struct EditArguments {
 
 /// Say something of a picture.
 #[derive(Args)]
-#[command(group = ArgGroup::new("words").required(true).multiple(true))]
+#[command(
+    group = ArgGroup::new("words").required(true).multiple(true),
+    override_usage = "wirephoto studio --data <DIR> describe <PICTURE> <--caption|--keywords|--rating|…>…"
+)]
 pub struct DescribeArguments {
     /// The picture.
     picture: PictureRef,
@@ -163,7 +172,10 @@ pub struct DescribeArguments {
 
 /// Write a picture to a file.
 #[derive(Args)]
-#[command(group = ArgGroup::new("what").required(true))]
+#[command(
+    group = ArgGroup::new("what").required(true),
+    override_usage = "wirephoto studio --data <DIR> export <PICTURE> <--original <FILE>|--proof <FILE>>"
+)]
 pub struct ExportArguments {
     /// The picture.
     picture: PictureRef,
@@ -177,7 +189,10 @@ pub struct ExportArguments {
 
 /// Remove pictures with their originals.
 #[derive(Args)]
-#[command(group = ArgGroup::new("which").required(true))]
+#[command(
+    group = ArgGroup::new("which").required(true),
+    override_usage = "wirephoto studio --data <DIR> delete <EVENT> <PICTURES|--unpicked> [--yes]"
+)]
 pub struct DeleteArguments {
     /// The event.
     event: EventRef,
@@ -205,7 +220,9 @@ pub fn event(studio: &Studio, output: Output, verb: EventVerb) -> Result<u8> {
                 title.map(|title| studio.placement(title)).transpose()?.map(|place| place.picture);
             let change = EventChange { name, title_picture, ..settings.into_change()? };
             let event = studio.change_event(event, change)?;
-            output.result(&event_object(&event), format_args!("Event {} is changed.", event.number));
+            let published = studio.status(EventRef::Id(event.id))?.publication.is_some();
+            let hint = if published { " Publish it again to show that." } else { "" };
+            output.result(&event_object(&event), format_args!("Event {} is changed.{hint}", event.number));
         }
         EventVerb::List => {
             let events = studio.events()?;
@@ -266,11 +283,15 @@ pub fn edit(studio: &Studio, output: Output, arguments: &EditArguments) -> Resul
 
 /// `studio describe`
 pub fn describe(studio: &Studio, output: Output, arguments: DescribeArguments) -> Result<u8> {
+    let keywords = arguments.keywords.map(|keywords| {
+        let keywords = keywords.iter().map(|keyword| keyword.trim()).filter(|keyword| !keyword.is_empty());
+        keywords.map(str::to_owned).collect()
+    });
     let change = PlacementChange {
         description: arguments.description,
         price_note: arguments.price,
         category: arguments.category,
-        words: Words { caption: arguments.caption, keywords: arguments.keywords, rating: arguments.rating },
+        words: Words { caption: arguments.caption, keywords, rating: arguments.rating },
     };
     studio.describe(arguments.picture, change)?;
     let id = studio.placement(arguments.picture)?.picture;
@@ -296,7 +317,7 @@ pub fn status(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
     let publication = here.publication.as_ref();
     let object = json!({
         "event": here.event.id, "number": here.event.number, "name": here.event.name, "pictures": here.pictures,
-        "picked": here.picked, "original_bytes": here.original_bytes, "rendition_bytes": here.rendition_bytes,
+        "picked": here.picked, "code": here.event.code, "original_bytes": here.original_bytes, "rendition_bytes": here.rendition_bytes,
         "host": publication.map(|publication| &publication.host),
         "published_at": publication.and_then(|publication| publication.published_at),
         "bytes_sent": publication.map(|publication| publication.bytes_sent),
@@ -305,6 +326,7 @@ pub fn status(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
     output.result(&object, format_args!("{}. {}", here.event.number, here.event.name));
     let originals = output::bytes(here.original_bytes);
     output.say(format_args!("   {} here ({originals}), {} picked", here.pictures, here.picked));
+    output.say(format_args!("   code for customers: {}", here.event.code));
     match (publication, there, away) {
         (None, ..) => output.say("   not published"),
         (Some(_), Some(there), _) => output.say(format_args!(
@@ -325,11 +347,11 @@ pub fn export(studio: &Studio, output: Output, arguments: &ExportArguments) -> R
     let (what, path) = match (&arguments.original, &arguments.proof) {
         (Some(path), _) => (Exported::Original, path),
         (None, Some(path)) => (Exported::Proof, path),
-        (None, None) => bail!("Say --original FILE or --proof FILE."),
+        (None, None) => bail!(Usage("Say --original FILE or --proof FILE.".to_owned())),
     };
     let bytes = studio.export(arguments.picture, what, path)?;
     let line = format!("{} written to {}.", output::bytes(bytes), path.display());
-    output.result(&json!({ "path": path, "bytes": bytes }), line);
+    output.result(&json!({ "path": path.to_string_lossy(), "bytes": bytes }), line);
     Ok(output::DONE)
 }
 
@@ -371,7 +393,8 @@ pub fn pair(
 impl EventSettings {
     fn into_change(self) -> Result<EventChange> {
         let png = self.watermark_png.map(|path| {
-            std::fs::read(&path).with_context(|| format!("The watermark {} cannot be read.", path.display()))
+            std::fs::read(&path)
+                .map_err(|error| Usage(format!("The watermark {} cannot be read ({error}).", path.display())))
         });
         let keep = self.keep.map(|kept| Keep {
             copyright: kept.contains(&Kept::Copyright),
@@ -421,7 +444,7 @@ fn picture_object(placement: &Placement, picture: &Picture, category: &str) -> V
 fn confirm(question: &str) -> Result<bool> {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() {
-        bail!("{question} Say --yes where nobody can be asked.");
+        bail!(Usage(format!("{question} Say --yes where nobody can be asked.")));
     }
     print!("{question} [y/N] ");
     std::io::stdout().flush()?;
@@ -445,8 +468,8 @@ fn parse_flip(text: &str) -> Result<Flip, String> {
 }
 
 fn parse_turn(text: &str) -> Result<Turn, String> {
-    let degrees: u16 = text.parse().map_err(|_| "0, 90, 180 or 270".to_owned())?;
-    Turn::try_from(degrees).map_err(|error| error.to_string())
+    let degrees: i16 = text.parse().map_err(|_| "0, 90, 180 or 270".to_owned())?;
+    Turn::try_from(degrees.rem_euclid(360).cast_unsigned()).map_err(|error| error.to_string())
 }
 
 fn parse_crop(text: &str) -> Result<Crop, String> {

@@ -78,6 +78,8 @@ fn wrong_usage_exits_with_2_and_one_sentence() {
         &["event", "new", "--name", "x", "--no-watermark", "y"],
         &["publish", "1"],
         &["pair", "https://example.com", "short"],
+        &["pair", "ftp://example.com", "K7QF-9M2D-XW4T-0H3N"],
+        &["event", "new", "--name", "x", "--watermark-png", "/nowhere/mark.png"],
         &["nonsense"],
     ] {
         let ran = desk.run(arguments);
@@ -115,7 +117,7 @@ fn p3_p5_edit_pick_describe_list_and_export() {
     let proof = desk.folder.path().join("proof.jpg");
     desk.run(&["export", "1/2", "--proof", text(&proof)]).exits_with(0);
     assert!(fs::read(&proof).unwrap().starts_with(&[0xff, 0xd8]));
-    desk.run(&["export", "1/2", "--proof", text(&proof)]).exits_with(1);
+    desk.run(&["export", "1/2", "--proof", text(&proof)]).exits_with(2);
     desk.run(&["edit", "1/2", "--reset"]).exits_with(0);
     assert!(desk.run(&["list", "1"]).lines[1]["edit"].get("crop").is_none_or(serde_json::Value::is_null));
 }
@@ -125,7 +127,7 @@ fn deleting_asks_first() {
     let desk = Desk::new();
     desk.run(&["import", "1", text(photographs())]).exits_with(0);
     desk.run(&["pick", "1", "1"]).exits_with(0);
-    let unasked = desk.run(&["delete", "1", "--unpicked"]).exits_with(1);
+    let unasked = desk.run(&["delete", "1", "--unpicked"]).exits_with(2);
     assert!(unasked.said.contains("--yes"), "{}", unasked.said);
     assert_eq!(desk.run(&["delete", "1", "--unpicked", "--yes"]).exits_with(0).lines[0]["deleted"], 7);
     assert_eq!(desk.run(&["list", "1"]).lines.len(), 1);
@@ -187,4 +189,42 @@ fn p14_without_tls_a_host_serves_only_this_machine_unless_told_so() {
         wirephoto(&["serve", "--data", text(folder.path()), "--listen", "0.0.0.0:0"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--plain-http"));
+}
+
+#[test]
+fn a_mistyped_directory_is_told_and_nothing_is_made_in_it() {
+    let desk = Desk::new();
+    let elsewhere = desk.folder.path().join("sudio");
+    let ran = run_studio(&elsewhere, &["list", "1"]).exits_with(2);
+    assert!(ran.said.contains("There is no studio in"), "{}", ran.said);
+    assert!(!elsewhere.exists());
+}
+
+#[test]
+fn a_host_does_not_open_a_studio() {
+    let desk = Desk::new();
+    let output =
+        wirephoto(&["serve", "--data", text(&desk.data()), "--listen", "127.0.0.1:0"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another part"));
+}
+
+#[test]
+fn p5_proofs_that_say_where_they_were_taken_are_not_published() {
+    let desk = Desk::new();
+    desk.run(&["import", "1", text(photographs())]).exits_with(0);
+    desk.run(&["pick", "1", "--all"]).exits_with(0);
+    desk.run(&["event", "change", "1", "--keep", "position"]).exits_with(0);
+    desk.run(&["publish", "1"]).exits_with(2);
+}
+
+#[test]
+fn names_in_any_encoding_can_be_written_to() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::new();
+    desk.run(&["import", "1", text(photographs())]).exits_with(0);
+    let path = desk.folder.path().join(std::ffi::OsStr::from_bytes(b"out\xff.jpg"));
+    let output = studio(&desk.data(), &["export", "1/1", "--proof"]).arg(&path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(path.exists());
 }
