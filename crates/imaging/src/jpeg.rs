@@ -132,7 +132,7 @@ fn note(facts: &mut JpegFacts, segment: &Segment<'_>) -> Result<(), Error> {
 }
 
 /// A frame header (SOF).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Frame {
     pub width: u32,
     pub height: u32,
@@ -141,6 +141,8 @@ pub(crate) struct Frame {
     pub progressive: bool,
     pub lossless: bool,
     pub arithmetic: bool,
+    /// Samples of all components together for each pixel: 3 for 4:4:4, 1.5 for 4:2:0.
+    pub samples_per_pixel: f64,
 }
 
 impl Frame {
@@ -149,7 +151,13 @@ impl Frame {
         if !(0xC0..=0xCF).contains(&marker) || matches!(marker, 0xC4 | 0xC8 | 0xCC) {
             return None;
         }
-        let &[bits, h1, h0, w1, w0, components, ..] = payload else { return None };
+        let &[bits, h1, h0, w1, w0, components, ref rest @ ..] = payload else { return None };
+        // For each component: its name, its sampling factors across and down, its quantisation table.
+        let factors =
+            || rest.chunks_exact(3).take(usize::from(components)).map(|part| (part[1] >> 4, part[1] & 15));
+        let most = |side: fn((u8, u8)) -> u8| factors().map(side).max().unwrap_or(1).max(1);
+        let blocks: u32 = factors().map(|(across, down)| u32::from(across) * u32::from(down)).sum();
+        let whole = u32::from(most(|(across, _)| across)) * u32::from(most(|(_, down)| down));
         Some(Self {
             width: u32::from(u16::from_be_bytes([w1, w0])),
             height: u32::from(u16::from_be_bytes([h1, h0])),
@@ -158,16 +166,24 @@ impl Frame {
             progressive: matches!(marker, 0xC2 | 0xC6 | 0xCA | 0xCE),
             lossless: matches!(marker, 0xC3 | 0xC7 | 0xCB | 0xCF),
             arithmetic: marker >= 0xC9,
+            samples_per_pixel: f64::from(blocks) / f64::from(whole),
         })
     }
 }
 
-/// The first frame header.
-pub(crate) fn frame(bytes: &[u8]) -> Result<Frame, Error> {
-    Segments::new(bytes)
-        .take_while(|segment| segment.marker != SOS)
-        .find_map(|segment| Frame::read(segment.marker, segment.payload))
-        .ok_or_else(|| Error::damaged("it has no frame header"))
+/// The frame header, and how many of its components the first scan holds.
+pub(crate) fn frame(bytes: &[u8]) -> Result<(Frame, u8), Error> {
+    let mut frame = None;
+    for segment in Segments::new(bytes) {
+        if segment.marker == SOS {
+            let components = segment.payload.first().copied().unwrap_or(0);
+            return frame
+                .map(|frame| (frame, components))
+                .ok_or_else(|| Error::damaged("it has no frame header"));
+        }
+        frame = frame.or_else(|| Frame::read(segment.marker, segment.payload));
+    }
+    Err(Error::damaged("it ends before its pixels"))
 }
 
 /// A marker with its payload (empty for markers that have none).

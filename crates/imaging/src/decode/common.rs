@@ -74,6 +74,10 @@ fn samples(picture: DynamicImage) -> (Layout, Vec<u8>) {
         DynamicImage::ImageLuma16(grey) => (Layout::Grey, grey.into_raw().into_iter().map(high).collect()),
         DynamicImage::ImageRgb16(rgb) => (Layout::Rgb, rgb.into_raw().into_iter().map(high).collect()),
         DynamicImage::ImageLumaA8(grey) => (Layout::Grey, on_white::<2>(grey.into_raw())),
+        DynamicImage::ImageRgba16(rgba) => {
+            let shown = |pixel: &image::Rgba<u16>| on_white_16(pixel.0);
+            (Layout::Rgb, rgba.pixels().flat_map(shown).collect())
+        }
         other => (Layout::Rgb, on_white::<4>(other.into_rgba8().into_raw())),
     }
 }
@@ -81,6 +85,13 @@ fn samples(picture: DynamicImage) -> (Layout, Vec<u8>) {
 /// The nearest 8-bit value of a 16-bit one.
 fn high(sample: u16) -> u8 {
     ((u32::from(sample) * 255 + 32_767) / 65_535) as u8
+}
+
+fn on_white_16([red, green, blue, opacity]: [u16; 4]) -> [u8; 3] {
+    let opacity = u32::from(opacity);
+    [red, green, blue].map(|sample| {
+        high(((u32::from(sample) * opacity + 65_535 * (65_535 - opacity) + 32_767) / 65_535) as u16)
+    })
 }
 
 /// Drops the last of `N` channels, opacity, showing white where there is none; in place.

@@ -20,12 +20,16 @@ const SCANS_MAX: u32 = 100;
 
 /// Reads the header, and refuses what the bytes cannot hold.
 pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let frame = jpeg::frame(bytes)?;
+    let (frame, first_scan) = jpeg::frame(bytes)?;
     limits.check(frame.width, frame.height)?;
     if frame.bits != 8 {
         return Err(Error::unsupported(format!("{}-bit JPEG", frame.bits)));
     }
     check_plausible(bytes.len(), &frame)?;
+    if frame.progressive || first_scan < frame.components {
+        // All coefficients are kept, at two bytes each, until the last scan.
+        limits.check_decoded(frame.width, frame.height, (frame.samples_per_pixel * 2.0).ceil() as u64)?;
+    }
     let orientation = exif_orientation(bytes, Format::Jpeg);
     Ok(Header { width: frame.width, height: frame.height, orientation })
 }
@@ -44,12 +48,12 @@ fn check_plausible(length: usize, frame: &Frame) -> Result<(), Error> {
 }
 
 /// Decodes at the smallest M/8 that is at least `scale`.
-pub(crate) fn decode(bytes: &[u8], scale: f64) -> Result<Raster, Error> {
-    match decode_exactly(bytes, scale) {
+pub(crate) fn decode(bytes: &[u8], scale: f64, limits: &Limits) -> Result<Raster, Error> {
+    match decode_exactly(bytes, scale, limits) {
         Err(Failure::Harmless(_)) => {
             // The warning stands in markers that do not matter to the pixels: leave them out. A second
             // warning is then about the pixels.
-            decode_exactly(&without_extras(bytes), scale).map_err(Failure::into_error)
+            decode_exactly(&without_extras(bytes), scale, limits).map_err(Failure::into_error)
         }
         other => other.map_err(Failure::into_error),
     }
@@ -73,12 +77,16 @@ enum Failure {
     /// A warning about markers that hold no pixels.
     Harmless(String),
     Damaged(String),
+    /// Its pixels at this scale would not fit the limits.
+    TooLarge(Error),
 }
 
 impl Failure {
     fn into_error(self) -> Error {
-        let (Self::Harmless(detail) | Self::Damaged(detail)) = self;
-        Error::damaged(detail)
+        match self {
+            Self::Harmless(detail) | Self::Damaged(detail) => Error::damaged(detail),
+            Self::TooLarge(error) => error,
+        }
     }
 }
 
@@ -105,7 +113,7 @@ impl From<turbojpeg::Error> for Failure {
     }
 }
 
-fn decode_exactly(bytes: &[u8], scale: f64) -> Result<Raster, Failure> {
+fn decode_exactly(bytes: &[u8], scale: f64, limits: &Limits) -> Result<Raster, Failure> {
     let mut decompressor = Decompressor::new()?;
     decompressor.set_scan_limit(SCANS_MAX)?;
     let header = decompressor.read_header(bytes)?;
@@ -114,10 +122,15 @@ fn decode_exactly(bytes: &[u8], scale: f64) -> Result<Raster, Failure> {
     let planar = matches!(header.colorspace, Colorspace::YCbCr | Colorspace::Gray)
         && header.subsamp != Subsamp::Unknown
         && !header.is_lossless;
+    let size = header.scaled(factor);
+    let bytes_per_pixel = if planar { 3 } else { 4 };
+    limits
+        .check_decoded(size.width as u32, size.height as u32, bytes_per_pixel)
+        .map_err(Failure::TooLarge)?;
     let pixels = if planar {
-        planes(&mut decompressor, bytes, header.scaled(factor))?
+        planes(&mut decompressor, bytes, size)?
     } else {
-        packed(&mut decompressor, bytes, header.scaled(factor))?
+        packed(&mut decompressor, bytes, size)?
     };
     let scaled = |length: usize| length as f64 * factor.num() as f64 / factor.denom() as f64;
     Ok(Raster { width: scaled(header.width), height: scaled(header.height), pixels, profile: None })

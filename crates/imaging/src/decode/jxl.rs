@@ -11,8 +11,8 @@ use crate::limits::Limits;
 use crate::orientation::Orientation;
 use crate::scale::{Layout, Pixels, Raster};
 
-/// Three channels of 32-bit floats, and as much again while they are filtered.
-const BYTES_PER_PIXEL: u64 = 24;
+/// Three channels of 32-bit floats. What filters need beside them is left to the allocation tracker.
+const BYTES_PER_PIXEL: u64 = 12;
 
 /// Bytes that are fed at a time until the header is complete.
 const PIECE: usize = 64 << 10;

@@ -51,11 +51,11 @@ impl<'a> Source<'a> {
     /// Decodes at the smallest scale that the decoder offers and that is at least `scale`.
     pub fn decode(&self, scale: f64) -> Result<Raster, Error> {
         match self.format {
-            Format::Jpeg => jpeg::decode(self.bytes, scale),
+            Format::Jpeg => jpeg::decode(self.bytes, scale, &self.limits),
             Format::Png | Format::Tiff | Format::WebP => {
                 guarded(|| common::decode(self.bytes, self.format, &self.limits))
             }
-            Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale),
+            Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale, &self.limits),
             Format::Heic => guarded(|| heic::decode(self.bytes)),
             Format::JpegXl => guarded(|| jxl::decode(self.bytes, &self.limits)),
             Format::Avif => Err(Error::unsupported(self.format.name())),

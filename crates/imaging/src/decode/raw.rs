@@ -51,8 +51,10 @@ pub(crate) fn preview(bytes: &[u8]) -> Result<&[u8], Error> {
         .iter()
         .flat_map(|directory| embedded(&tiff, directory))
         .filter_map(|candidate| {
-            let frame =
-                crate::jpeg::frame(candidate).ok().filter(|frame| frame.bits == 8 && !frame.lossless)?;
+            let (frame, _) = crate::jpeg::frame(candidate).ok()?;
+            if frame.bits != 8 || frame.lossless {
+                return None;
+            }
             Some((u64::from(frame.width) * u64::from(frame.height), candidate))
         })
         .max_by_key(|&(pixels, _)| pixels)
