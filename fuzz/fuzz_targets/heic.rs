@@ -4,5 +4,5 @@
 mod render;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    render::render_after(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", bytes);
+    render::render_after(b"\0\0\0\x1cftypheic\0\0\0\0mif1heicmiaf", bytes);
 });

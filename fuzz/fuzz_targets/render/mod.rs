@@ -1,6 +1,6 @@
 //! Renders whatever it is given, within limits that let a fuzzer go on: a picture or an error, and nothing else.
 
-use wirephoto_imaging::{Edit, Job, Keep, Limits, Size, jpeg, render};
+use wirephoto_imaging::{Crop, Edit, Flip, Job, Keep, Limits, Size, Turn, jpeg, render};
 
 /// Small enough for many pictures a second.
 pub const LIMITS: Limits = Limits { max_pixels: 1 << 20, max_decoded_bytes: 16 << 20 };
@@ -14,7 +14,7 @@ pub fn render_after(signature: &[u8], bytes: &[u8]) {
 pub fn render_any(bytes: &[u8]) {
     let sizes = [Size { long_side: 64, quality: 75 }, Size { long_side: 16, quality: 75 }];
     let job = Job {
-        edit: &Edit::default(),
+        edit: &edit(bytes.last().copied().unwrap_or(0)),
         sizes: &sizes,
         watermark: None,
         keep: &Keep::default(),
@@ -28,4 +28,13 @@ pub fn render_any(bytes: &[u8]) {
         assert!(!facts.has_gps && (facts.width, facts.height) == (rendition.width, rendition.height));
     }
     assert!(rendered.blur.len() <= 30);
+}
+
+/// One of several edits, so that the geometry is tried with every size of picture.
+fn edit(choice: u8) -> Edit {
+    let flip = [None, Some(Flip::Horizontal), Some(Flip::Vertical), None][usize::from(choice & 3)];
+    let turn = [Turn::None, Turn::Right, Turn::Half, Turn::Left][usize::from(choice >> 2 & 3)];
+    let straighten_deg = [0.0, 0.0, 7.5, -45.0][usize::from(choice >> 4 & 3)];
+    let crop = if choice & 0x40 == 0 { None } else { Crop::new(0.25, 0.5, 0.001, 0.5).ok() };
+    Edit::new(flip, turn, straighten_deg, crop).expect("these are in range")
 }
