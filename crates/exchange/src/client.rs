@@ -307,7 +307,7 @@ impl Http {
 /// The handshake's error inside an input-output error, which hides it from `source`.
 fn find_tls_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
     match error.downcast_ref::<std::io::Error>() {
-        Some(io) => io.get_ref().and_then(|inner| inner.downcast_ref()),
+        Some(io) => io.get_ref().and_then(|inner| find_tls_error(inner)),
         None => error.downcast_ref(),
     }
 }

@@ -8,7 +8,6 @@ CREATE TABLE gallery_event (
     photographer TEXT NOT NULL,
     code BYTEA NOT NULL,
     title_picture BYTEA,
-    document BYTEA NOT NULL,
     revision BIGINT NOT NULL,
     device BYTEA NOT NULL,
     device_name TEXT NOT NULL,

@@ -25,8 +25,6 @@ pub struct Event {
     pub card: Card,
     /// Opens it.
     pub code: CodeHash,
-    /// A hash of the document that it was made from: the same document again changes nothing.
-    pub document: [u8; 32],
     /// Grows by one with each publication.
     pub revision: u32,
     /// The computer that published it last.
@@ -69,7 +67,6 @@ pub struct Published {
     pub card: Card,
     pub code: CodeHash,
     pub categories: Vec<Category>,
-    pub document: [u8; 32],
 }
 
 impl Published {
@@ -92,7 +89,6 @@ impl Published {
             code: CodeHash::of(id, &document.code)
                 .ok_or_else(|| Error::Unfit(words::code_too_short(MIN_CODE)))?,
             categories: read_categories(&document.categories)?,
-            document: hash(document),
         })
     }
 }
@@ -112,12 +108,6 @@ fn read_categories(categories: &[Category]) -> Result<Vec<Category>> {
         Ok(Category { id: category.id, name })
     });
     read.collect()
-}
-
-/// What is said of the event, without what is said of the conversation.
-fn hash(document: &EventDocument) -> [u8; 32] {
-    let said = EventDocument { base_revision: None, take_over: false, ..document.clone() };
-    *blake3::hash(&serde_json::to_vec(&said).expect("a document has a JSON text")).as_bytes()
 }
 
 /// The short name in an event's link: eight characters of Crockford's base 32, which has no I, L, O or U.

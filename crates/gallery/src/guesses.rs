@@ -18,7 +18,7 @@ use wirephoto_database::{Id, Moment};
 /// Wrong guesses of one browser session, and for how long they count.
 pub const SESSION: Limit = Limit { guesses: 5, window: Duration::from_mins(5) };
 /// Wrong guesses at one event from one address.
-pub const ADDRESS: Limit = Limit { guesses: 100, window: Duration::from_mins(10) };
+pub const ADDRESS: Limit = Limit { guesses: 400, window: Duration::from_mins(10) };
 /// Wrong guesses at one event from anywhere.
 pub const EVENT: Limit = Limit { guesses: 1_000, window: Duration::from_hours(1) };
 
@@ -190,7 +190,7 @@ mod tests {
     fn p8_a_guesser_with_new_sessions_is_stopped_at_its_address() {
         let guesses = Guesses::default();
         let heard = (0..1000).filter(|n| wrong(&guesses, guesser(*n, 1), at(0)).is_ok()).count();
-        assert_eq!(heard, 100);
+        assert_eq!(heard, 400);
         assert_eq!(right(&guesses, guesser(5000, 2), at(0)), Ok(true), "from elsewhere");
         assert_eq!(guesses.attempt(Id::from_bytes([2; 16]), guesser(5001, 1), at(0), || true), Ok(true));
         assert_eq!(wrong(&guesses, guesser(5002, 1), at(600)), Ok(false), "ten minutes later");

@@ -55,11 +55,11 @@ impl Limits {
     /// What a public server wants.
     pub const DEFAULT: Self = Self {
         head: Duration::from_secs(10),
-        idle: Duration::from_mins(1),
+        idle: Duration::from_secs(30),
         stall: Duration::from_secs(20),
         body_window: Duration::from_secs(10),
         body_floor_bytes_per_s: 1024,
-        connections_per_address: 256,
+        connections_per_address: 2048,
         connections: 8192,
         drain: Duration::from_secs(10),
         sweep: Duration::from_millis(500),

@@ -17,8 +17,8 @@ pub struct EventFacts {
 pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
     tx.execute(
         "INSERT INTO gallery_event (id, owner, slug, name, description, date, photographer, code, title_picture,
-           document, revision, device, device_name, visitors, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+           revision, device, device_name, visitors, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         &[
             &event.id,
             &event.owner,
@@ -29,7 +29,6 @@ pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
             &event.card.photographer,
             &event.code,
             &event.card.title_picture,
-            &event.document,
             &event.revision,
             &event.device.id,
             &event.device.name,
@@ -45,7 +44,7 @@ pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
 pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
     tx.execute(
         "UPDATE gallery_event SET name = $2, description = $3, date = $4, photographer = $5, code = $6,
-           title_picture = $7, document = $8, revision = $9, device = $10, device_name = $11, updated_at = $12
+           title_picture = $7, revision = $8, device = $9, device_name = $10, updated_at = $11
          WHERE id = $1",
         &[
             &event.id,
@@ -55,7 +54,6 @@ pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
             &event.card.photographer,
             &event.code,
             &event.card.title_picture,
-            &event.document,
             &event.revision,
             &event.device.id,
             &event.device.name,
@@ -138,7 +136,6 @@ fn read_event(row: &Row<'_>) -> Result<Event> {
             title_picture: row.get("title_picture")?,
         },
         code: row.get("code")?,
-        document: row.get("document")?,
         revision: row.get("revision")?,
         device: Device { id: row.get("device")?, name: row.get("device_name")? },
         visitors: row.get("visitors")?,

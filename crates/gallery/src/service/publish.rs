@@ -64,9 +64,7 @@ pub fn put_event(
     if !same_device && base.revision != Some(current.revision) && !base.take_over {
         return Err(Error::Conflict(words::published_elsewhere(&current.device.name)));
     }
-    if same_device && current.document == published.document {
-        return Ok(Put { revision: current.revision, slug: current.slug, code_changed: false });
-    }
+    // Also when the document says nothing new: pictures will follow, and whoever missed them must see that.
     let code_changed = current.code != published.code;
     if code_changed {
         repository::delete_visits(tx, id)?;
@@ -77,7 +75,6 @@ pub fn put_event(
     let event = Event {
         card: published.card.clone(),
         code: published.code,
-        document: published.document,
         revision: current.revision + 1,
         device: base.device.clone(),
         updated_at: now,
@@ -108,7 +105,6 @@ fn create_event(
         slug,
         card: published.card.clone(),
         code: published.code,
-        document: published.document,
         revision: base.revision.map_or(1, |seen| seen.saturating_add(1)),
         device: base.device.clone(),
         visitors: 0,

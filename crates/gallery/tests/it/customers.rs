@@ -162,7 +162,7 @@ fn p8_a_thousand_guesses_from_one_address_come_to_nothing() {
                 other => panic!("{other}: {}", answer.text()),
             }
         }
-        assert_eq!(refused, 900);
+        assert_eq!(refused, 600);
         let answer = post_code(&mut guesser, &path, &token, Event::CODE);
         assert_eq!(answer.status, 429, "even the right one");
         assert!(answer.text().contains("Wait 10 minutes, then try again."), "{}", answer.text());
