@@ -3,13 +3,24 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use moxcms::{ColorProfile, DataColorSpace, Layout as CmsLayout, TransformOptions};
+use moxcms::{
+    CicpProfile, ColorProfile, DataColorSpace, Layout as CmsLayout, MatrixCoefficients, TransformOptions,
+};
 
 use crate::planar::{Planar, Plane};
 use crate::scale::Layout;
 
 /// An embedded profile that changes what is seen.
 pub(crate) struct Profile(ColorProfile);
+
+/// How colours are coded, in the code points of ITU-T H.273.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cicp {
+    pub primaries: u8,
+    pub transfer: u8,
+    pub matrix: u8,
+    pub full_range: bool,
+}
 
 /// A difference that nobody sees: profiles that stay within it everywhere are taken for sRGB.
 const SRGB_TOLERANCE: u8 = 2;
@@ -29,6 +40,25 @@ impl Profile {
             return None;
         }
         Some(profile)
+    }
+
+    /// The colours that code points (ITU-T H.273) stand for; `None` when they are as good as sRGB, or
+    /// unknown. Video's transfer functions are shown as sRGB's, as every viewer does.
+    pub fn of_cicp(cicp: Cicp) -> Option<Self> {
+        const UNSPECIFIED: u8 = 2;
+        const SRGB: u8 = 13;
+        let primaries = if cicp.primaries == UNSPECIFIED { 1 } else { cicp.primaries };
+        let transfer =
+            if matches!(cicp.transfer, 1 | UNSPECIFIED | 6 | 14 | 15) { SRGB } else { cicp.transfer };
+        let profile = guarded(|| {
+            Some(ColorProfile::new_from_cicp(CicpProfile {
+                color_primaries: primaries.try_into().ok()?,
+                transfer_characteristics: transfer.try_into().ok()?,
+                matrix_coefficients: MatrixCoefficients::Identity,
+                full_range: true,
+            }))
+        })?;
+        Some(Self(profile)).filter(|profile| !profile.is_nearly_srgb(Layout::Rgb))
     }
 
     fn is_nearly_srgb(&self, layout: Layout) -> bool {
@@ -241,6 +271,53 @@ fn ycc_to_rgb(luma: u8, cb: u8, cr: u8) -> [u8; 3] {
         clamped(luma - fixed(0.344_136) * cb - fixed(0.714_136) * cr),
         clamped(luma + fixed(1.772) * cb),
     ]
+}
+
+/// Converts samples of any depth, matrix and range (ITU-T H.273 §8.3) to 8-bit RGB.
+pub(crate) struct YccToRgb {
+    /// Weights of red and blue in luma; none when the planes are G, B and R themselves.
+    weights: Option<(f32, f32)>,
+    luma: (f32, f32),
+    chroma: (f32, f32),
+}
+
+impl YccToRgb {
+    /// `None` for matrices that no camera writes.
+    pub fn new(cicp: Cicp, bits: u32) -> Option<Self> {
+        let weights = match cicp.matrix {
+            0 => None,
+            1 => Some((0.2126, 0.0722)),
+            4 => Some((0.30, 0.11)),
+            2 | 5 | 6 => Some((0.299, 0.114)),
+            7 => Some((0.212, 0.087)),
+            9 => Some((0.2627, 0.0593)),
+            _ => return None,
+        };
+        // Offset and factor.
+        let step = f32::from(1_u16 << (bits - 8));
+        let peak = f32::from(u16::MAX >> (16 - bits));
+        let (luma, chroma_span) = if cicp.full_range {
+            ((0.0, 1.0 / peak), peak)
+        } else {
+            ((16.0 * step, 1.0 / (219.0 * step)), 224.0 * step)
+        };
+        Some(Self { weights, luma, chroma: (128.0 * step, 1.0 / chroma_span) })
+    }
+
+    pub fn rgb(&self, luma: i32, cb: i32, cr: i32) -> [u8; 3] {
+        let level = |sample: i32, (offset, factor): (f32, f32)| (sample as f32 - offset) * factor;
+        let luma = level(luma, self.luma);
+        let rgb = match self.weights {
+            None => [level(cr, self.luma), luma, level(cb, self.luma)],
+            Some((red, blue)) => {
+                let (cb, cr) = (level(cb, self.chroma), level(cr, self.chroma));
+                let (from_red, from_blue) = (2.0 * (1.0 - red) * cr, 2.0 * (1.0 - blue) * cb);
+                let green = luma - (red * from_red + blue * from_blue) / (1.0 - red - blue);
+                [luma + from_red, green, luma + from_blue]
+            }
+        };
+        rgb.map(|level| (level * 255.0 + 0.5).clamp(0.0, 255.0) as u8)
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::format::Format;
+use crate::heif::{Boxes, Heif};
 use crate::jpeg::{self, Segments};
 use crate::metadata::iptc;
 use crate::tiff::Tiff;
@@ -32,7 +33,7 @@ pub(crate) fn payloads(bytes: &[u8], format: Format) -> Payloads<'_> {
         Format::Tiff | Format::Raw => of_tiff(bytes),
         Format::Heic => of_heic(bytes),
         Format::JpegXl => of_jxl(bytes),
-        Format::Avif => Payloads::default(),
+        Format::Avif => of_avif(bytes),
     }
 }
 
@@ -156,40 +157,37 @@ fn of_heic(bytes: &[u8]) -> Payloads<'_> {
     }
 }
 
-/// Boxes beside the codestream (ISO/IEC 18181-2 §9); compressed ones (`brob`) are not read.
-fn of_jxl(bytes: &[u8]) -> Payloads<'_> {
+fn of_avif(bytes: &[u8]) -> Payloads<'_> {
     let mut found = Payloads::default();
-    for (kind, data) in Boxes(bytes) {
-        match &kind {
-            // Led by the offset of the TIFF header.
-            b"Exif" => {
-                let offset = data.first_chunk().map(|&offset| u32::from_be_bytes(offset) as usize);
-                let exif = offset.and_then(|offset| data.get(4..)?.get(offset..));
-                found.exif = found.exif.or(exif.map(Cow::Borrowed));
-            }
-            b"xml " => found.xmp = found.xmp.or(Some(Cow::Borrowed(data))),
+    let Some(heif) = Heif::read(bytes) else { return found };
+    for item in heif.items() {
+        match (&item.kind, item.content_type) {
+            (b"Exif", _) => found.exif = heif.contents(item).and_then(after_offset),
+            (b"mime", b"application/rdf+xml") => found.xmp = heif.contents(item),
             _ => {}
         }
     }
     found
 }
 
-/// Boxes of the ISO base media file format (ISO/IEC 14496-12 §4.2): type and contents.
-pub(crate) struct Boxes<'a>(pub &'a [u8]);
+/// EXIF data in a box or item is led by the offset of its TIFF header.
+fn after_offset(data: Cow<'_, [u8]>) -> Option<Cow<'_, [u8]>> {
+    let start = u32::from_be_bytes(*data.first_chunk()?) as usize + 4;
+    Some(match data {
+        Cow::Borrowed(data) => Cow::Borrowed(data.get(start..)?),
+        Cow::Owned(data) => Cow::Owned(data.get(start..)?.to_vec()),
+    })
+}
 
-impl<'a> Iterator for Boxes<'a> {
-    type Item = ([u8; 4], &'a [u8]);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let short = u32::from_be_bytes(*self.0.first_chunk()?) as usize;
-        let kind = *self.0.get(4..)?.first_chunk()?;
-        let (head, length) = match short {
-            0 => (8, self.0.len()),
-            1 => (16, usize::try_from(u64::from_be_bytes(*self.0.get(8..)?.first_chunk()?)).ok()?),
-            length => (8, length),
-        };
-        let contents = self.0.get(head..length)?;
-        self.0 = &self.0[length..];
-        Some((kind, contents))
+/// Boxes beside the codestream (ISO/IEC 18181-2 §9); compressed ones (`brob`) are not read.
+fn of_jxl(bytes: &[u8]) -> Payloads<'_> {
+    let mut found = Payloads::default();
+    for (kind, data) in Boxes(bytes) {
+        match &kind {
+            b"Exif" => found.exif = found.exif.or_else(|| after_offset(Cow::Borrowed(data))),
+            b"xml " => found.xmp = found.xmp.or(Some(Cow::Borrowed(data))),
+            _ => {}
+        }
     }
+    found
 }

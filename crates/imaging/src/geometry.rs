@@ -20,6 +20,16 @@ impl Rect {
     pub fn times(self, across: f64, down: f64) -> Self {
         Self { x: self.x * across, y: self.y * down, width: self.width * across, height: self.height * down }
     }
+
+    /// The part of this rectangle that `part` names in fractions of it; it may reach outside.
+    pub fn inside(self, part: Self) -> Self {
+        Self {
+            x: self.x + part.x * self.width,
+            y: self.y + part.y * self.height,
+            width: part.width * self.width,
+            height: part.height * self.height,
+        }
+    }
 }
 
 /// Size of the edited picture at full resolution, from its upright size.

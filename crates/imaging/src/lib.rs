@@ -46,6 +46,7 @@ mod encode;
 mod error;
 mod format;
 mod geometry;
+mod heif;
 pub mod jpeg;
 mod keep;
 mod limits;

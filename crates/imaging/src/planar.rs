@@ -12,8 +12,8 @@ pub(crate) struct Plane {
     pub samples: Vec<u8>,
 }
 
-/// A picture in three planes. Each chroma plane spans the whole picture with half as many samples
-/// (rounded up) along each side, so it can be turned and mirrored like the luma.
+/// A picture in three planes. Chroma has half as many samples along each side, rounded up: each stands
+/// for two by two pixels, counted from the top left, as JPEG has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Planar {
     pub luma: Plane,
@@ -30,59 +30,44 @@ impl Plane {
     }
 
     /// Turned and mirrored.
-    fn oriented(self, orientation: Orientation) -> Self {
-        let mut plane = if orientation.transpose { self.transposed() } else { self };
-        if plane.samples.is_empty() {
-            return plane;
-        }
-        if orientation.flip_x && orientation.flip_y {
-            plane.samples.reverse();
-        } else if orientation.flip_x {
-            plane.samples.chunks_exact_mut(plane.width).for_each(<[u8]>::reverse);
-        } else if orientation.flip_y {
-            let half = plane.height / 2 * plane.width;
-            let (top, rest) = plane.samples.split_at_mut(half);
-            let bottom = rest.chunks_exact_mut(plane.width).rev();
-            top.chunks_exact_mut(plane.width)
-                .zip(bottom)
-                .for_each(|(above, below)| above.swap_with_slice(below));
-        }
-        plane
+    pub fn oriented(self, orientation: Orientation) -> Self {
+        let (width, height) = orientation.size(self.width, self.height);
+        Self { width, height, samples: oriented(self.samples, self.width, orientation) }
     }
 
-    /// Rows become columns, in blocks that stay in the cache.
-    fn transposed(&self) -> Self {
-        const BLOCK: usize = 32;
-        let (width, height) = (self.width, self.height);
-        let mut samples = vec![0; width * height];
-        for block_y in (0..height).step_by(BLOCK) {
-            for block_x in (0..width).step_by(BLOCK) {
-                for x in block_x..(block_x + BLOCK).min(width) {
-                    let rows = block_y..(block_y + BLOCK).min(height);
-                    let column = &mut samples[x * height..][rows.clone()];
-                    for (to, y) in column.iter_mut().zip(rows) {
-                        *to = self.samples[y * width + x];
-                    }
-                }
-            }
-        }
-        Self { width: height, height: width, samples }
-    }
-
-    /// Rotated by sampling with a Catmull-Rom filter; beyond the edge the edge is repeated.
-    fn straightened(&self, width: usize, height: usize, centre: (f64, f64), cos_sin: (f64, f64)) -> Self {
-        let (cos, sin) = cos_sin;
+    /// With the edges repeated outwards by that many samples.
+    pub fn extended(&self, left: usize, top: usize, right: usize, bottom: usize) -> Self {
+        let (width, height) = (self.width + left + right, self.height + top + bottom);
         let mut samples = Vec::with_capacity(width * height);
-        for row in 0..height {
-            let down = row as f64 + 0.5 - height as f64 / 2.0;
-            for column in 0..width {
-                let across = column as f64 + 0.5 - width as f64 / 2.0;
-                let x = centre.0 + across * cos + down * sin - 0.5;
-                let y = centre.1 - across * sin + down * cos - 0.5;
+        for y in 0..height {
+            let row = y.saturating_sub(top).min(self.height - 1) * self.width;
+            let row = &self.samples[row..row + self.width];
+            samples.resize(samples.len() + left, row[0]);
+            samples.extend_from_slice(row);
+            samples.resize(samples.len() + right, row[self.width - 1]);
+        }
+        Self { width, height, samples }
+    }
+
+    /// Rotated by sampling with a Catmull-Rom filter, to a picture of `output` pixels; beyond the edge the
+    /// edge is repeated. Each sample stands for `step` by `step` pixels, here and in the result.
+    fn straightened(&self, straighten: Straighten, output: (u32, u32), step: usize) -> Self {
+        let (width, height) = (output.0 as usize, output.1 as usize);
+        let (cos, sin) = straighten.cos_sin;
+        let step_f = step as f64;
+        let from_centre = |at: usize, length: usize| (at as f64 + 0.5) * step_f - length as f64 / 2.0;
+        let size = (width.div_ceil(step), height.div_ceil(step));
+        let mut samples = Vec::with_capacity(size.0 * size.1);
+        for row in 0..size.1 {
+            let down = from_centre(row, height);
+            for column in 0..size.0 {
+                let across = from_centre(column, width);
+                let x = (straighten.centre.0 + across * cos + down * sin) / step_f - 0.5;
+                let y = (straighten.centre.1 - across * sin + down * cos) / step_f - 0.5;
                 samples.push(self.sample(x as f32, y as f32));
             }
         }
-        Self { width, height, samples }
+        Self { width: size.0, height: size.1, samples }
     }
 
     fn sample(&self, x: f32, y: f32) -> u8 {
@@ -131,28 +116,55 @@ impl Planar {
         Self { luma, chroma: [neutral.clone(), neutral] }
     }
 
-    /// Turned and mirrored.
-    pub fn oriented(self, orientation: Orientation) -> Self {
-        Self {
-            luma: self.luma.oriented(orientation),
-            chroma: self.chroma.map(|plane| plane.oriented(orientation)),
-        }
-    }
-
     /// Rotated by sampling, to a picture of that size.
     pub fn straightened(&self, straighten: Straighten, output: (u32, u32)) -> Self {
-        let (width, height) = (output.0 as usize, output.1 as usize);
-        let (x, y) = straighten.centre;
-        let cos_sin = straighten.cos_sin;
-        let chroma = self.chroma.each_ref().map(|plane| {
-            let centre = (
-                x * plane.width as f64 / self.width() as f64,
-                y * plane.height as f64 / self.height() as f64,
-            );
-            plane.straightened(width.div_ceil(2), height.div_ceil(2), centre, cos_sin)
-        });
-        Self { luma: self.luma.straightened(width, height, straighten.centre, cos_sin), chroma }
+        Self {
+            luma: self.luma.straightened(straighten, output, 1),
+            chroma: self.chroma.each_ref().map(|plane| plane.straightened(straighten, output, 2)),
+        }
     }
+}
+
+/// Rows of `width` samples (or pixels) of any kind, turned and mirrored.
+pub(crate) fn oriented<T: Copy>(mut samples: Vec<T>, width: usize, orientation: Orientation) -> Vec<T> {
+    if samples.is_empty() {
+        return samples;
+    }
+    let mut width = width;
+    if orientation.transpose {
+        samples = transposed(&samples, width);
+        width = samples.len() / width;
+    }
+    if orientation.flip_x && orientation.flip_y {
+        samples.reverse();
+    } else if orientation.flip_x {
+        samples.chunks_exact_mut(width).for_each(<[T]>::reverse);
+    } else if orientation.flip_y {
+        let half = samples.len() / width / 2 * width;
+        let (top, rest) = samples.split_at_mut(half);
+        let bottom = rest.chunks_exact_mut(width).rev();
+        top.chunks_exact_mut(width).zip(bottom).for_each(|(above, below)| above.swap_with_slice(below));
+    }
+    samples
+}
+
+/// Rows become columns, in blocks that stay in the cache.
+fn transposed<T: Copy>(samples: &[T], width: usize) -> Vec<T> {
+    const BLOCK: usize = 32;
+    let height = samples.len() / width;
+    let mut turned = vec![samples[0]; width * height];
+    for block_y in (0..height).step_by(BLOCK) {
+        for block_x in (0..width).step_by(BLOCK) {
+            for x in block_x..(block_x + BLOCK).min(width) {
+                let rows = block_y..(block_y + BLOCK).min(height);
+                let column = &mut turned[x * height..][rows.clone()];
+                for (to, y) in column.iter_mut().zip(rows) {
+                    *to = samples[y * width + x];
+                }
+            }
+        }
+    }
+    turned
 }
 
 #[cfg(test)]
@@ -164,19 +176,14 @@ mod tests {
         Plane { width, height, samples: (0..width * height).map(|at| (at * 37 % 251) as u8).collect() }
     }
 
-    fn picture(width: usize, height: usize) -> Planar {
-        let half = plane(width.div_ceil(2), height.div_ceil(2));
-        Planar { luma: plane(width, height), chroma: [half.clone(), half] }
-    }
-
     #[test]
     fn turning_twice_is_turning_by_both() {
         for (width, height) in [(1, 1), (5, 3), (40, 70), (33, 64)] {
             for one in 1..=8 {
                 for other in 1..=8 {
                     let [one, other] = [one, other].map(|number| Orientation::from_exif(number).unwrap());
-                    let stepwise = picture(width, height).oriented(one).oriented(other);
-                    assert_eq!(stepwise, picture(width, height).oriented(one.then(other)));
+                    let stepwise = plane(width, height).oriented(one).oriented(other);
+                    assert_eq!(stepwise, plane(width, height).oriented(one.then(other)));
                 }
             }
         }
@@ -190,8 +197,15 @@ mod tests {
     }
 
     #[test]
+    fn edges_are_repeated_outwards() {
+        let plane = Plane { width: 2, height: 1, samples: vec![1, 2] }.extended(1, 1, 2, 0);
+        assert_eq!(plane, Plane { width: 5, height: 2, samples: vec![1, 1, 2, 2, 2, 1, 1, 2, 2, 2] });
+    }
+
+    #[test]
     fn straightening_by_nothing_changes_nothing() {
-        let picture = picture(31, 18);
+        let half = plane(16, 9);
+        let picture = Planar { luma: plane(31, 18), chroma: [half.clone(), half] };
         let straighten = Straighten { centre: (15.5, 9.0), cos_sin: (1.0, 0.0) };
         assert_eq!(picture.straightened(straighten, (31, 18)), picture);
     }

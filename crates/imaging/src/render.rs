@@ -124,11 +124,10 @@ fn from_original(
     let plan = geometry::plan((header.width, header.height), header.orientation, job.edit, output);
     let raster = source.decode(scale_of(&plan, header.width, header.height))?;
     checkpoint(job)?;
-    let scaled = scaler.scale(raster, plan.part, plan.scaled)?;
-    let oriented = scaled.oriented(plan.orientation);
+    let picture = scaler.scale(raster, &plan)?;
     Ok(match plan.straighten {
-        None => oriented,
-        Some(straighten) => oriented.straightened(straighten, plan.output),
+        None => picture,
+        Some(straighten) => picture.straightened(straighten, plan.output),
     })
 }
 

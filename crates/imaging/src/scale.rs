@@ -6,8 +6,9 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 
 use crate::Error;
 use crate::colour::{self, Profile};
-use crate::geometry::Rect;
-use crate::planar::{Planar, Plane};
+use crate::geometry::{Plan, Rect};
+use crate::orientation::Orientation;
+use crate::planar::{self, Planar, Plane};
 
 /// Decoded pixels. `width` and `height` are real numbers because a JPEG decoded at, say, 3/8 covers
 /// the original exactly only in fractions of a pixel.
@@ -52,6 +53,9 @@ const FILTER: FilterType = FilterType::CatmullRom;
 /// For chroma, which has half the samples and needs all the detail that they can carry.
 const CHROMA_FILTER: FilterType = FilterType::Lanczos3;
 
+/// Rounding may carry a part this far over an edge, in samples.
+const EDGE_TOLERANCE: f64 = 1e-3;
+
 /// Scales with buffers that are kept from one picture to the next.
 pub(crate) struct Scaler(Resizer);
 
@@ -60,24 +64,27 @@ impl Scaler {
         Self(Resizer::new())
     }
 
-    /// Cuts `part` (in fractions) out of a raster and scales it to `size`, in sRGB.
-    pub fn scale(&mut self, raster: Raster, part: Rect, size: (u32, u32)) -> Result<Planar, Error> {
-        let part = part.times(raster.width, raster.height);
-        let (width, height) = (size.0 as usize, size.1 as usize);
+    /// Cuts the planned part out of a raster, scales and orients it; the result is sRGB.
+    pub fn scale(&mut self, raster: Raster, plan: &Plan) -> Result<Planar, Error> {
+        let part = plan.part.times(raster.width, raster.height);
+        let scaled = (plan.scaled.0 as usize, plan.scaled.1 as usize);
+        let (width, height) = plan.orientation.size(scaled.0, scaled.1);
         match raster.pixels {
             Pixels::Planar { luma, chroma, subsampling } => {
-                let scaled_luma = self.plane(&luma, part, (width, height), FILTER)?;
+                let luma = self.plane(&luma, part, scaled, FILTER)?.oriented(plan.orientation);
                 let Some(chroma) = chroma else {
-                    return Ok(colour::from_grey(scaled_luma, raster.profile.as_ref()));
+                    return Ok(colour::from_grey(luma, raster.profile.as_ref()));
                 };
-                let part = part.times(1.0 / f64::from(subsampling.0), 1.0 / f64::from(subsampling.1));
-                let half = (width.div_ceil(2), height.div_ceil(2));
-                let cb = self.plane(&chroma[0], part, half, CHROMA_FILTER)?;
-                let cr = self.plane(&chroma[1], part, half, CHROMA_FILTER)?;
-                let planar = Planar { luma: scaled_luma, chroma: [cb, cr] };
+                let part = part
+                    .inside(plan.orientation.inverse().rect(chroma_span(width, height)))
+                    .times(1.0 / f64::from(subsampling.0), 1.0 / f64::from(subsampling.1));
+                let half = plan.orientation.inverse().size(width.div_ceil(2), height.div_ceil(2));
+                let [cb, cr] = chroma.map(|plane| self.plane(&plane, part, half, CHROMA_FILTER));
+                let chroma = [cb?, cr?].map(|plane| plane.oriented(plan.orientation));
+                let picture = Planar { luma, chroma };
                 Ok(match raster.profile {
-                    None => planar,
-                    Some(profile) => colour::planar_to_srgb(planar, &profile),
+                    None => picture,
+                    Some(profile) => colour::planar_to_srgb(picture, &profile),
                 })
             }
             Pixels::Packed { layout, stride, rows, samples } => {
@@ -87,9 +94,14 @@ impl Scaler {
                     Layout::InvertedCmyk => PixelType::U8x4,
                 };
                 let from = Samples { bytes: &samples, width: stride, height: rows, kind };
-                let scaled = self.samples(from, part, (width, height), FILTER)?;
+                let small = self.samples(from, part, scaled, FILTER)?;
                 drop(samples);
-                Ok(colour::to_planar(layout, width, height, scaled, raster.profile.as_ref()))
+                let turned = match layout {
+                    Layout::Grey => planar::oriented(small, scaled.0, plan.orientation),
+                    Layout::Rgb => oriented_pixels::<3>(&small, scaled.0, plan.orientation),
+                    Layout::InvertedCmyk => oriented_pixels::<4>(&small, scaled.0, plan.orientation),
+                };
+                Ok(colour::to_planar(layout, width, height, turned, raster.profile.as_ref()))
             }
         }
     }
@@ -97,20 +109,15 @@ impl Scaler {
     /// A smaller copy of a finished picture.
     pub fn reduce(&mut self, picture: &Planar, size: (u32, u32)) -> Result<Planar, Error> {
         let (width, height) = (size.0 as usize, size.1 as usize);
-        let mut reduced = |plane: &Plane, size, filter| {
-            let whole = Rect::WHOLE.times(plane.width as f64, plane.height as f64);
-            self.plane(plane, whole, size, filter)
-        };
+        let part = Rect::WHOLE.times(picture.width() as f64, picture.height() as f64);
         let half = (width.div_ceil(2), height.div_ceil(2));
-        Ok(Planar {
-            luma: reduced(&picture.luma, (width, height), FILTER)?,
-            chroma: [
-                reduced(&picture.chroma[0], half, CHROMA_FILTER)?,
-                reduced(&picture.chroma[1], half, CHROMA_FILTER)?,
-            ],
-        })
+        let half_part = part.inside(chroma_span(width, height)).times(0.5, 0.5);
+        let [cb, cr] =
+            picture.chroma.each_ref().map(|plane| self.plane(plane, half_part, half, CHROMA_FILTER));
+        Ok(Planar { luma: self.plane(&picture.luma, part, (width, height), FILTER)?, chroma: [cb?, cr?] })
     }
 
+    /// Scales a part of a plane; the part may reach over its edges, which are then repeated.
     fn plane(
         &mut self,
         plane: &Plane,
@@ -118,6 +125,14 @@ impl Scaler {
         (width, height): (usize, usize),
         filter: FilterType,
     ) -> Result<Plane, Error> {
+        let over = |reach: f64| if reach > EDGE_TOLERANCE { reach.ceil() as usize } else { 0 };
+        let (left, top) = (over(-part.x), over(-part.y));
+        let right = over(part.x + part.width - plane.width as f64);
+        let bottom = over(part.y + part.height - plane.height as f64);
+        if left + top + right + bottom > 0 {
+            let part = Rect { x: part.x + left as f64, y: part.y + top as f64, ..part };
+            return self.plane(&plane.extended(left, top, right, bottom), part, (width, height), filter);
+        }
         let from =
             Samples { bytes: &plane.samples, width: plane.width, height: plane.height, kind: PixelType::U8 };
         Ok(Plane { width, height, samples: self.samples(from, part, (width, height), filter)? })
@@ -149,6 +164,19 @@ impl Scaler {
         self.0.resize(&source, &mut target, &options).map_err(Error::damaged)?;
         Ok(scaled)
     }
+}
+
+/// What the chroma planes of a picture of that size cover of it: along an odd side a pixel more than
+/// there is.
+fn chroma_span(width: usize, height: usize) -> Rect {
+    let span = |length: usize| length.next_multiple_of(2) as f64 / length as f64;
+    Rect { x: 0.0, y: 0.0, width: span(width), height: span(height) }
+}
+
+/// Interleaved samples turned and mirrored, `N` of them at a time.
+fn oriented_pixels<const N: usize>(samples: &[u8], width: usize, orientation: Orientation) -> Vec<u8> {
+    let (pixels, _) = samples.as_chunks::<N>();
+    planar::oriented(pixels.to_vec(), width, orientation).into_flattened()
 }
 
 /// Interleaved samples to scale.

@@ -6,7 +6,7 @@ use heic_decoder::HeifError;
 use super::Header;
 use super::common::on_white;
 use crate::Error;
-use crate::colour::Profile;
+use crate::colour::{Cicp, Profile};
 use crate::limits::Limits;
 use crate::orientation::Orientation;
 use crate::scale::{Layout, Pixels, Raster};
@@ -43,7 +43,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Raster, Error> {
     } else {
         image.to_rgb8().map_err(refusal)?.data
     };
-    let profile = image.metadata.icc_profile.and_then(|icc| Profile::read(&icc, Layout::Rgb));
+    let profile = match (&image.metadata.icc_profile, image.color_info) {
+        (Some(icc), _) => Profile::read(icc, Layout::Rgb),
+        (None, Some(colour)) => Profile::of_cicp(Cicp {
+            primaries: colour.color_primaries as u8,
+            transfer: colour.transfer_characteristics as u8,
+            matrix: colour.matrix_coefficients as u8,
+            full_range: colour.full_range,
+        }),
+        (None, None) => None,
+    };
     Ok(Raster {
         width: width as f64,
         height: height as f64,

@@ -1,5 +1,6 @@
 //! One door to all decoders: a header for deciding, then pixels at no more than the scale needed.
 
+mod avif;
 pub(crate) mod common;
 mod heic;
 pub(crate) mod jpeg;
@@ -43,7 +44,7 @@ impl<'a> Source<'a> {
             Format::Raw => raw::header(bytes, limits)?,
             Format::Heic => guarded(|| heic::header(bytes, limits))?,
             Format::JpegXl => guarded(|| jxl::header(bytes, limits))?,
-            Format::Avif => return Err(Error::unsupported(format.name())),
+            Format::Avif => guarded(|| avif::header(bytes, limits))?,
         };
         Ok(Self { format, header, bytes, limits: *limits })
     }
@@ -58,7 +59,7 @@ impl<'a> Source<'a> {
             Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale, &self.limits),
             Format::Heic => guarded(|| heic::decode(self.bytes)),
             Format::JpegXl => guarded(|| jxl::decode(self.bytes, &self.limits)),
-            Format::Avif => Err(Error::unsupported(self.format.name())),
+            Format::Avif => guarded(|| avif::decode(self.bytes, &self.limits)),
         }
     }
 }
@@ -68,7 +69,7 @@ fn exif_orientation(bytes: &[u8], format: Format) -> Orientation {
     container::payloads(bytes, format).exif.and_then(|exif| exif::orientation(&exif)).unwrap_or_default()
 }
 
-/// Decoders of others are trusted with memory (they are safe Rust) but not to be free of panics.
+/// Decoders of others are trusted with memory but not to be free of panics.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Error::damaged("the decoder gave up on it")))

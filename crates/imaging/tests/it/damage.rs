@@ -22,6 +22,7 @@ fn p2_a_truncated_picture_is_damaged_wherever_it_ends() {
         (encoded(picture.clone(), ImageFormat::WebP), 40),
         (include_bytes!("../pictures/card.heic").to_vec(), 300),
         (include_bytes!("../pictures/card.jxl").to_vec(), 40),
+        (include_bytes!("../pictures/card.avif").to_vec(), 300),
     ] {
         check(&whole, &Limits::default()).unwrap();
         for cut in 1..20 {
@@ -134,6 +135,7 @@ fn a_lower_limit_holds_for_every_format() {
         encoded(picture, ImageFormat::WebP),
         include_bytes!("../pictures/card.heic").to_vec(),
         include_bytes!("../pictures/card.jxl").to_vec(),
+        include_bytes!("../pictures/card.avif").to_vec(),
     ] {
         assert_eq!(probe(&bytes, &limits), Err(Error::TooLarge { width: 64, height: 48, max_pixels: 1000 }));
     }

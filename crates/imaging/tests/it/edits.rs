@@ -55,15 +55,19 @@ proptest! {
         prop_assert_eq!((rendered.width, rendered.height), edit.output_size(WIDTH as u32, HEIGHT as u32));
         let shown = crate::make::decoded(&rendered.renditions[0].jpeg);
         let (width, height) = shown.dimensions();
+        let mut sum = 0.0;
         for (x, y, pixel) in shown.enumerate_pixels() {
             let (x, y) = ((f64::from(x) + 0.5) / f64::from(width), (f64::from(y) + 0.5) / f64::from(height));
             let (expected_x, expected_y) = shown_at(&edit, x, y);
             let (found_x, found_y) = place(*pixel);
             let off = (found_x - expected_x).abs().max((found_y - expected_y).abs());
-            // Half a chroma sample at the edges, and what JPEG costs.
-            let tolerance = 0.015 + 0.8 / f64::from(width.min(height));
+            sum += off;
+            // At the edges half a chroma sample, and what JPEG costs.
+            let tolerance = 0.025 + 1.0 / f64::from(width.min(height));
             prop_assert!(off < tolerance, "{} off at {}, {}", off, x, y);
         }
+        let mean = sum / f64::from(width * height);
+        prop_assert!(mean < 0.009, "{} off on the average", mean);
     }
 }
 

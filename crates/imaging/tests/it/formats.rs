@@ -40,10 +40,11 @@ fn transparency_shows_white() {
 }
 
 #[test]
-fn p2_heic_and_jpeg_xl_become_jpeg() {
+fn p2_heic_avif_and_jpeg_xl_become_jpeg() {
     let pictures = [
         (include_bytes!("../pictures/card.heic").as_slice(), Format::Heic),
         (include_bytes!("../pictures/card.jxl"), Format::JpegXl),
+        (include_bytes!("../pictures/card.avif"), Format::Avif),
     ];
     for (bytes, format) in pictures {
         assert_eq!(format_of(bytes), format);

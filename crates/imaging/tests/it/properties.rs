@@ -30,6 +30,7 @@ fn seeds() -> Vec<Vec<u8>> {
         encoded(picture, ImageFormat::WebP),
         include_bytes!("../pictures/card.heic").to_vec(),
         include_bytes!("../pictures/card.jxl").to_vec(),
+        include_bytes!("../pictures/card.avif").to_vec(),
     ]
 }
 
@@ -76,7 +77,7 @@ proptest! {
 
     #[test]
     fn tampered_pictures_are_answered_within_limits(
-        seed in 0_usize..8,
+        seed in 0_usize..9,
         hows in prop::collection::vec(tampering(), 1..5),
     ) {
         let mut bytes = seeds().swap_remove(seed);
