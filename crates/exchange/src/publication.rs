@@ -10,8 +10,12 @@ use crate::hex;
 pub const MAX_PICTURES: usize = 50_000;
 /// Categories in one event at the most.
 pub const MAX_CATEGORIES: usize = 10_000;
+/// Pixels on the long side of a thumbnail, a preview and a low resolution at the most: nothing to print from.
+pub const MAX_LONG_SIDE: [u32; 3] = [1024, 1600, 2560];
 /// Bytes of one rendition at the most.
 pub const MAX_RENDITION_BYTES: u32 = 2 << 20;
+/// Characters of a customers' code at the least; shorter ones are guessed.
+pub const MIN_CODE: usize = 6;
 /// Characters of a name at the most.
 pub const MAX_NAME: usize = 200;
 /// Keywords of one picture at the most, each with at most [`MAX_NAME`] characters.

@@ -4,13 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use wirephoto_database::{Column, Id, Kind, Moment, Param, Value};
-use wirephoto_exchange::publication::{Category, EventDocument, MAX_CATEGORIES, MAX_NAME, MAX_TEXT};
+use wirephoto_exchange::publication::{
+    Category, EventDocument, MAX_CATEGORIES, MAX_NAME, MAX_TEXT, MIN_CODE,
+};
 
 use crate::text::{clean, fits};
 use crate::{Error, Result, words};
-
-/// Characters of a code at the least: shorter ones are guessed.
-pub const MIN_CODE: usize = 6;
 
 /// An event as the host keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]

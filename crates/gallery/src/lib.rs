@@ -46,8 +46,7 @@ use wirephoto_site::{Asset, Problem, Site};
 
 pub use api::openapi;
 pub use error::{Error, Result};
-pub use event::{MIN_CODE, Slug};
-pub use proof::MAX_LONG_SIDE;
+pub use event::Slug;
 pub use service::look::PAGE;
 pub use visit::{IDLE, LASTS};
 

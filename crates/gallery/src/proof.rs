@@ -2,19 +2,15 @@
 //! only and never decodes a pixel.
 
 use wirephoto_exchange::batch::{BatchPicture, BatchRendition};
-use wirephoto_exchange::publication::{MAX_NAME, MAX_TEXT, PictureDocument};
+use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_LONG_SIDE, MAX_NAME, MAX_TEXT, PictureDocument};
 use wirephoto_imaging::jpeg;
 use wirephoto_library::{Kind, NewRendition};
 
 use crate::text::{clean, fits};
 use crate::{Error, Result, fold, words};
 
-/// Pixels on the long side of a thumbnail, a preview and a low resolution at the most: nothing to print from.
-pub const MAX_LONG_SIDE: [u32; 3] = [1024, 1600, 2560];
 /// Bytes of a picture's [`PictureDocument::blur`] at the most.
 const MAX_BLUR_BYTES: usize = 30;
-/// Keywords of a picture at the most.
-const MAX_KEYWORDS: usize = 200;
 /// Pixels across or down of the picture at full resolution at the most.
 const MAX_SIDE: u32 = 1_000_000;
 

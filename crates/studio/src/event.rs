@@ -3,13 +3,11 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::publication::{MAX_CATEGORIES, MAX_NAME, MAX_TEXT};
+use wirephoto_exchange::publication::{MAX_CATEGORIES, MAX_LONG_SIDE, MAX_NAME, MAX_TEXT, MIN_CODE};
 use wirephoto_imaging::{Keep, Size, Watermark, WatermarkStyle};
 
 use crate::{Error, Result};
 
-/// What a code for customers has at the least; shorter ones are guessed.
-const MIN_CODE: usize = 6;
 /// Letters and digits that are not taken for one another. 31 of them: eight make 850 thousand million codes.
 const CODE_ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 const CODE_LENGTH: usize = 8;
@@ -135,11 +133,14 @@ impl Sizes {
     }
 
     fn check(self) -> Result<Self> {
-        let Self { thumbnail, preview, low } = self;
-        if thumbnail < 64 || thumbnail > preview || preview > low || low > 2560 {
-            return Err(invalid(
-                "Sizes go up from the thumbnail to the low resolution, and from 64 to 2560 pixels.",
-            ));
+        let sides = [self.thumbnail, self.preview, self.low];
+        let in_bounds = sides.iter().zip(MAX_LONG_SIDE).all(|(side, max)| (64..=max).contains(side));
+        if !in_bounds || !sides.is_sorted() {
+            let [thumbnail, preview, low] = MAX_LONG_SIDE;
+            return Err(invalid(format!(
+                "Sizes go up from 64 pixels, to {thumbnail} for the thumbnail, {preview} for the preview and {low} for \
+                 the low resolution at the most."
+            )));
         }
         Ok(self)
     }

@@ -154,10 +154,13 @@ impl Studio {
         Ok(summary)
     }
 
-    /// Takes an event down from its host, with all its pictures. They stay in the studio.
-    pub fn unpublish(&self, event: EventRef) -> Result<()> {
+    /// Takes an event down from its host, with all its pictures. They stay in the studio. With `forget` the host is not
+    /// asked: for one that is gone for good.
+    pub fn unpublish(&self, event: EventRef, forget: bool) -> Result<()> {
         let id = self.event(event)?.id;
-        self.link(id)?.client.delete_event(id)?;
+        if !forget {
+            self.link(id)?.client.delete_event(id)?;
+        }
         self.db.write(move |tx| repository::delete_publication(tx, id)).wait()?;
         Ok(())
     }

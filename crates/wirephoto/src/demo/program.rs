@@ -11,6 +11,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
+use crate::output;
+
 /// A host that runs beside the demo and is stopped with it.
 pub struct Host {
     child: Child,
@@ -35,6 +37,7 @@ impl Host {
             .context("The host cannot be started.")?;
         let stdout = child.stdout.take().context("The host has no output.")?;
         let mut host = Self { child, url, setup_link: String::new() };
+        host.ends_with_the_demo()?;
         for line in BufReader::new(stdout).lines() {
             if let Some((_, link)) = line?.split_once("administrator here, once: ") {
                 link.clone_into(&mut host.setup_link);
@@ -43,6 +46,17 @@ impl Host {
         }
         let log = std::fs::read_to_string(data.with_extension("log")).unwrap_or_default();
         bail!("The host did not start: {}", log.lines().last().unwrap_or_default());
+    }
+
+    /// A demo that is told to stop takes its host with it.
+    fn ends_with_the_demo(&self) -> Result<()> {
+        let host = Pid::from_raw(self.child.id().cast_signed());
+        ctrlc::set_handler(move || {
+            // It may have ended already.
+            let _ = kill(host, Signal::SIGTERM);
+            std::process::exit(i32::from(output::REFUSED));
+        })
+        .context("The demo cannot listen for Ctrl-C.")
     }
 
     /// Processor time that the host has taken.

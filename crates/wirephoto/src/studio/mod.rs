@@ -53,6 +53,9 @@ enum Verb {
     Unpublish {
         /// The event.
         event: EventRef,
+        /// Do not ask the host, which is gone for good; the event can then go to another.
+        #[arg(long)]
+        forget: bool,
     },
     /// How an event stands, here and at its host.
     Status {
@@ -92,7 +95,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Verb::Edit(arguments) => verbs::edit(&studio, output, &arguments),
         Verb::Describe(arguments) => verbs::describe(&studio, output, arguments),
         Verb::Publish(arguments) => publish::run(&studio, output, &arguments),
-        Verb::Unpublish { event } => verbs::unpublish(&studio, output, event),
+        Verb::Unpublish { event, forget } => verbs::unpublish(&studio, output, event, forget),
         Verb::Status { event } => verbs::status(&studio, output, event),
         Verb::Export(arguments) => verbs::export(&studio, output, &arguments),
         Verb::Delete(arguments) => verbs::delete(&studio, output, arguments),

@@ -300,8 +300,8 @@ pub fn describe(studio: &Studio, output: Output, arguments: DescribeArguments) -
 }
 
 /// `studio unpublish`
-pub fn unpublish(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
-    studio.unpublish(event)?;
+pub fn unpublish(studio: &Studio, output: Output, event: EventRef, forget: bool) -> Result<u8> {
+    studio.unpublish(event, forget)?;
     output.result(&json!({ "published": false }), "The event is taken down; all of it is still here.");
     Ok(output::DONE)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use crate::program::{Ran, photographs, run_studio, studio, text, wirephoto};
+use crate::program::{Ran, Running, Story, photographs, run_studio, serve, studio, text, wirephoto};
 
 struct Desk {
     folder: TempDir,
@@ -227,4 +227,20 @@ fn names_in_any_encoding_can_be_written_to() {
     let output = studio(&desk.data(), &["export", "1/1", "--proof"]).arg(&path).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(path.exists());
+}
+
+#[test]
+fn p5_an_event_is_taken_down_and_shown_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = Story::tell(&folder.path().join("story"));
+    let data = story.data.join("studio");
+    let host = Running::host(serve(&story.data.join("host"), story.port));
+    let at_host = || run_studio(&data, &["status", "1"]).exits_with(0).lines[0]["at_host"].clone();
+    assert!(at_host()["pictures"].as_u64() > Some(0));
+    run_studio(&data, &["unpublish", "1"]).exits_with(0);
+    assert!(at_host().is_null());
+    assert!(run_studio(&data, &["publish", "1"]).exits_with(0).summary("sent") > 0);
+    // A host that is gone for good need not be asked.
+    drop(host);
+    run_studio(&data, &["unpublish", "1", "--forget"]).exits_with(0);
 }

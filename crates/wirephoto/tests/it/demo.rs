@@ -48,3 +48,30 @@ fn a_folder_without_photographs_ends_the_demo_with_a_sentence() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no photographs in"));
 }
+
+#[test]
+fn a_demo_that_is_told_to_stop_leaves_nothing_running() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().unwrap();
+    let (data, port) = (folder.path().join("demo"), free_port().to_string());
+    let arguments = ["demo", "--data", text(&data), "--photos", text(photographs()), "--port", &port];
+    let mut demo = wirephoto(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    assert!(
+        lines.map_while(Result::ok).any(|line| line.contains("Ctrl-C")),
+        "it goes on until it is stopped"
+    );
+    let pid = nix::unistd::Pid::from_raw(demo.id().cast_signed());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+    demo.wait().unwrap();
+    // The host drains its connections before it goes.
+    let is_gone = || std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_err();
+    let gone = (0..200).any(|_| {
+        is_gone() || {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            false
+        }
+    });
+    assert!(gone, "the host is still there");
+}
