@@ -19,7 +19,7 @@ pub enum When {
 #[derive(Debug)]
 pub struct Graph {
     pub packages: Vec<Package>,
-    /// By package id: the ids of what it is linked with in the program, or built by.
+    /// By package id: the ids of what it is linked with in the program. What runs while it is built is not there.
     edges: HashMap<String, Vec<String>>,
 }
 
@@ -97,11 +97,11 @@ impl Package {
     }
 }
 
-/// The ids that a node of the resolved graph links with, or is built by.
+/// The ids that a node of the resolved graph links with.
 fn linked(node: &Value) -> Result<Vec<String>> {
     let mut ids = Vec::new();
     for dependency in array(node, "deps")? {
-        if array(dependency, "dep_kinds")?.iter().any(|kind| kind["kind"] != "dev") {
+        if array(dependency, "dep_kinds")?.iter().any(|kind| kind["kind"].is_null()) {
             ids.push(text(dependency, "pkg")?);
         }
     }
@@ -171,11 +171,14 @@ mod tests {
              "dependencies": [{"name": "log", "kind": null}, {"name": "insta", "kind": "dev"},
                               {"name": "cc", "kind": "build"}]},
             {"id": "registry#log@0.4.1", "name": "log", "version": "0.4.1", "license": null,
-             "manifest_path": "/w/vendor/log/Cargo.toml", "dependencies": []}
+             "manifest_path": "/w/vendor/log/Cargo.toml", "dependencies": []},
+            {"id": "registry#cc@1.0.0", "name": "cc", "version": "1.0.0", "license": "MIT",
+             "manifest_path": "/w/vendor/cc/Cargo.toml", "dependencies": []}
         ],
         "resolve": {"nodes": [
             {"id": "path+file:///w/crates/a#0.1.0", "deps": [
-                {"pkg": "registry#log@0.4.1", "dep_kinds": [{"kind": "dev"}, {"kind": null}]}]},
+                {"pkg": "registry#log@0.4.1", "dep_kinds": [{"kind": "dev"}, {"kind": null}]},
+                {"pkg": "registry#cc@1.0.0", "dep_kinds": [{"kind": "build"}]}]},
             {"id": "registry#log@0.4.1", "deps": []}
         ]}
     }"#;
