@@ -1,9 +1,9 @@
 //! A host that runs for the figures, and a studio that is paired with it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -20,8 +20,21 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts the program on some cores and waits until it says that it listens.
+    /// Starts the program for the first time and waits for the one-time link that it prints last.
+    pub fn start_new(tools: &Tools, data: &Path) -> Result<Self> {
+        let (mut host, mut lines) = Self::spawn(tools, data, &[0, 1])?;
+        let links = lines.find_map(|line| Some(line.ok()?.split_once("once: ")?.1.trim().to_owned()));
+        host.setup_link = Some(links.context("a new host prints no link")?);
+        Ok(host)
+    }
+
+    /// Starts the program on some cores over a database that is there.
     pub fn start(tools: &Tools, data: &Path, cores: &[usize]) -> Result<Self> {
+        Ok(Self::spawn(tools, data, cores)?.0)
+    }
+
+    /// Waits until the program says that it listens; answers what it prints after that.
+    fn spawn(tools: &Tools, data: &Path, cores: &[usize]) -> Result<(Self, Lines<BufReader<ChildStdout>>)> {
         let address = free_address()?;
         let mut serve = Command::new(&tools.wirephoto);
         serve.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
@@ -33,20 +46,12 @@ impl Host {
             .spawn()
             .context("cannot start the host")?;
         let stdout = child.stdout.take().context("stdout was piped")?;
-        let mut host = Self { child, address, setup_link: None };
-        let mut listening = false;
-        for line in BufReader::new(stdout).lines() {
-            let line = line?;
-            listening |= line.starts_with("Listening");
-            if let Some((_, link)) = line.split_once("once: ") {
-                host.setup_link = Some(link.trim().to_owned());
-            }
-            // The link follows at once, and only at the first start.
-            if listening && (host.setup_link.is_some() || data.join("paired").exists()) {
-                return Ok(host);
-            }
+        let host = Self { child, address, setup_link: None };
+        let mut lines = BufReader::new(stdout).lines();
+        if !lines.any(|line| line.is_ok_and(|line| line.starts_with("Listening"))) {
+            bail!("the host did not start; try: {}", crate::shell::line(&serve));
         }
-        bail!("the host did not start; try: {}", crate::shell::line(&serve));
+        Ok((host, lines))
     }
 
     pub fn url(&self) -> String {
@@ -123,12 +128,11 @@ impl<'a> Studio<'a> {
     }
 
     /// Makes the host's people, and pairs this studio with the host.
-    pub fn pair(&self, host: &Host, host_data: &Path) -> Result<()> {
+    pub fn pair(&self, host: &Host) -> Result<()> {
         let link = host.setup_link.as_deref().context("a new host shows a link")?;
         let words = json(self.tools.verb("house", &[]).args([&host.url(), link]))?;
         let word = |key: &str| words[key].as_str().context("a pairing has an address and a code");
         self.run(&["pair", word("url")?, word("code")?, "--device", "The studio"])?;
-        std::fs::write(host_data.join("paired"), "")?;
         Ok(())
     }
 }

@@ -84,9 +84,9 @@ fn story(bench: &Bench, tools: &Tools, photographs: &Path) -> Result<Vec<Case>> 
     println!("bench: {PHOTOGRAPHS} photographs from a folder to a customer");
     let disk = disk(tools, photographs)?;
     let (host_data, studio_data) = (tools.fresh("serve")?, tools.fresh("studio")?);
-    let host = Host::start(tools, &host_data, &[0, 1])?;
+    let host = Host::start_new(tools, &host_data)?;
     let studio = Studio::with_event(tools, studio_data)?;
-    studio.pair(&host, &host_data)?;
+    studio.pair(&host)?;
     let imported = studio.run(&["import", "1", path(photographs)?])?;
     studio.run(&["pick", "1", "--all"])?;
     let before = host.usage()?;
@@ -150,9 +150,9 @@ fn many(tools: &Tools) -> Result<Vec<Case>> {
     println!("bench: {count} pictures");
     let photographs = photographs(tools, "many-photographs", count, Some(long_side))?;
     let (host_data, studio_data) = (tools.fresh("many-serve")?, tools.fresh("many-studio")?);
-    let host = Host::start(tools, &host_data, &[0, 1])?;
+    let host = Host::start_new(tools, &host_data)?;
     let studio = Studio::with_event(tools, studio_data)?;
-    studio.pair(&host, &host_data)?;
+    studio.pair(&host)?;
     let imported = studio.run(&["import", "1", path(&photographs)?])?;
     studio.run(&["pick", "1", "--all"])?;
     let published = studio.run(&["publish", "1"])?;
