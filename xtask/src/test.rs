@@ -20,6 +20,8 @@ pub struct Selection {
     pub filters: Vec<String>,
     /// Words for the test binaries themselves.
     pub for_harness: Vec<String>,
+    /// Kill the programs 500 times rather than 40.
+    pub long: bool,
 }
 
 /// How many tests ended in which way.
@@ -56,12 +58,13 @@ impl Tally {
     }
 }
 
-/// `cargo xtask test [-p PACKAGE]… [FILTER…] [-- HARNESS OPTIONS]`.
+/// `cargo xtask test [--long] [-p PACKAGE]… [FILTER…] [-- HARNESS OPTIONS]`.
 pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
     let for_harness = args.after_dashes();
+    let long = args.flag("--long");
     let mut packages = args.values("-p")?;
     packages.extend(args.values("--package")?);
-    let selection = Selection { packages, filters: args.words()?, for_harness };
+    let selection = Selection { packages, filters: args.words()?, for_harness, long };
     let tally = run(workspace, &selection)?;
     println!("\n{tally}");
     Ok(())
@@ -84,6 +87,10 @@ pub fn run(workspace: &Workspace, selection: &Selection) -> Result<Tally> {
     tests.env("WIREPHOTO_TEST_POSTGRES", url.context("there is no PostgreSQL")?);
     tests.env("WIREPHOTO_CHROMIUM", setup::chromium().context("there is no Chromium")?);
     tests.env("WIREPHOTO_CHROMEDRIVER", setup::chromedriver().context("there is no chromedriver")?);
+
+    if selection.long {
+        tests.env("WIREPHOTO_KILLS", "500");
+    }
 
     let mut child =
         tests.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("cannot run cargo test")?;
