@@ -3,4 +3,4 @@
 
 mod render;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| render::render_after(&[0xff, 0xd8], bytes));
+libfuzzer_sys::fuzz_target!(init: render::forgive_caught_panics(), |bytes: &[u8]| render::render_after(&[0xff, 0xd8], bytes));
