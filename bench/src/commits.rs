@@ -1,5 +1,7 @@
 //! Durable commits: how many a second, from one, eight and sixty-four callers.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
@@ -10,7 +12,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use wirephoto_database::{Database, Id, Location, Moment};
 
-use crate::measure::noise;
+use crate::measure::{median, noise};
 use crate::repository::{self, SCHEMA};
 
 const CALLERS: [usize; 3] = [1, 8, 64];
@@ -33,7 +35,21 @@ pub fn run(dir: &Path, seconds: usize, postgres: Option<&str>) -> Result<Value> 
             }));
         }
     }
-    Ok(json!({"commits": answers}))
+    Ok(json!({"commits": answers, "sync_us": sync_us(&dir.join("sync"))?}))
+}
+
+/// What the disk alone takes to keep 16 KiB at the end of a file: the middle of 300, in microseconds.
+fn sync_us(path: &Path) -> Result<f64> {
+    let mut file = File::create(path)?;
+    let page = noise(16_384, 1);
+    let mut took = Vec::new();
+    for _ in 0..300 {
+        let start = Instant::now();
+        file.write_all(&page)?;
+        file.sync_data()?;
+        took.push(start.elapsed().as_secs_f64() * 1e6);
+    }
+    Ok(median(took))
 }
 
 /// Commits through our own door.

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::super::meter::{self, Usage};
-use super::{Tools, json};
+use super::{Tools, answer, json};
 
 /// A running host; dropping it stops it.
 pub struct Host {
@@ -139,8 +139,7 @@ impl<'a> Studio<'a> {
 
 /// The object under `summary` in the last line that a command printed.
 pub fn summary(usage: &Usage) -> Result<Value> {
-    let last = usage.stdout.lines().last().context("the command printed nothing")?;
-    Ok(serde_json::from_str::<Value>(last)?["summary"].clone())
+    Ok(answer(usage)?["summary"].take())
 }
 
 fn free_address() -> Result<SocketAddr> {

@@ -7,10 +7,11 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use super::super::Bench;
+use super::super::meter;
 use super::super::report::{Better, Case, Target};
 use super::super::rounds::{Contestant, interleaved, median};
 use super::house::{CODE, Host, Studio, summary};
-use super::{Tools, http, json, number};
+use super::{Tools, answer, http, json, number};
 
 /// Photographs that are imported and published.
 const PHOTOGRAPHS: usize = 200;
@@ -47,17 +48,19 @@ fn pixels(bench: &Bench, tools: &Tools, photographs: &Path) -> Result<Vec<Case>>
     println!("bench: proofs of {PHOTOGRAPHS} photographs, against sharp");
     let out = tools.fresh("proofs")?;
     let sharp = bench.workspace.root.join("bench/peers/sharp.cjs");
-    let rate = |command: &mut Command| -> Result<f64> {
-        let answer = json(command)?;
-        Ok(number(&answer, "pictures")? / number(&answer, "seconds")?)
+    let race = |command: &mut Command| -> Result<Race> {
+        let usage = meter::run(command)?;
+        let answer = answer(&usage)?;
+        let pictures = number(&answer, "pictures")?;
+        Ok(Race { per_second: pictures / number(&answer, "seconds")?, cpu_ms: usage.cpu_ms() / pictures })
     };
-    let ours = || rate(tools.verb("proofs", &[photographs, &out]).arg("2"));
+    let ours = || race(tools.verb("proofs", &[photographs, &out]).arg("2"));
     let sharp_with = |threads: &'static str| {
         let (sharp, out) = (&sharp, &out);
         move || {
             let mut command = Command::new("node");
             command.arg(sharp).arg("proofs").arg(photographs).arg(out);
-            rate(command.env("NODE_PATH", bench.node_path()).env("SHARP_THREADS", threads))
+            race(command.env("NODE_PATH", bench.node_path()).env("SHARP_THREADS", threads))
         }
     };
     let measured = interleaved(
@@ -69,14 +72,21 @@ fn pixels(bench: &Bench, tools: &Tools, photographs: &Path) -> Result<Vec<Case>>
         ],
     )?;
     fs::remove_dir_all(&out)?;
-    let figure = |at: usize| measured[at].median(|sample| *sample);
-    let how = "1600, 800 and 320 px JPEGs of 200 different 24-megapixel files, two at a time, read from and written to files";
-    let mut case =
-        Case::new("proofs of 200 photographs, pixels", "pictures/s", Better::Higher, figure(0), how);
-    for (at, peer) in measured.iter().enumerate().skip(1) {
-        case = case.peer(&peer.name, figure(at));
-    }
-    Ok(vec![case.target(Target::TimesBest(1.3))])
+    let how = "1600, 800 and 320 px JPEGs of 200 different 24-megapixel files, two at a time on both cores, files to files";
+    let case = |name: &str, unit: &str, better: Better, figure: fn(&Race) -> f64| {
+        let case = Case::new(name, unit, better, measured[0].median(figure), how);
+        measured[1..].iter().fold(case, |case, peer| case.peer(&peer.name, peer.median(figure)))
+    };
+    let rate =
+        case("proofs of 200 photographs, pixels", "pictures/s", Better::Higher, |race| race.per_second);
+    let cpu = case("proofs: processor time of a photograph", "ms", Better::Lower, |race| race.cpu_ms);
+    Ok(vec![rate.target(Target::TimesBest(1.3)), cpu])
+}
+
+/// One run over all photographs.
+struct Race {
+    per_second: f64,
+    cpu_ms: f64,
 }
 
 /// 200 photographs from a folder to a customer, and what it took where.
@@ -124,7 +134,7 @@ fn story(bench: &Bench, tools: &Tools, photographs: &Path) -> Result<Vec<Case>> 
         )
         .peer("the originals", original_bytes / count / 1e3),
     ];
-    let event_url = sent["url"].as_str().context("a publication has an address")?.to_owned();
+    let event_url = http::publish(&studio, path(photographs)?)?;
     drop(host);
 
     println!("bench: cold starts");
