@@ -16,7 +16,7 @@
 //! - What is answered is stored, and a batch of proofs is stored whole or not at all. Every step may be repeated.
 //! - There is no original and no position on Earth here, so nobody can be shown one.
 //! - A customer sees the events whose codes they entered and nothing of any other; a photographer sees their own.
-//! - A picture is one look-up away: its blob moves from its row to the socket.
+//! - A picture is one look-up away: its blob moves from its row to the socket, and what many look at stays at hand.
 //! - Every page works without scripts, and nothing on it moves while pictures arrive.
 
 mod api;
@@ -26,6 +26,7 @@ mod fold;
 pub mod guesses;
 mod pages;
 mod proof;
+mod recent;
 mod repository;
 mod service;
 mod text;
@@ -51,8 +52,9 @@ pub use service::look::PAGE;
 pub use visit::{IDLE, LASTS};
 
 use guesses::Guesses;
+use recent::Recent;
 use repository::EventFacts;
-use visit::{SessionHash, Visits};
+use visit::SessionHash;
 use who::Looker;
 
 /// The tables of this room. They stand on those of accounts and the library.
@@ -82,7 +84,7 @@ pub struct Gallery {
     database: Database,
     site: Site,
     accounts: Accounts,
-    visits: Visits,
+    recent: Recent,
     guesses: Arc<Guesses>,
     uploads: Arc<Semaphore>,
 }
@@ -94,7 +96,7 @@ impl Gallery {
             database,
             site,
             accounts,
-            visits: Visits::default(),
+            recent: Recent::default(),
             guesses: Arc::default(),
             uploads: Arc::new(Semaphore::new(api::MAX_UPLOADS)),
         }

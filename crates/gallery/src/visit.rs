@@ -4,11 +4,9 @@
 //! comes back for [`IDLE`], a visit ends [`LASTS`] after the code was entered, and all visits of an event end when its
 //! code is changed.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use moka::sync::Cache;
-use wirephoto_database::{Column, Id, Kind, Moment, Param, Value};
+use wirephoto_database::{Column, Kind, Moment, Param, Value};
 
 /// For how long nobody may come back before a session is forgotten.
 pub const IDLE: Duration = Duration::from_hours(24 * 30);
@@ -16,11 +14,6 @@ pub const IDLE: Duration = Duration::from_hours(24 * 30);
 pub const LASTS: Duration = Duration::from_hours(24 * 180);
 /// How often at the most it is noted that somebody came back.
 pub const NOTED_EVERY: Duration = Duration::from_hours(1);
-/// For how long it is believed that a session is still in, when another process may have ended it.
-const BELIEVED: Duration = Duration::from_secs(10);
-/// Sessions that are remembered at once.
-const MAX_SESSIONS: u64 = 50_000;
-
 /// The cookie's name.
 pub const COOKIE: &str = "visitor";
 
@@ -74,40 +67,6 @@ impl Param for SessionHash {
 impl Column<'_> for SessionHash {
     fn read(value: Value<'_>) -> Option<Self> {
         <[u8; 32]>::read(value).map(Self)
-    }
-}
-
-/// The events that sessions were found in of late, so that a page full of pictures asks once.
-///
-/// What stands here is a yes that is at most a few seconds old. A no is never taken from here.
-#[derive(Clone)]
-pub struct Visits(Arc<Cache<SessionHash, Arc<[Id]>>>);
-
-impl Default for Visits {
-    fn default() -> Self {
-        Self(Arc::new(Cache::builder().max_capacity(MAX_SESSIONS).time_to_live(BELIEVED).build()))
-    }
-}
-
-impl Visits {
-    /// Whether a session is known to be in an event.
-    pub fn knows(&self, session: &SessionHash, event: &Id) -> bool {
-        self.0.get(session).is_some_and(|events| events.contains(event))
-    }
-
-    /// Remembers what the database said of a session.
-    pub fn remember(&self, session: SessionHash, events: Vec<Id>) {
-        self.0.insert(session, events.into());
-    }
-
-    /// Forgets a session: what is true of it changed.
-    pub fn forget(&self, session: &SessionHash) {
-        self.0.invalidate(session);
-    }
-
-    /// Forgets all sessions: an event, or its code, changed.
-    pub fn forget_all(&self) {
-        self.0.invalidate_all();
     }
 }
 

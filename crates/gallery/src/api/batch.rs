@@ -55,7 +55,9 @@ pub(crate) async fn batch(
     let (revision, proofs) = read?;
     let publisher = Publisher { account: device.account.id, limits: device.account.limits };
     let stored = gallery.database.write(move |tx| publish::store(tx, &publisher, id, revision, &proofs, now));
-    Ok(Json(stored.await?))
+    let stored = stored.await?;
+    gallery.recent.forget_all();
+    Ok(Json(stored))
 }
 
 fn read(body: Bytes) -> Result<(u32, Vec<Proof>), Problem> {

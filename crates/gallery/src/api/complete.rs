@@ -37,6 +37,9 @@ pub(crate) async fn complete(
     loop {
         let request = Arc::clone(&request);
         let step = gallery.database.write(move |tx| publish::complete(tx, owner, id, &request)).await?;
+        if step.answer.removed > 0 {
+            gallery.recent.forget_all();
+        }
         removed += step.answer.removed;
         if step.done {
             if removed > 0 {

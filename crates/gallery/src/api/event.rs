@@ -42,7 +42,7 @@ pub(crate) async fn put(
     let put =
         gallery.database.write(move |tx| publish::put_event(tx, owner, id, &published, &base, now)).await?;
     if put.code_changed {
-        gallery.visits.forget_all();
+        gallery.recent.forget_all();
     }
     Ok(Json(EventAnswer { revision: put.revision, url: gallery.event_url(&put.slug) }))
 }
@@ -93,9 +93,9 @@ pub(crate) async fn delete(
 ) -> Result<axum::http::StatusCode, Problem> {
     let owner = device.account.id;
     while !gallery.database.write(move |tx| publish::delete_event(tx, owner, id)).await? {
-        gallery.visits.forget_all();
+        gallery.recent.forget_all();
     }
-    gallery.visits.forget_all();
+    gallery.recent.forget_all();
     gallery.reclaim();
     Ok(axum::http::StatusCode::NO_CONTENT)
 }

@@ -100,7 +100,7 @@ async fn come_in(
     let (id, code, new) = (event.id, event.code, token.hash());
     gallery.database.write(move |tx| enter::come_in(tx, id, code, old, new, now)).await?;
     if let Some(old) = old {
-        gallery.visits.forget(&old);
+        gallery.recent.forget_session(&old);
     }
     let to = Links::new(&event.slug, &Params::default()).event();
     let cookie = gallery.site.set_cookie(COOKIE, token.as_str(), Some(LASTS));

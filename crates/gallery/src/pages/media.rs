@@ -3,14 +3,15 @@
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use bytes::Bytes;
 use wirephoto_database::{Id, Moment};
 use wirephoto_library::{self as library, Kind, Released, Way};
 use wirephoto_site::Problem;
 use wirephoto_site::media::{JPEG, Tag};
 
 use crate::pages::HASH_BYTES;
+use crate::recent::Shown;
 use crate::service::enter;
+use crate::visit::SessionHash;
 use crate::{Error, Gallery, repository};
 
 /// `/m/{picture}/{kind}/{hash}.jpg`
@@ -41,50 +42,51 @@ impl Asked {
     }
 }
 
-/// What the one look-up found.
-enum Found {
-    Picture(Released),
-    /// It hangs in an event that this session is not known to be in.
-    Elsewhere(Id),
-}
-
 /// `GET /m/{picture}/{kind}/{hash}.jpg`: for those who are in the picture's event, and its photographer.
 pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Result<Response, Problem> {
     let headers = request.headers();
     let asked = Asked::read(request.uri().path()).ok_or(Error::NoPicture)?;
-    let session = gallery.visitor(headers);
-    let visits = gallery.visits.clone();
-    let found = gallery.database.peek(move |tx| {
-        let event = repository::event_of(tx, asked.picture)?.ok_or(Error::NoPicture)?;
-        if session.is_some_and(|session| visits.knows(&session, &event)) {
-            return Ok(Found::Picture(library::release(tx, asked.picture, Way::Page(asked.kind))?));
-        }
-        Ok::<_, Error>(Found::Elsewhere(event))
-    });
-    let released = match found.await? {
-        Found::Picture(released) => released,
-        Found::Elsewhere(event) => ask_anew(&gallery, headers, event, asked).await?,
+    let shown = match gallery.recent.picture(asked.picture, asked.kind) {
+        Some(shown) => shown,
+        None => look_up(&gallery, asked).await?,
     };
-    if !released.hash.starts_with(&asked.hash) {
+    let session = gallery.visitor(headers);
+    if !session.is_some_and(|session| gallery.recent.knows(&session, &shown.event)) {
+        ask_anew(&gallery, headers, session, shown.event).await?;
+    }
+    if !shown.hash.starts_with(&asked.hash) {
         return Err(Error::NoPicture.into());
     }
-    let tag = Tag::new(&released.hash);
+    let tag = Tag::new(&shown.hash);
     if tag.is_known(headers) {
         return Ok(tag.not_modified());
     }
-    Ok(tag.content(JPEG, Bytes::from(released.bytes)))
+    Ok(tag.content(JPEG, shown.bytes))
+}
+
+/// The picture with its event, whoever asks.
+async fn look_up(gallery: &Gallery, asked: Asked) -> Result<Shown, Error> {
+    let since = gallery.recent.since();
+    let found = gallery.database.peek(move |tx| {
+        let event = repository::event_of(tx, asked.picture)?.ok_or(Error::NoPicture)?;
+        let Released { bytes, hash } = library::release(tx, asked.picture, Way::Page(asked.kind))?;
+        Ok::<_, Error>(Shown { event, hash, bytes: bytes.into() })
+    });
+    let shown = found.await?;
+    gallery.recent.remember_picture(asked.picture, asked.kind, &shown, since);
+    Ok(shown)
 }
 
 /// For those of whom nothing is remembered: asks the database who they are, and remembers it.
 async fn ask_anew(
     gallery: &Gallery,
     headers: &HeaderMap,
+    session: Option<SessionHash>,
     event: Id,
-    asked: Asked,
-) -> Result<Released, Problem> {
+) -> Result<(), Problem> {
     let now = Moment::now();
+    let since = gallery.recent.since();
     let looker = gallery.looker(headers, now).await?;
-    let session = looker.visitor;
     let found = gallery.database.read(move |tx| {
         let owner = repository::event(tx, event)?.ok_or(Error::NoPicture)?.owner;
         let visits = session.map(|session| enter::visits(tx, session, now)).transpose()?.unwrap_or_default();
@@ -92,13 +94,13 @@ async fn ask_anew(
         if !looker.is(owner) && !events.contains(&event) {
             return Err(Error::NoPicture);
         }
-        Ok((events, library::release(tx, asked.picture, Way::Page(asked.kind))?))
+        Ok(events)
     });
-    let (events, released) = found.await?;
+    let events = found.await?;
     if let Some(session) = session.filter(|_| !events.is_empty()) {
-        gallery.visits.remember(session, events);
+        gallery.recent.remember_session(session, events, since);
     }
-    Ok(released)
+    Ok(())
 }
 
 #[cfg(test)]

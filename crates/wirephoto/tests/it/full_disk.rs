@@ -21,13 +21,19 @@ fn on_a_small_disk(command: &Command, data: &Path, room_kb: u64, then: &str) -> 
          cp -a $before/. $before.disk && mount --bind $before.disk $before && {{ {then}; }}"
     );
     let mut shell = Command::new("unshare");
-    shell.args(if nix::unistd::geteuid().is_root() {
-        &["--mount"][..]
-    } else {
-        &["--mount", "--map-root-user"]
-    });
+    shell.args(own_mounts());
     shell.args(["sh", "-c", &script, "sh", text(data)]).arg(command.get_program()).args(command.get_args());
     shell
+}
+
+/// How `unshare` makes a mount namespace here. Where `/` is no mount point, as within a chroot, there is nothing
+/// whose propagation it could change.
+fn own_mounts() -> &'static [&'static str] {
+    if !nix::unistd::geteuid().is_root() {
+        return &["--mount", "--map-root-user"];
+    }
+    let works = Command::new("unshare").args(["--mount", "true"]).output().unwrap().status.success();
+    if works { &["--mount"] } else { &["--mount", "--propagation", "unchanged"] }
 }
 
 #[test]
