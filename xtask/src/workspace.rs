@@ -53,6 +53,11 @@ impl Workspace {
         self.target.join("release").join(path)
     }
 
+    /// An executable as people install it.
+    pub fn dist(&self, path: &str) -> PathBuf {
+        self.target.join("dist").join(path)
+    }
+
     /// The files that git knows or would add, relative to the root, in order.
     pub fn files(&self) -> Result<Vec<PathBuf>> {
         let mut git = Command::new("git");

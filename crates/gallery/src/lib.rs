@@ -80,26 +80,29 @@ pub const ASSETS: &[Asset] = &[
 
 /// The gallery; clones share everything.
 #[derive(Clone)]
-pub struct Gallery {
+pub struct Gallery(Arc<Inner>);
+
+/// Seen by this crate only: a handle is public, what it holds is not.
+struct Inner {
     database: Database,
     site: Site,
     accounts: Accounts,
     recent: Recent,
-    guesses: Arc<Guesses>,
-    uploads: Arc<Semaphore>,
+    guesses: Guesses,
+    uploads: Semaphore,
 }
 
 impl Gallery {
     /// A gallery in a database whose tables ([`SCHEMA`]) are there.
     pub fn new(database: Database, site: Site, accounts: Accounts) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             database,
             site,
             accounts,
             recent: Recent::default(),
-            guesses: Arc::default(),
-            uploads: Arc::new(Semaphore::new(api::MAX_UPLOADS)),
-        }
+            guesses: Guesses::default(),
+            uploads: Semaphore::new(api::MAX_UPLOADS),
+        }))
     }
 
     /// All routes: pages for customers and photographers, pictures, and the API for studios.
@@ -137,23 +140,23 @@ impl Gallery {
 
     /// Where customers find an event.
     pub fn event_url(&self, slug: &Slug) -> String {
-        self.site.link(&format!("/e/{slug}"))
+        self.0.site.link(&format!("/e/{slug}"))
     }
 
     /// Who sent a request.
     async fn looker(&self, headers: &HeaderMap, now: Moment) -> Result<Looker, Problem> {
-        let session = self.accounts.session(headers, now).await?;
+        let session = self.0.accounts.session(headers, now).await?;
         Ok(Looker { visitor: self.visitor(headers), account: session.map(|session| session.account) })
     }
 
     /// The browser session of a request, whether or not it is in any event.
     fn visitor(&self, headers: &HeaderMap) -> Option<SessionHash> {
-        self.site.cookie(headers, visit::COOKIE).map(SessionHash::of)
+        self.0.site.cookie(headers, visit::COOKIE).map(SessionHash::of)
     }
 
     /// Gives the space of what was removed back to the disk, beside everything else.
     fn reclaim(&self) {
-        let database = self.database.clone();
+        let database = self.0.database.clone();
         tokio::task::spawn_blocking(move || {
             if let Err(error) = database.reclaim() {
                 tracing::warn!(%error, "space could not be given back");
@@ -170,12 +173,12 @@ pub fn usage(tx: &mut Transaction<'_>, account: Id) -> wirephoto_database::Resul
 
 impl FromRef<Gallery> for Site {
     fn from_ref(gallery: &Gallery) -> Self {
-        gallery.site.clone()
+        gallery.0.site.clone()
     }
 }
 
 impl FromRef<Gallery> for Accounts {
     fn from_ref(gallery: &Gallery) -> Self {
-        gallery.accounts.clone()
+        gallery.0.accounts.clone()
     }
 }

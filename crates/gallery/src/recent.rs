@@ -37,11 +37,8 @@ pub struct Shown {
     pub bytes: Bytes,
 }
 
-/// Sessions with the events that they are in, and pictures; clones share everything.
-#[derive(Clone)]
-pub struct Recent(Arc<Inner>);
-
-struct Inner {
+/// Sessions with the events that they are in, and pictures.
+pub struct Recent {
     changes: AtomicU64,
     sessions: Cache<SessionHash, (Since, Arc<[Id]>)>,
     pictures: Cache<(Id, Kind), (Since, Shown)>,
@@ -50,7 +47,7 @@ struct Inner {
 impl Default for Recent {
     fn default() -> Self {
         let weight = |_: &(Id, Kind), (_, shown): &(Since, Shown)| shown.bytes.len() as u32;
-        Self(Arc::new(Inner {
+        Self {
             changes: AtomicU64::new(0),
             sessions: Cache::builder().max_capacity(MAX_SESSIONS).time_to_live(BELIEVED).build(),
             pictures: Cache::builder()
@@ -58,50 +55,50 @@ impl Default for Recent {
                 .weigher(weight)
                 .time_to_live(BELIEVED)
                 .build(),
-        }))
+        }
     }
 }
 
 impl Recent {
     /// To be taken before the database is asked for what is to be remembered.
     pub fn since(&self) -> Since {
-        Since(self.0.changes.load(Ordering::Acquire))
+        Since(self.changes.load(Ordering::Acquire))
     }
 
     /// Whether a session is known to be in an event.
     pub fn knows(&self, session: &SessionHash, event: &Id) -> bool {
-        let found = self.0.sessions.get(session);
+        let found = self.sessions.get(session);
         found.is_some_and(|(since, events)| since == self.since() && events.contains(event))
     }
 
     /// Remembers in which events a session is.
     pub fn remember_session(&self, session: SessionHash, events: Vec<Id>, since: Since) {
         if since == self.since() {
-            self.0.sessions.insert(session, (since, events.into()));
+            self.sessions.insert(session, (since, events.into()));
         }
     }
 
     /// A picture that is known to be shown.
     pub fn picture(&self, picture: Id, kind: Kind) -> Option<Shown> {
-        let (since, shown) = self.0.pictures.get(&(picture, kind))?;
+        let (since, shown) = self.pictures.get(&(picture, kind))?;
         (since == self.since()).then_some(shown)
     }
 
     /// Remembers a picture.
     pub fn remember_picture(&self, picture: Id, kind: Kind, shown: &Shown, since: Since) {
         if since == self.since() && shown.bytes.len() <= MAX_PICTURE_BYTES {
-            self.0.pictures.insert((picture, kind), (since, shown.clone()));
+            self.pictures.insert((picture, kind), (since, shown.clone()));
         }
     }
 
     /// Forgets a session: it came into one more event.
     pub fn forget_session(&self, session: &SessionHash) {
-        self.0.sessions.invalidate(session);
+        self.sessions.invalidate(session);
     }
 
     /// Forgets everything: an event, its code or its pictures changed.
     pub fn forget_all(&self) {
-        self.0.changes.fetch_add(1, Ordering::AcqRel);
+        self.changes.fetch_add(1, Ordering::AcqRel);
     }
 }
 

@@ -59,17 +59,18 @@ impl Bench<'_> {
         self.workspace.target_dir(&format!("bench/{name}"))
     }
 
-    /// Builds one of our programs in release and says where it is.
+    /// Builds one of our programs as people install it and says where it is.
     pub fn program(&self, package: &str, program: &str) -> Result<PathBuf> {
         shell::run(&mut self.workspace.cargo(&[
             "build",
-            "--release",
+            "--profile",
+            "dist",
             "--package",
             package,
             "--bin",
             program,
         ]))?;
-        Ok(self.workspace.release(program))
+        Ok(self.workspace.dist(program))
     }
 
     /// The Python that can import pyvips.

@@ -48,15 +48,16 @@ pub(crate) async fn batch(
     if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != MEDIA_TYPE) {
         return Err(Problem::of(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let _place = gallery.uploads.acquire().await.map_err(Problem::internal)?;
+    let _place = gallery.0.uploads.acquire().await.map_err(Problem::internal)?;
     let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(unreadable)?;
     // Hashing sixteen megabytes takes longer than others on this thread should wait.
     let read = tokio::task::spawn_blocking(move || read(body)).await.map_err(Problem::internal)?;
     let (revision, proofs) = read?;
     let publisher = Publisher { account: device.account.id, limits: device.account.limits };
-    let stored = gallery.database.write(move |tx| publish::store(tx, &publisher, id, revision, &proofs, now));
+    let stored =
+        gallery.0.database.write(move |tx| publish::store(tx, &publisher, id, revision, &proofs, now));
     let stored = stored.await?;
-    gallery.recent.forget_all();
+    gallery.0.recent.forget_all();
     Ok(Json(stored))
 }
 

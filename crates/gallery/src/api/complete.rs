@@ -36,9 +36,9 @@ pub(crate) async fn complete(
     let mut removed = 0;
     loop {
         let request = Arc::clone(&request);
-        let step = gallery.database.write(move |tx| publish::complete(tx, owner, id, &request)).await?;
+        let step = gallery.0.database.write(move |tx| publish::complete(tx, owner, id, &request)).await?;
         if step.answer.removed > 0 {
-            gallery.recent.forget_all();
+            gallery.0.recent.forget_all();
         }
         removed += step.answer.removed;
         if step.done {

@@ -40,9 +40,9 @@ pub(crate) async fn put(
     };
     let owner = device.account.id;
     let put =
-        gallery.database.write(move |tx| publish::put_event(tx, owner, id, &published, &base, now)).await?;
+        gallery.0.database.write(move |tx| publish::put_event(tx, owner, id, &published, &base, now)).await?;
     if put.code_changed {
-        gallery.recent.forget_all();
+        gallery.0.recent.forget_all();
     }
     Ok(Json(EventAnswer { revision: put.revision, url: gallery.event_url(&put.slug) }))
 }
@@ -64,7 +64,7 @@ pub(crate) async fn get(
     device: DeviceAuth,
 ) -> Result<Json<EventStatus>, Problem> {
     let owner = device.account.id;
-    let (event, facts) = gallery.database.read(move |tx| publish::status(tx, owner, id)).await?;
+    let (event, facts) = gallery.0.database.read(move |tx| publish::status(tx, owner, id)).await?;
     Ok(Json(EventStatus {
         revision: event.revision,
         url: gallery.event_url(&event.slug),
@@ -92,10 +92,10 @@ pub(crate) async fn delete(
     device: DeviceAuth,
 ) -> Result<axum::http::StatusCode, Problem> {
     let owner = device.account.id;
-    while !gallery.database.write(move |tx| publish::delete_event(tx, owner, id)).await? {
-        gallery.recent.forget_all();
+    while !gallery.0.database.write(move |tx| publish::delete_event(tx, owner, id)).await? {
+        gallery.0.recent.forget_all();
     }
-    gallery.recent.forget_all();
+    gallery.0.recent.forget_all();
     gallery.reclaim();
     Ok(axum::http::StatusCode::NO_CONTENT)
 }

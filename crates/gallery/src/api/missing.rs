@@ -33,6 +33,7 @@ pub(crate) async fn missing(
         return Err(Error::OverLimit(words::too_many_pictures(MAX_PICTURES)).into());
     }
     let owner = device.account.id;
-    let answer = gallery.database.read(move |tx| publish::missing(tx, owner, id, &request.pictures)).await?;
+    let answer =
+        gallery.0.database.read(move |tx| publish::missing(tx, owner, id, &request.pictures)).await?;
     Ok(Json(answer))
 }

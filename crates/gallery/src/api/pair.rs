@@ -37,7 +37,7 @@ pub(crate) async fn pair(
     };
     let from = address.network();
     let paired =
-        gallery.accounts.pair(&claim.request.code_name, check, &claim.request.device, from, now).await?;
+        gallery.0.accounts.pair(&claim.request.code_name, check, &claim.request.device, from, now).await?;
     let Pairing::Paired(new) = paired else {
         return Err(Problem::new(StatusCode::FORBIDDEN, words::NOT_THE_CODE));
     };
@@ -46,7 +46,7 @@ pub(crate) async fn pair(
     Ok(Json(PairAnswer {
         proof: PairingKey::from_bytes(new.key).host_proof(binding, new.token.as_str()),
         token: new.token.as_str().to_owned(),
-        host_name: gallery.site.name().to_owned(),
+        host_name: gallery.0.site.name().to_owned(),
         account_name: new.account.name,
     }))
 }
@@ -60,7 +60,7 @@ struct Claim {
 
 impl Claim {
     fn of(gallery: &Gallery, request: PairRequest) -> Self {
-        Self { request, bindings: [gallery.site.fingerprint().unwrap_or_default(), String::new()] }
+        Self { request, bindings: [gallery.0.site.fingerprint().unwrap_or_default(), String::new()] }
     }
 
     /// To which certificate the proof is bound, if it is a proof at all.

@@ -50,7 +50,7 @@ fn answer(gallery: &Gallery, event: &Event, csrf: &Csrf, error: Option<(StatusCo
             .status(status)
             .style("gallery.css")
             .form(csrf)
-            .render(&gallery.site, &html),
+            .render(&gallery.0.site, &html),
         Err(error) => Problem::internal(error).into_response(),
     }
 }
@@ -66,12 +66,13 @@ pub(crate) async fn enter(
 ) -> Result<Response, Problem> {
     let now = Moment::now();
     let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
-    let event = gallery.database.read(move |tx| look::event(tx, &slug)).await?;
+    let event = gallery.0.database.read(move |tx| look::event(tx, &slug)).await?;
     let old = gallery.visitor(&headers);
     let token = Token::random();
     let session = *old.unwrap_or_else(|| token.hash()).as_bytes();
     let guesser = Guesser { session, address: address.network() };
-    let guess = gallery.guesses.attempt(event.id, guesser, now, || event.code.matches(event.id, &entry.code));
+    let guess =
+        gallery.0.guesses.attempt(event.id, guesser, now, || event.code.matches(event.id, &entry.code));
     let refused = match guess {
         Ok(true) => return come_in(&gallery, &event, old, &token, now).await,
         Ok(false) => (StatusCode::FORBIDDEN, words::WRONG_CODE.to_owned()),
@@ -85,7 +86,7 @@ pub(crate) async fn enter(
         // So that the next guess of this browser is known as such.
         response
             .headers_mut()
-            .append(header::SET_COOKIE, gallery.site.set_cookie(COOKIE, token.as_str(), None));
+            .append(header::SET_COOKIE, gallery.0.site.set_cookie(COOKIE, token.as_str(), None));
     }
     Ok(response)
 }
@@ -98,11 +99,11 @@ async fn come_in(
     now: Moment,
 ) -> Result<Response, Problem> {
     let (id, code, new) = (event.id, event.code, token.hash());
-    gallery.database.write(move |tx| enter::come_in(tx, id, code, old, new, now)).await?;
+    gallery.0.database.write(move |tx| enter::come_in(tx, id, code, old, new, now)).await?;
     if let Some(old) = old {
-        gallery.recent.forget_session(&old);
+        gallery.0.recent.forget_session(&old);
     }
     let to = Links::new(&event.slug, &Params::default()).event();
-    let cookie = gallery.site.set_cookie(COOKIE, token.as_str(), Some(LASTS));
+    let cookie = gallery.0.site.set_cookie(COOKIE, token.as_str(), Some(LASTS));
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
 }

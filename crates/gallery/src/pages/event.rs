@@ -76,7 +76,7 @@ pub(crate) async fn show(
     }
     let looker = gallery.looker(&headers, now).await?;
     let asked = params.clone();
-    let found = gallery.database.read(move |tx| {
+    let found = gallery.0.database.read(move |tx| {
         let event = look::event(tx, &slug)?;
         let access = looker.access(tx, &event, now)?;
         if access == Access::Stranger {
@@ -106,7 +106,7 @@ pub(crate) async fn grid(
     let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
     let links = Links::new(&slug, &params);
     let looker = gallery.looker(&headers, now).await?;
-    let sheet = gallery.database.read(move |tx| {
+    let sheet = gallery.0.database.read(move |tx| {
         let event = look::event(tx, &slug)?;
         if looker.access(tx, &event, now)? == Access::Stranger {
             return Err(Error::NoEvent);
@@ -165,7 +165,7 @@ fn page(gallery: &Gallery, room: &Room, sheet: &Sheet, params: &Params) -> Resul
         .script("gallery.js")
         .css(css)
         .wide()
-        .render(&gallery.site, &html))
+        .render(&gallery.0.site, &html))
 }
 
 /// Few categories stand as tabs, many as a list to choose from.
@@ -209,7 +209,7 @@ pub(crate) fn paragraphs(text: &str) -> Vec<&str> {
 fn note_visit(gallery: &Gallery, access: Access, event: &Event, now: Moment) {
     if let Some(session) = access.to_be_noted(now) {
         let id = event.id;
-        let noted = gallery.database.write(move |tx| enter::note(tx, session, id, now));
+        let noted = gallery.0.database.write(move |tx| enter::note(tx, session, id, now));
         tokio::spawn(async move {
             if let Err(error) = noted.await {
                 tracing::warn!(%error, "a visit could not be noted");

@@ -34,7 +34,7 @@ pub(crate) async fn show(
     if let Ok(slug) = typed.parse::<Slug>() {
         return Ok(Redirect::to(&Links::new(&slug, &Params::default()).event()).into_response());
     }
-    let body = FrontBody { name: gallery.site.name(), typed, unknown: !typed.is_empty() };
+    let body = FrontBody { name: gallery.0.site.name(), typed, unknown: !typed.is_empty() };
     let html = body.render().map_err(Problem::internal)?;
-    Ok(Page::new(words::WELCOME).style("gallery.css").render(&gallery.site, &html))
+    Ok(Page::new(words::WELCOME).style("gallery.css").render(&gallery.0.site, &html))
 }

@@ -46,12 +46,12 @@ impl Asked {
 pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Result<Response, Problem> {
     let headers = request.headers();
     let asked = Asked::read(request.uri().path()).ok_or(Error::NoPicture)?;
-    let shown = match gallery.recent.picture(asked.picture, asked.kind) {
+    let shown = match gallery.0.recent.picture(asked.picture, asked.kind) {
         Some(shown) => shown,
         None => look_up(&gallery, asked).await?,
     };
     let session = gallery.visitor(headers);
-    if !session.is_some_and(|session| gallery.recent.knows(&session, &shown.event)) {
+    if !session.is_some_and(|session| gallery.0.recent.knows(&session, &shown.event)) {
         ask_anew(&gallery, headers, session, shown.event).await?;
     }
     if !shown.hash.starts_with(&asked.hash) {
@@ -66,14 +66,14 @@ pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Re
 
 /// The picture with its event, whoever asks.
 async fn look_up(gallery: &Gallery, asked: Asked) -> Result<Shown, Error> {
-    let since = gallery.recent.since();
-    let found = gallery.database.peek(move |tx| {
+    let since = gallery.0.recent.since();
+    let found = gallery.0.database.peek(move |tx| {
         let event = repository::event_of(tx, asked.picture)?.ok_or(Error::NoPicture)?;
         let Released { bytes, hash } = library::release(tx, asked.picture, Way::Page(asked.kind))?;
         Ok::<_, Error>(Shown { event, hash, bytes: bytes.into() })
     });
     let shown = found.await?;
-    gallery.recent.remember_picture(asked.picture, asked.kind, &shown, since);
+    gallery.0.recent.remember_picture(asked.picture, asked.kind, &shown, since);
     Ok(shown)
 }
 
@@ -85,9 +85,9 @@ async fn ask_anew(
     event: Id,
 ) -> Result<(), Problem> {
     let now = Moment::now();
-    let since = gallery.recent.since();
+    let since = gallery.0.recent.since();
     let looker = gallery.looker(headers, now).await?;
-    let found = gallery.database.read(move |tx| {
+    let found = gallery.0.database.read(move |tx| {
         let owner = repository::event(tx, event)?.ok_or(Error::NoPicture)?.owner;
         let visits = session.map(|session| enter::visits(tx, session, now)).transpose()?.unwrap_or_default();
         let events: Vec<Id> = visits.iter().map(|visit| visit.event).collect();
@@ -98,7 +98,7 @@ async fn ask_anew(
     });
     let events = found.await?;
     if let Some(session) = session.filter(|_| !events.is_empty()) {
-        gallery.recent.remember_session(session, events, since);
+        gallery.0.recent.remember_session(session, events, since);
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let now = Moment::now();
     let owner = account.id;
-    let events = gallery.database.read(move |tx| look::published(tx, owner)).await?;
+    let events = gallery.0.database.read(move |tx| look::published(tx, owner)).await?;
     let body = EventsBody { events: events.iter().map(|event| row(&gallery, event, now)).collect() };
     let html = body.render().map_err(Problem::internal)?;
     Ok(Page::new(words::EVENTS)
@@ -50,7 +50,7 @@ pub(crate) async fn show(
         .css(rules(body.events.iter().filter_map(|row| row.tile.as_ref())))
         .bar(bar(&account, &csrf, "/events"))
         .form(&csrf)
-        .render(&gallery.site, &html))
+        .render(&gallery.0.site, &html))
 }
 
 fn row<'a>(gallery: &Gallery, published: &'a Published, now: Moment) -> Row<'a> {

@@ -41,7 +41,7 @@ pub(crate) async fn show(
     let looker = gallery.looker(&headers, now).await?;
     let links = Links::new(&slug, &params);
     let asked = params.clone();
-    let found = gallery.database.read(move |tx| {
+    let found = gallery.0.database.read(move |tx| {
         let event = look::event(tx, &slug)?;
         if looker.access(tx, &event, now)? == Access::Stranger {
             return Ok(None);
@@ -81,7 +81,7 @@ fn page(gallery: &Gallery, room: &Room, shown: &Shown, links: &Links) -> Result<
     };
     let html = body.render().map_err(Problem::internal)?;
     let title = format!("{heading} · {}", room.event.card.name);
-    Ok(Page::new(&title).style("gallery.css").script("gallery.js").wide().render(&gallery.site, &html))
+    Ok(Page::new(&title).style("gallery.css").script("gallery.js").wide().render(&gallery.0.site, &html))
 }
 
 fn facts(room: &Room, shown: &Shown) -> Vec<(&'static str, String)> {

@@ -17,7 +17,7 @@ pub(crate) async fn show(
     Path(slug): Path<String>,
 ) -> Result<Response, Problem> {
     let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
-    let event = gallery.database.read(move |tx| look::event(tx, &slug)).await?;
+    let event = gallery.0.database.read(move |tx| look::event(tx, &slug)).await?;
     let link = gallery.event_url(&event.slug);
     // A quarter of it may be torn or spilt on.
     let code = QrCode::with_error_correction_level(link, EcLevel::Q).map_err(Problem::internal)?;
