@@ -1,7 +1,7 @@
 // The lightbox: over the grid, one picture at a time. The address names the picture, and Back returns to the grid.
 // The same keys and fingers work on a picture's own page.
 
-import { Stage } from "./gallery-stage.js";
+import { Stage } from "./stage.js";
 
 const icon = (path) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
 const ICONS = {

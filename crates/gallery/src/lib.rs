@@ -74,8 +74,6 @@ pub const ASSETS: &[Asset] = &[
     Asset::new("gallery.css", "text/css; charset=utf-8", include_bytes!("../assets/gallery.css")),
     Asset::new("gallery.js", JAVASCRIPT, include_bytes!("../assets/gallery.js")),
     Asset::new("gallery-lightbox.js", JAVASCRIPT, include_bytes!("../assets/gallery-lightbox.js")),
-    Asset::new("gallery-stage.js", JAVASCRIPT, include_bytes!("../assets/gallery-stage.js")),
-    Asset::new("thumbhash.js", JAVASCRIPT, include_bytes!("../assets/thumbhash.js")),
 ];
 
 /// The gallery; clones share everything.

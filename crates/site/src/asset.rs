@@ -28,6 +28,8 @@ const OWN: &[Asset] = &[
     Asset::new("base.css", "text/css; charset=utf-8", include_bytes!("../assets/base.css")),
     Asset::new("base.js", "text/javascript; charset=utf-8", include_bytes!("../assets/base.js")),
     Asset::new("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
+    Asset::new("stage.js", "text/javascript; charset=utf-8", include_bytes!("../assets/stage.js")),
+    Asset::new("thumbhash.js", "text/javascript; charset=utf-8", include_bytes!("../assets/thumbhash.js")),
 ];
 
 /// All parts' assets. They share one hash, so that scripts and stylesheets find each other by relative paths.

@@ -1,7 +1,5 @@
 // A picture under fingers: pinch, double tap and wheel to look closer, drag to move, swipe to go on.
 
-const CLOSER = 2.5;
-const CLOSEST = 6;
 // Pixels that a finger travels before it means to go on, and that it may travel within a tap; milliseconds between
 // the taps of a double tap.
 const SWIPE = 56;
@@ -15,18 +13,26 @@ const middle = (points) => ({
 });
 
 export class Stage {
+  // How many times larger a double tap shows it, and how large it may become at all.
+  closer = 2.5;
+  closest = 6;
   #element;
   #swiped;
+  #moved;
+  #wheels;
   #scale = 1;
   #shift = { x: 0, y: 0 };
   #fingers = new Map();
   #start = null;
   #tapped = 0;
 
-  // `swiped` is told "left", "right" or "down".
-  constructor(element, swiped) {
+  // `swiped` is told "left", "right" or "down"; `moved` is told when fingers changed the view. `wheels`: whether
+  // the wheel looks closer without a key.
+  constructor(element, swiped, { moved = () => {}, wheels = false } = {}) {
     this.#element = element;
     this.#swiped = swiped;
+    this.#moved = moved;
+    this.#wheels = wheels;
     element.addEventListener("pointerdown", (event) => this.#down(event));
     element.addEventListener("pointermove", (event) => this.#move(event));
     for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, (event) => this.#up(event));
@@ -43,6 +49,25 @@ export class Stage {
 
   get isClose() {
     return this.#scale > 1;
+  }
+
+  // What is seen: how much larger, and how far aside in fractions of the stage. Another stage can take it on.
+  get view() {
+    const { clientWidth, clientHeight } = this.#element;
+    return { scale: this.#scale, x: this.#shift.x / (clientWidth || 1), y: this.#shift.y / (clientHeight || 1) };
+  }
+
+  set view({ scale, x, y }) {
+    const { clientWidth, clientHeight } = this.#element;
+    this.#scale = Math.min(this.closest, Math.max(1, scale));
+    this.#shift = scale > 1 ? { x: x * clientWidth, y: y * clientHeight } : { x: 0, y: 0 };
+    this.#apply();
+  }
+
+  // Closer, or whole again; `point` is in the window's pixels, the middle when absent.
+  toggle(point) {
+    const box = this.#element.getBoundingClientRect();
+    this.#toggle(point ?? { x: box.x + box.width / 2, y: box.y + box.height / 2 });
   }
 
   #apply() {
@@ -64,20 +89,21 @@ export class Stage {
   #zoom(scale, point) {
     const box = this.#element.getBoundingClientRect();
     const from = { x: point.x - box.x - box.width / 2, y: point.y - box.y - box.height / 2 };
-    const next = Math.min(CLOSEST, Math.max(1, scale));
+    const next = Math.min(this.closest, Math.max(1, scale));
     const by = next / this.#scale;
     this.#shift = { x: from.x - (from.x - this.#shift.x) * by, y: from.y - (from.y - this.#shift.y) * by };
     this.#scale = next;
     if (next === 1) this.#shift = { x: 0, y: 0 };
     this.#apply();
+    this.#moved();
   }
 
   #toggle(point) {
-    this.#zoom(this.isClose ? 1 : CLOSER, point);
+    this.#zoom(this.isClose ? 1 : this.closer, point);
   }
 
   #wheel(event) {
-    if (!event.ctrlKey && !this.isClose) return;
+    if (!this.#wheels && !event.ctrlKey && !this.isClose) return;
     event.preventDefault();
     this.#zoom(this.#scale * Math.exp(-event.deltaY / 200), { x: event.clientX, y: event.clientY });
   }
@@ -118,6 +144,7 @@ export class Stage {
       ? { x: this.#start.shift.x + by.x, y: this.#start.shift.y + by.y }
       : { x: event.pointerType === "mouse" ? 0 : by.x, y: 0 };
     this.#apply();
+    if (this.isClose) this.#moved();
   }
 
   #up(event) {

@@ -20,8 +20,10 @@ const cosines = (size, terms) =>
     Array.from({ length: terms }, (_, term) => Math.cos((Math.PI / size) * (at + 0.5) * term)));
 
 // A canvas with the picture that a hash in hexadecimal digits stands for; null when there is none.
-export function paint(hex) {
-  const hash = bytesOf(hex);
+export const paint = (hex) => draw(bytesOf(hex));
+
+// The same for its bytes.
+export function draw(hash) {
   if (hash.length < 6) return null;
   const head = hash[0] | (hash[1] << 8) | (hash[2] << 16);
   const tail = hash[3] | (hash[4] << 8);
