@@ -15,9 +15,9 @@ use crate::measure::wall_s;
 
 /// What a studio publishes: low resolution, preview, thumbnail.
 const SIZES: [Size; 3] = [
-    Size { long_side: 1600, quality: 80 },
-    Size { long_side: 800, quality: 80 },
-    Size { long_side: 320, quality: 75 },
+    Size { long_side: 1600, quality: 80, marked: true },
+    Size { long_side: 800, quality: 80, marked: true },
+    Size { long_side: 320, quality: 75, marked: true },
 ];
 const NAMES: [&str; 3] = ["low", "preview", "thumbnail"];
 

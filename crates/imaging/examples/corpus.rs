@@ -53,7 +53,10 @@ fn row(path: &Path) -> std::io::Result<bool> {
 }
 
 fn job(bytes: &[u8], limits: &Limits) -> Result<Rendered, Error> {
-    let sizes = [Size { long_side: 1600, quality: 80 }, Size { long_side: 320, quality: 75 }];
+    let sizes = [
+        Size { long_side: 1600, quality: 80, marked: true },
+        Size { long_side: 320, quality: 75, marked: true },
+    ];
     let (edit, keep) = (Edit::default(), Keep::default());
     render(bytes, &Job { edit: &edit, sizes: &sizes, watermark: None, keep: &keep, limits, stop: &|| false })
 }

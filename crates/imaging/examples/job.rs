@@ -35,7 +35,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn job(original: &[u8]) -> Result<Rendered, wirephoto_imaging::Error> {
-    let sizes = [Size { long_side: 1600, quality: 80 }, Size { long_side: 320, quality: 75 }];
+    let sizes = [
+        Size { long_side: 1600, quality: 80, marked: true },
+        Size { long_side: 320, quality: 75, marked: true },
+    ];
     let (edit, keep, limits) = (Edit::default(), Keep::default(), Limits::default());
     let job =
         Job { edit: &edit, sizes: &sizes, watermark: None, keep: &keep, limits: &limits, stop: &|| false };

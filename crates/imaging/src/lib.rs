@@ -25,7 +25,7 @@
 //!     &original,
 //!     &Job {
 //!         edit: &serde_json::from_str::<Edit>(r#"{"rotate": 90}"#)?,
-//!         sizes: &[Size { long_side: 320, quality: 80 }],
+//!         sizes: &[Size { long_side: 320, quality: 80, marked: true }],
 //!         watermark: Some(&watermark),
 //!         keep: &Keep::default(),
 //!         limits: &limits,

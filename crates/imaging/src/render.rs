@@ -20,6 +20,8 @@ pub struct Size {
     pub long_side: u32,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// Whether the job's watermark is drawn over it.
+    pub marked: bool,
 }
 
 /// What to make of an original.
@@ -28,7 +30,7 @@ pub struct Job<'a> {
     pub edit: &'a Edit,
     /// The renditions to make, in any order.
     pub sizes: &'a [Size],
-    /// Drawn over every rendition.
+    /// Drawn over every rendition that is to be marked.
     pub watermark: Option<&'a Watermark>,
     /// Metadata that goes along; everything else is left behind.
     pub keep: &'a Keep,
@@ -84,10 +86,7 @@ pub fn render(original: &[u8], job: &Job<'_>) -> Result<Rendered, Error> {
     for &index in &largest_first {
         checkpoint(job)?;
         let size = geometry::fit(width, height, job.sizes[index].long_side);
-        pictures.push(match pictures.last() {
-            None => from_original(&source, job, &mut scaler, size)?,
-            Some(larger) => smaller(&source, job, &mut scaler, larger, size)?,
-        });
+        pictures.push(next(&source, job, &mut scaler, &pictures, size)?);
     }
     if pictures.is_empty() {
         let size = geometry::fit(width, height, PLACEHOLDER_SIDE);
@@ -98,7 +97,9 @@ pub fn render(original: &[u8], job: &Job<'_>) -> Result<Rendered, Error> {
     let mut made: Vec<Option<Rendition>> = vec![None; job.sizes.len()];
     for (&index, picture) in largest_first.iter().zip(pictures) {
         checkpoint(job)?;
-        made[index] = Some(finish(picture, job.sizes[index].quality, job.watermark, exif.as_deref())?);
+        let Size { quality, marked, .. } = job.sizes[index];
+        let watermark = job.watermark.filter(|_| marked);
+        made[index] = Some(finish(picture, quality, watermark, exif.as_deref())?);
     }
     let renditions = made.into_iter().flatten().collect();
     Ok(Rendered { renditions, blur: blur.unwrap_or_default(), width, height })
@@ -138,21 +139,24 @@ fn scale_of(plan: &Plan, width: u32, height: u32) -> f64 {
     across.max(down)
 }
 
-/// The next smaller rendition: from the larger one, or when they are near each other from the original.
-fn smaller(
+/// The next rendition: from the smallest one before it that is large enough, or from the original.
+fn next(
     source: &Source<'_>,
     job: &Job<'_>,
     scaler: &mut Scaler,
-    larger: &Planar,
+    larger: &[Planar],
     size: (u32, u32),
 ) -> Result<Planar, Error> {
-    let ratio = f64::from(size.0.max(size.1)) / larger.width().max(larger.height()) as f64;
-    if ratio <= CHAIN_RATIO {
-        scaler.reduce(larger, size)
-    } else if (size.0 as usize, size.1 as usize) == (larger.width(), larger.height()) {
-        Ok(larger.clone())
-    } else {
-        from_original(source, job, scaler, size)
+    let is_same =
+        |picture: &Planar| (picture.width(), picture.height()) == (size.0 as usize, size.1 as usize);
+    let ratio =
+        |picture: &Planar| f64::from(size.0.max(size.1)) / picture.width().max(picture.height()) as f64;
+    if let Some(same) = larger.last().filter(|picture| is_same(picture)) {
+        return Ok(same.clone());
+    }
+    match larger.iter().rev().find(|picture| ratio(picture) <= CHAIN_RATIO) {
+        Some(larger) => scaler.reduce(larger, size),
+        None => from_original(source, job, scaler, size),
     }
 }
 

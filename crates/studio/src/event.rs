@@ -129,7 +129,11 @@ impl Sizes {
     pub(crate) fn jobs(self) -> [Size; 3] {
         let [thumbnail, preview, low] = [self.thumbnail, self.preview, self.low];
         let [a, b, c] = QUALITY;
-        [(thumbnail, a), (preview, b), (low, c)].map(|(long_side, quality)| Size { long_side, quality })
+        [(thumbnail, a), (preview, b), (low, c)].map(|(long_side, quality)| Size {
+            long_side,
+            quality,
+            marked: true,
+        })
     }
 
     fn check(self) -> Result<Self> {

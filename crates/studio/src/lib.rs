@@ -17,10 +17,13 @@
 //!
 //! Everything blocks; whoever has a runtime calls it from a thread. Progress goes to a callback.
 
+mod api;
+mod app;
 mod error;
 mod event;
 mod export;
 mod import;
+mod pages;
 mod placement;
 mod publish;
 mod recipe;
@@ -29,10 +32,12 @@ mod repository;
 mod scan;
 mod service;
 
+pub use app::App;
 pub use error::Error;
 pub use event::{Category, Event, EventChange, Settings, Sizes, Watermarking};
 pub use export::Exported;
 pub use import::{ImportProgress, ImportSummary, Imported, Outcome};
+pub use pages::ASSETS;
 pub use placement::{EditChange, Placement, PlacementChange};
 pub use publish::{Publication, PublishProgress, PublishSummary};
 pub use reference::{EventRef, PictureRef};

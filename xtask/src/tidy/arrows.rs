@@ -33,7 +33,7 @@ const ROOMS: [Room; 9] = [
     room("gallery", &["accounts", "library", "exchange", "site", "database", "imaging"]),
     Room {
         name: "studio",
-        uses: &["library", "exchange", "database", "imaging"],
+        uses: &["library", "exchange", "site", "database", "imaging"],
         uses_in_tests: &["landscape"],
     },
 ];

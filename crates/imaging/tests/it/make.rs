@@ -118,7 +118,8 @@ impl Default for Ask<'_> {
 
 impl Ask<'_> {
     pub fn of(&self, original: &[u8]) -> Result<Rendered, Error> {
-        let sizes: Vec<Size> = self.sizes.iter().map(|&long_side| Size { long_side, quality: 95 }).collect();
+        let sizes: Vec<Size> =
+            self.sizes.iter().map(|&long_side| Size { long_side, quality: 95, marked: true }).collect();
         let job = Job {
             edit: &self.edit,
             sizes: &sizes,

@@ -113,7 +113,7 @@ fn a_stop_ends_the_work() {
             asked.set(asked.get() + 1);
             asked.get() > passes
         };
-        let sizes = [Size { long_side: 100, quality: 80 }];
+        let sizes = [Size { long_side: 100, quality: 80, marked: true }];
         let job =
             Job { edit: &edit, sizes: &sizes, watermark: None, keep: &keep, limits: &limits, stop: &stop };
         assert_eq!(render(&original, &job), Err(Error::Stopped), "after {passes} steps");

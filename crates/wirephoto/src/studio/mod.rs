@@ -1,5 +1,6 @@
 //! `wirephoto studio`: the photographer's commands over one database file.
 
+mod app;
 mod import;
 mod publish;
 mod verbs;
@@ -15,7 +16,7 @@ use wirephoto_studio::{EventRef, Studio};
 use crate::DATABASE;
 use crate::output::{Output, Usage};
 
-/// The photographer's computer: import, edit, pick and publish pictures.
+/// The photographer's computer: import, edit, pick and publish pictures. Without a command it opens in the browser.
 #[derive(Args)]
 pub struct Arguments {
     /// Where the studio's database is, or is to be made.
@@ -24,8 +25,14 @@ pub struct Arguments {
     /// Print one JSON object per line.
     #[arg(long, global = true)]
     json: bool,
+    /// Where the studio's pages are served, on this machine only; the next free port if it is taken.
+    #[arg(long, value_name = "PORT", default_value_t = 8421)]
+    port: u16,
+    /// Do not open a browser.
+    #[arg(long)]
+    no_browser: bool,
     #[command(subcommand)]
-    verb: Verb,
+    verb: Option<Verb>,
 }
 
 /// EVENT and PICTURE are identifiers, or the short numbers that people say aloud: 1, and 1/17.
@@ -81,13 +88,17 @@ enum Verb {
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let output = Output::new(arguments.json);
-    let begins = matches!(arguments.verb, Verb::Event(verbs::EventVerb::New { .. }) | Verb::Pair { .. });
+    let begins =
+        matches!(arguments.verb, None | Some(Verb::Event(verbs::EventVerb::New { .. }) | Verb::Pair { .. }));
     if !begins && !arguments.data.join(DATABASE).exists() {
         let directory = arguments.data.display();
         bail!(Usage(format!("There is no studio in {directory}; `wirephoto studio event new` begins one.")));
     }
     let studio = Studio::open(&arguments.data, DATABASE)?;
-    let code = match arguments.verb {
+    let Some(verb) = arguments.verb else {
+        return app::run(studio, output, arguments.port, !arguments.no_browser);
+    };
+    let code = match verb {
         Verb::Event(verb) => verbs::event(&studio, output, verb),
         Verb::Import(arguments) => import::run(&studio, output, &arguments),
         Verb::List { event } => verbs::list(&studio, output, event),

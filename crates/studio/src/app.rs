@@ -1,0 +1,143 @@
+//! The local application: pages and API for the photographer's own browser, on the loopback address only.
+//!
+//! Whoever can talk to a port of this machine is not yet the photographer, so every route wants a cookie, which a
+//! browser gets once for a key that only the terminal and the opened browser have seen. The door has checked `Host` and
+//! `Origin` by then (DNS rebinding, other sites' pages); and whatever changes something through the API wants the
+//! token that only scripts of our own pages can read.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::extract::{FromRef, FromRequestParts, Query, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use http::header::{self, HeaderMap, HeaderValue};
+use http::{Method, StatusCode};
+use serde::Deserialize;
+use wirephoto_site::{OwnScript, Problem, Site, random_hex};
+
+use crate::{Studio, api, pages};
+
+/// A running studio; clones share everything.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    studio: Studio,
+    site: Site,
+    /// The key that opens the application once; none after its use.
+    key: Mutex<Option<String>>,
+    /// What the cookie holds, as long as this process lives.
+    secret: String,
+}
+
+impl App {
+    /// The application of a studio, reached as `site` says.
+    pub fn new(studio: Studio, site: Site) -> Self {
+        Self(Arc::new(Inner { studio, site, key: Mutex::default(), secret: random_hex::<16>() }))
+    }
+
+    /// Makes the one-time key, and answers the path that takes it. An earlier one is void.
+    pub fn open_path(&self) -> String {
+        let key = random_hex::<16>();
+        let path = format!("/open?key={key}");
+        *self.key() = Some(key);
+        path
+    }
+
+    /// All routes; the site's own ones are the caller's.
+    pub fn routes(&self) -> Router {
+        let guarded = Router::new()
+            .merge(pages::routes())
+            .merge(api::routes())
+            .layer(middleware::from_fn_with_state(self.clone(), guard));
+        Router::new().route("/open", get(open)).merge(guarded).with_state(self.clone())
+    }
+
+    /// The studio.
+    pub(crate) fn studio(&self) -> &Studio {
+        &self.0.studio
+    }
+
+    /// The site.
+    pub(crate) fn site(&self) -> &Site {
+        &self.0.site
+    }
+
+    fn key(&self) -> MutexGuard<'_, Option<String>> {
+        self.0.key.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Cookies do not know of ports, and two studios may run at once.
+    fn cookie_name(&self) -> String {
+        let authority = self.site().public_url().authority();
+        format!("studio-{}", authority.rsplit(':').next().unwrap_or_default())
+    }
+
+    fn is_opened(&self, headers: &HeaderMap) -> bool {
+        let cookie = self.site().cookie(headers, &self.cookie_name()).unwrap_or_default();
+        same(cookie, &self.0.secret)
+    }
+}
+
+/// Whether two secrets are the same, in a time that does not tell how much of them is.
+fn same(given: &str, secret: &str) -> bool {
+    blake3::hash(given.as_bytes()) == blake3::hash(secret.as_bytes())
+}
+
+impl FromRef<App> for Site {
+    fn from_ref(app: &App) -> Self {
+        app.site().clone()
+    }
+}
+
+#[derive(Deserialize)]
+struct Opening {
+    #[serde(default)]
+    key: String,
+}
+
+/// `GET /open?key=…`: the key for a cookie. A browser that has the cookie may come again with a used key.
+async fn open(State(app): State<App>, Query(opening): Query<Opening>, headers: HeaderMap) -> Response {
+    let is_right = {
+        let mut key = app.key();
+        let is_right = key.as_deref().is_some_and(|key| same(&opening.key, key));
+        if is_right {
+            *key = None;
+        }
+        is_right
+    };
+    if !is_right {
+        return if app.is_opened(&headers) { Redirect::to("/").into_response() } else { closed() };
+    }
+    let cookie = format!("{}={}; Path=/; HttpOnly; SameSite=Strict", app.cookie_name(), app.0.secret);
+    let mut response = Redirect::to("/").into_response();
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn closed() -> Response {
+    const SENTENCE: &str =
+        "This studio is not open in this browser; start `wirephoto studio` again, which opens it.";
+    Problem::new(StatusCode::UNAUTHORIZED, SENTENCE).into_response()
+}
+
+/// Lets a request in that has the cookie and, where it would change something through the API, the token.
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !app.is_opened(request.headers()) {
+        return closed();
+    }
+    let (mut parts, body) = request.into_parts();
+    let is_safe = matches!(parts.method, Method::GET | Method::HEAD);
+    if !is_safe
+        && parts.uri.path().starts_with("/api/")
+        && let Err(problem) = OwnScript::from_request_parts(&mut parts, &app).await
+    {
+        return problem.into_response();
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
