@@ -30,6 +30,9 @@ const OWN: &[Asset] = &[
     Asset::new("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
     Asset::new("stage.js", "text/javascript; charset=utf-8", include_bytes!("../assets/stage.js")),
     Asset::new("thumbhash.js", "text/javascript; charset=utf-8", include_bytes!("../assets/thumbhash.js")),
+    // The same sign for home screens, its ground up to the edges so that any mask fits.
+    Asset::new("icon-192.png", "image/png", include_bytes!("../assets/icon-192.png")),
+    Asset::new("icon-512.png", "image/png", include_bytes!("../assets/icon-512.png")),
 ];
 
 /// All parts' assets. They share one hash, so that scripts and stylesheets find each other by relative paths.

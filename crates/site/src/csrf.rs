@@ -11,7 +11,8 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Problem, Site, hex, words};
+use crate::words::{Words, words};
+use crate::{Problem, Site, hex};
 
 const COOKIE: &str = "form";
 const FIELD: &str = "csrf";
@@ -68,11 +69,7 @@ impl Csrf {
     }
 
     fn require(&self, token: &str) -> Result<(), Problem> {
-        if self.accepts(token) {
-            Ok(())
-        } else {
-            Err(Problem::new(StatusCode::FORBIDDEN, words::FORM_TOO_OLD))
-        }
+        if self.accepts(token) { Ok(()) } else { Err(told(StatusCode::FORBIDDEN, |t| t.form_too_old)) }
     }
 }
 
@@ -109,7 +106,7 @@ where
         let csrf = Csrf::of(&Site::from_ref(state), request.headers());
         let body = Bytes::from_request(request, &()).await.map_err(|error| unreadable(&error))?;
         let unfit = |error: serde_urlencoded::de::Error| {
-            Problem::new(StatusCode::BAD_REQUEST, words::FORM_UNREADABLE).detail(error)
+            told(StatusCode::BAD_REQUEST, |t| t.form_unreadable).detail(error)
         };
         csrf.require(&serde_urlencoded::from_bytes::<Token>(&body).map_err(unfit)?.csrf)?;
         serde_urlencoded::from_bytes(&body).map(Self).map_err(unfit)
@@ -138,27 +135,37 @@ where
     }
 }
 
+fn told(status: StatusCode, sentence: fn(&Words) -> &'static str) -> Problem {
+    Problem::told(status, move |language| sentence(words(language)).to_owned())
+}
+
 fn unreadable(error: &BytesRejection) -> Problem {
     Problem::of(error.status()).detail(error)
 }
 
-/// Refuses a change that a page of another site asks for. Browsers say where a request comes from; whoever
-/// says nothing is no browser, and then a cookie has no business here. `authority` is our public name.
+/// Refuses a change that a page of another site asks for. Browsers say where a request comes from, by one header
+/// or another; whoever says nothing is no browser, and then a cookie has no business here. `authority` is our
+/// public name.
 pub(crate) fn check_origin(method: &Method, headers: &HeaderMap, authority: &str) -> Result<(), Problem> {
     if method.is_safe() {
         return Ok(());
     }
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let same = match (text(header::HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            let host = origin.split_once("://").map(|(_, host)| host);
-            // A proxy may have put its own name for us into `Host`.
-            host.is_some() && (host == Some(authority) || host == text(header::HOST))
-        }
-        (None, None) => !headers.contains_key(header::COOKIE),
+    let is_ours = |page: &str| {
+        let host = page.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or(rest));
+        // A proxy may have put its own name for us into `Host`.
+        host.is_some() && (host == Some(authority) || host == text(header::HOST))
     };
-    if same { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, words::OTHER_SITE)) }
+    let fetch_site = text(header::HeaderName::from_static("sec-fetch-site"));
+    let same = match (fetch_site, text(header::ORIGIN), text(header::REFERER)) {
+        (Some(site), _, _) => matches!(site, "same-origin" | "none"),
+        (None, Some(page), _) | (None, None, Some(page)) => is_ours(page),
+        (None, None, None) if headers.contains_key(header::COOKIE) => {
+            return Err(told(StatusCode::FORBIDDEN, |t| t.no_origin));
+        }
+        (None, None, None) => true,
+    };
+    if same { Ok(()) } else { Err(told(StatusCode::FORBIDDEN, |t| t.other_site)) }
 }
 
 fn xor(a: &[u8; SECRET_BYTES], b: &[u8; SECRET_BYTES]) -> [u8; SECRET_BYTES] {
@@ -213,6 +220,15 @@ mod tests {
     }
 
     #[test]
+    fn a_browser_that_hides_where_it_comes_from_is_told_so() {
+        let headers = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static("session=x"))]);
+        let problem = check_origin(&Method::POST, &headers, "public.example").unwrap_err();
+        for language in crate::Language::ALL {
+            assert!(problem.sentence(language).contains("Origin"));
+        }
+    }
+
+    #[test]
     fn without_the_cookie_nothing_is_accepted() {
         let fresh = Csrf { secret: [7; SECRET_BYTES], is_new: true };
         assert!(!fresh.accepts(&fresh.token()));
@@ -237,6 +253,11 @@ mod tests {
         assert!(check(&[("origin", "https://public.example"), ("host", "upstream:8080")]));
         assert!(check(&[("authorization", "Bearer x")]), "a program");
         assert!(!check(&[("cookie", "session=x")]), "a browser that hides where it comes from");
+        assert!(
+            check(&[("referer", "https://public.example/e/1"), ("cookie", "session=x")]),
+            "an older browser"
+        );
+        assert!(!check(&[("referer", "https://elsewhere.example/public.example"), ("cookie", "session=x")]));
         assert!(check_origin(&Method::GET, &HeaderMap::new(), "").is_ok());
     }
 }

@@ -19,7 +19,7 @@ use http_body::Body as _;
 use tower_service::Service as _;
 
 use crate::address::{ClientAddress, client_address};
-use crate::{Problem, Site, compress, csrf, problem, words};
+use crate::{Language, Problem, Site, compress, csrf, problem};
 
 /// What a request may carry unless its route says otherwise (`DefaultBodyLimit` on the route).
 const BODY_BYTES: usize = 64 * 1024;
@@ -45,13 +45,14 @@ impl Door {
     pub async fn answer(&self, peer: IpAddr, mut request: Request<Body>) -> Response {
         let wants_json = problem::wants_json(request.uri().path(), request.headers());
         let takes_gzip = compress::accepted(request.headers());
+        let language = Language::of(&self.site, request.headers());
         let mut response = match self.admit(peer, &mut request) {
             Ok(()) => self.route(request).await,
-            Err(problem) => problem.render(&self.site, wants_json),
+            Err(problem) => problem.render(&self.site, language, wants_json),
         };
         if let Some(problem) = problem::of_response(&mut response) {
             let old = response;
-            response = problem.render(&self.site, wants_json);
+            response = problem.render(&self.site, language, wants_json);
             keep(&[header::ALLOW, header::WWW_AUTHENTICATE, header::SET_COOKIE], &old, &mut response);
         }
         if takes_gzip {
@@ -82,7 +83,7 @@ impl Door {
         let url = self.site.public_url();
         if url.is_loopback() && !names_loopback(request.uri(), request.headers()) {
             // A page elsewhere may have made its own name point here (DNS rebinding).
-            return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, words::OTHER_HOST));
+            return Err(Problem::of(StatusCode::MISDIRECTED_REQUEST));
         }
         csrf::check_origin(request.method(), request.headers(), url.authority())?;
         let address = client_address(peer, request.headers(), self.site.trusted_proxies());

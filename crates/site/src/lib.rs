@@ -8,6 +8,7 @@
 //! - Cookies are `__Host-` and Secure over HTTPS ([`Site::set_cookie`]).
 //! - A change needs a request from our own pages: `Origin`/`Sec-Fetch-Site` are checked for every request,
 //!   and forms carry a token ([`Csrf`], [`Form`], [`OwnScript`]).
+//! - A reader's [`Language`] is an extractor; the parts keep their sentences as one typed table for each.
 //! - [`Site::limit`] says how often somebody may try; [`ClientAddress`] says who.
 //! - No part of this crate reads a clock of the day, or knows a noun of the project.
 
@@ -17,6 +18,7 @@ mod compress;
 mod cookie;
 mod csrf;
 mod door;
+mod language;
 mod limit;
 pub mod media;
 mod metrics;
@@ -32,6 +34,7 @@ pub use address::{ClientAddress, Network, NotANetwork};
 pub use asset::Asset;
 pub use csrf::{Csrf, Form, NoFields, OwnScript};
 pub use door::Door;
+pub use language::Language;
 pub use limit::{Action, TooMany};
 pub use page::Page;
 pub use problem::Problem;

@@ -4,8 +4,10 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
 
-use crate::{Csrf, Site, words};
+use crate::words::{Words, words};
+use crate::{Csrf, Language, Site};
 
 /// A page: what goes around a body.
 ///
@@ -17,7 +19,7 @@ use crate::{Csrf, Site, words};
 #[derive(Clone, Debug)]
 pub struct Page<'a> {
     title: &'a str,
-    language: &'a str,
+    language: Language,
     status: StatusCode,
     bar: String,
     styles: Vec<&'a str>,
@@ -25,6 +27,8 @@ pub struct Page<'a> {
     css: String,
     wide: bool,
     csrf: Option<Csrf>,
+    data: Vec<(&'a str, String)>,
+    manifest: Option<&'a str>,
 }
 
 impl<'a> Page<'a> {
@@ -32,7 +36,7 @@ impl<'a> Page<'a> {
     pub fn new(title: &'a str) -> Self {
         Self {
             title,
-            language: "en",
+            language: Language::English,
             status: StatusCode::OK,
             bar: String::new(),
             styles: Vec::new(),
@@ -40,12 +44,14 @@ impl<'a> Page<'a> {
             css: String::new(),
             wide: false,
             csrf: None,
+            data: Vec::new(),
+            manifest: None,
         }
     }
 
-    /// In another language than English (BCP 47).
+    /// In another language than English.
     #[must_use]
-    pub fn language(mut self, language: &'a str) -> Self {
+    pub fn language(mut self, language: Language) -> Self {
         self.language = language;
         self
     }
@@ -99,6 +105,22 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// With data for its scripts, as JSON in `<script type="application/json" id="…">`: their words, for one.
+    #[must_use]
+    pub fn data(mut self, id: &'a str, data: &impl Serialize) -> Self {
+        // Nothing in it may end the element, or begin a comment in it (HTML §4.12.1.3).
+        let json = serde_json::to_string(data).unwrap_or_default().replace('<', "\\u003c");
+        self.data.push((id, json));
+        self
+    }
+
+    /// With the manifest at this path, by which it can be installed as an application.
+    #[must_use]
+    pub fn manifest(mut self, path: &'a str) -> Self {
+        self.manifest = Some(path);
+        self
+    }
+
     /// The response; `body` is HTML.
     pub fn render(self, site: &Site, body: &str) -> Response {
         let nonce = if self.css.is_empty() { String::new() } else { crate::random_hex::<16>() };
@@ -107,6 +129,7 @@ impl<'a> Page<'a> {
             styles: self.styles.iter().map(|name| site.asset(name)).collect(),
             scripts: self.scripts.iter().map(|name| site.asset(name)).collect(),
             nonce: &nonce,
+            t: words(self.language),
             page: &self,
             site,
             body,
@@ -129,8 +152,8 @@ impl<'a> Page<'a> {
 
     /// The page of a problem.
     pub(crate) fn problem(self, site: &Site, sentence: &str) -> Response {
-        let sentence = ProblemBody { title: self.title, sentence };
-        let body = sentence.render().unwrap_or_default();
+        let body = ProblemBody { title: self.title, sentence, t: words(self.language) };
+        let body = body.render().unwrap_or_default();
         self.render(site, &body)
     }
 }
@@ -145,6 +168,7 @@ struct Layout<'a> {
     nonce: &'a str,
     token: Option<String>,
     body: &'a str,
+    t: &'static Words,
 }
 
 #[derive(Template)]
@@ -152,6 +176,7 @@ struct Layout<'a> {
 struct ProblemBody<'a> {
     title: &'a str,
     sentence: &'a str,
+    t: &'static Words,
 }
 
 fn protect(headers: &mut HeaderMap, nonce: &str) {

@@ -1,7 +1,8 @@
 //! What went wrong, as a person or a program is told: one sentence, a status, and a detail that only the log gets.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -9,27 +10,55 @@ use http::header::{self, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use wirephoto_database as database;
 
-use crate::{Page, Site, TooMany, words};
+use crate::words::words;
+use crate::{Language, Page, Site, TooMany};
 
 /// An answer that says what was wrong and what to do. It becomes a page, or `{"error": "…"}` for programs, on
 /// its way out; until then it is carried beside an empty response.
 #[derive(Clone, Debug)]
 pub struct Problem {
     status: StatusCode,
-    sentence: Cow<'static, str>,
+    sentence: Sentence,
     detail: Option<String>,
     retry_after_s: Option<u32>,
 }
 
+/// What the person is told: as it stands, or in whichever language they read.
+#[derive(Clone)]
+enum Sentence {
+    Said(Cow<'static, str>),
+    In(Arc<dyn Fn(Language) -> String + Send + Sync>),
+}
+
+impl Sentence {
+    fn told(&self, language: Language) -> Cow<'static, str> {
+        match self {
+            Self::Said(sentence) => sentence.clone(),
+            Self::In(say) => say(language).into(),
+        }
+    }
+}
+
+impl fmt::Debug for Sentence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(&self.told(Language::English), f)
+    }
+}
+
 impl Problem {
-    /// A problem with its own sentence.
+    /// A problem with its own sentence, already in its reader's language.
     pub fn new(status: StatusCode, sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, sentence: sentence.into(), detail: None, retry_after_s: None }
+        Self { status, sentence: Sentence::Said(sentence.into()), detail: None, retry_after_s: None }
+    }
+
+    /// A problem with its own sentence in each language; the reader's is chosen on the way out.
+    pub fn told(status: StatusCode, say: impl Fn(Language) -> String + Send + Sync + 'static) -> Self {
+        Self { status, sentence: Sentence::In(Arc::new(say)), detail: None, retry_after_s: None }
     }
 
     /// A problem about which no more is known than its status.
     pub fn of(status: StatusCode) -> Self {
-        Self::new(status, words::of_status(status).1)
+        Self::told(status, move |language| (words(language).of_status)(status).1.to_owned())
     }
 
     /// 404: what does not exist, and what the asker may not know of.
@@ -55,12 +84,13 @@ impl Problem {
     }
 
     /// What the person is told.
-    pub fn sentence(&self) -> &str {
-        &self.sentence
+    pub fn sentence(&self, language: Language) -> Cow<'static, str> {
+        self.sentence.told(language)
     }
 
     fn log(&self) {
-        let (status, sentence, detail) = (self.status.as_u16(), &*self.sentence, self.detail.as_deref());
+        let sentence = self.sentence(Language::English);
+        let (status, detail) = (self.status.as_u16(), self.detail.as_deref());
         if self.status.is_server_error() {
             tracing::error!(http.status = status, detail, "{sentence}");
         } else {
@@ -69,12 +99,14 @@ impl Problem {
     }
 
     /// The answer as its reader wants it.
-    pub(crate) fn render(self, site: &Site, wants_json: bool) -> Response {
+    pub(crate) fn render(self, site: &Site, language: Language, wants_json: bool) -> Response {
         self.log();
+        let sentence = self.sentence(language);
         let mut response = if wants_json {
-            axum::Json(serde_json::json!({ "error": self.sentence })).into_response()
+            axum::Json(serde_json::json!({ "error": sentence })).into_response()
         } else {
-            Page::new(words::of_status(self.status).0).problem(site, &self.sentence)
+            let (title, _) = (words(language).of_status)(self.status);
+            Page::new(title).language(language).problem(site, &sentence)
         };
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
@@ -90,7 +122,9 @@ impl From<TooMany> for Problem {
     fn from(too_many: TooMany) -> Self {
         Self {
             retry_after_s: Some(too_many.retry_after_s),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, too_many.to_string())
+            ..Self::told(StatusCode::TOO_MANY_REQUESTS, move |language| {
+                (words(language).too_many_tries)(too_many.retry_after_s)
+            })
         }
     }
 }
@@ -99,9 +133,9 @@ impl From<database::Error> for Problem {
     fn from(error: database::Error) -> Self {
         use database::Error;
         let problem = match &error {
-            Error::Full(_) => Self::new(StatusCode::INSUFFICIENT_STORAGE, words::FULL),
+            Error::Full(_) => Self::of(StatusCode::INSUFFICIENT_STORAGE),
             Error::Retry(_) | Error::Unavailable(_) | Error::Failed => {
-                Self { retry_after_s: Some(5), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, words::BUSY) }
+                Self { retry_after_s: Some(5), ..Self::of(StatusCode::SERVICE_UNAVAILABLE) }
             }
             _ => Self::of(StatusCode::INTERNAL_SERVER_ERROR),
         };

@@ -11,7 +11,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use http::header::{self, HeaderMap};
 use http::{StatusCode, Uri};
 
@@ -20,7 +20,7 @@ use crate::asset::{Asset, Assets};
 use crate::limit::{Action, Limiter, TooMany};
 use crate::metrics::Metrics;
 use crate::tls::Certificate;
-use crate::{Problem, Server};
+use crate::{Problem, Server, language};
 
 /// The address by which people reach the site: `https://photos.example` or `http://127.0.0.1:8080`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,19 +204,25 @@ impl Site {
         self.0.limiter.forgive(action, key);
     }
 
-    /// The routes that every site has: assets, `/healthz` (the process lives), `/readyz` (`ready` says so) and
+    /// The routes that every site has: assets, `/language` (the reader's choice), `/healthz` (the process lives), `/readyz` (`ready` says so) and
     /// `/metrics` (for this machine and trusted addresses).
     pub fn routes<F, R>(&self, ready: F) -> Router
     where
         F: Fn() -> R + Clone + Send + Sync + 'static,
         R: Future<Output = Result<(), String>> + Send,
     {
-        let (assets, metrics) = (self.clone(), self.clone());
+        let (assets, metrics, chooser) = (self.clone(), self.clone(), self.clone());
         Router::new()
             .route(
                 "/assets/{hash}/{name}",
                 get(async move |Path((hash, name)): Path<(String, String)>, headers: HeaderMap| {
                     assets.0.assets.answer(&hash, &name, &headers)
+                }),
+            )
+            .route(
+                "/language",
+                post(async move |headers: HeaderMap, axum::Form(choice): axum::Form<language::Choice>| {
+                    language::choose(&chooser, &headers, &choice)
                 }),
             )
             .route("/healthz", get(async || "ok\n"))

@@ -1,39 +1,61 @@
-//! Times and sizes as people read them.
+//! Times, sizes and numbers as people read them.
 
 use wirephoto_database::Moment;
 
-use crate::words;
+use crate::Language;
+use crate::words::words;
 
-/// A `<time>` element: how long ago in words, the exact time on hover (a script puts it into the reader's locale).
-pub fn time_ago(moment: Moment, now: Moment) -> String {
-    let seconds = now.micros().saturating_sub(moment.micros()) / 1_000_000;
-    format!(r#"<time datetime="{moment}" title="{moment}">{}</time>"#, words::ago(seconds))
-}
-
-/// A number of bytes in the largest decimal unit that leaves a number of at least 1.
-pub fn bytes_in_words(bytes: u64) -> String {
-    const UNITS: [&str; 6] = ["B", "KB", "MB", "GB", "TB", "PB"];
-    let mut value = bytes as f64;
-    let mut unit = 0;
-    while value >= 999.5 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
+impl Language {
+    /// A `<time>` element: how long ago in words, the exact time on hover (a script puts it into the reader's
+    /// locale).
+    pub fn time_ago(self, moment: Moment, now: Moment) -> String {
+        let seconds = now.micros().saturating_sub(moment.micros()) / 1_000_000;
+        let ago = (words(self).ago)(seconds);
+        format!(r#"<time datetime="{moment}" title="{moment}">{ago}</time>"#)
     }
-    let digits = usize::from(unit > 0 && value < 9.95);
-    format!("{value:.digits$} {}", UNITS[unit])
-}
 
-/// A number with its thousands apart: `100,000`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+    /// A number of bytes in the largest decimal unit that leaves a number of at least 1.
+    pub fn bytes(self, bytes: u64) -> String {
+        const UNITS: [&str; 6] = ["B", "KB", "MB", "GB", "TB", "PB"];
+        let mut value = bytes as f64;
+        let mut unit = 0;
+        while value >= 999.5 && unit + 1 < UNITS.len() {
+            value /= 1000.0;
+            unit += 1;
         }
-        text.push(digit);
+        let digits = usize::from(unit > 0 && value < 9.95);
+        let number =
+            format!("{value:.digits$}").replace('.', words(self).decimal_point.encode_utf8(&mut [0; 4]));
+        format!("{number} {}", UNITS[unit])
     }
-    text
+
+    /// A number with its thousands apart: `100,000`.
+    pub fn number(self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (index, digit) in digits.char_indices() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push(words(self).between_thousands);
+            }
+            text.push(digit);
+        }
+        text
+    }
+}
+
+/// [`Language::time_ago`] in English.
+pub fn time_ago(moment: Moment, now: Moment) -> String {
+    Language::English.time_ago(moment, now)
+}
+
+/// [`Language::bytes`] in English.
+pub fn bytes_in_words(bytes: u64) -> String {
+    Language::English.bytes(bytes)
+}
+
+/// [`Language::number`] in English.
+pub fn grouped(number: u64) -> String {
+    Language::English.number(number)
 }
 
 #[cfg(test)]
@@ -43,27 +65,29 @@ mod tests {
 
     #[test]
     fn sizes_are_short() {
-        let read = |bytes| bytes_in_words(bytes);
+        let read = |bytes| Language::English.bytes(bytes);
         assert_eq!(
             [0, 999, 1_000, 9_949, 12_345, 999_499, 999_500, 5_000_000_000].map(read),
             ["0 B", "999 B", "1.0 KB", "9.9 KB", "12 KB", "999 KB", "1.0 MB", "5.0 GB"]
         );
+        assert_eq!(Language::German.bytes(9_949), "9,9 KB");
     }
 
     #[test]
     fn thousands_are_apart() {
         assert_eq!(
-            [0, 999, 1_000, 12_345, 100_000, 1_234_567].map(grouped),
+            [0, 999, 1_000, 12_345, 100_000, 1_234_567].map(|number| Language::English.number(number)),
             ["0", "999", "1,000", "12,345", "100,000", "1,234,567"]
         );
+        assert_eq!(Language::German.number(12_345), "12.345");
     }
 
     #[test]
     fn times_are_relative_with_the_exact_time_on_hover() {
         let then = Moment::from_micros(1_717_245_180_000_000);
-        let html = time_ago(then, then.plus(Duration::from_hours(49)));
+        let html = Language::English.time_ago(then, then.plus(Duration::from_hours(49)));
         assert!(html.contains(">2 days ago<") && html.contains("datetime=\"2024-06-01T"), "{html}");
-        let ahead = time_ago(then.plus(Duration::from_secs(5)), then);
-        assert!(ahead.contains(">just now<"), "{ahead}");
+        let ahead = Language::German.time_ago(then.plus(Duration::from_secs(5)), then);
+        assert!(ahead.contains(">gerade eben<"), "{ahead}");
     }
 }

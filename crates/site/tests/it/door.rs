@@ -351,3 +351,35 @@ async fn the_api_describes_itself() {
     assert_eq!(headers["content-type"], "application/json");
     assert_eq!(body, "{\"openapi\":\"3.1.0\"}");
 }
+
+#[tokio::test]
+async fn a_reader_is_told_in_their_language_what_went_wrong() {
+    let door = door();
+    let german = || get_of("/nothing").header("accept-language", "de-DE,de;q=0.9");
+    let (_, _, html) = ask(&door, german(), "").await;
+    assert!(
+        html.contains("<html lang=\"de\">") && html.contains("Unter dieser Adresse gibt es nichts."),
+        "{html}"
+    );
+    let (_, _, json) = ask(&door, german().header("accept", "application/json"), "").await;
+    assert!(json.contains("Unter dieser Adresse gibt es nichts."), "{json}");
+}
+
+#[tokio::test]
+async fn the_language_is_chosen_by_a_button_in_the_foot() {
+    let door = door();
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let choose = |language: &str| {
+        let request =
+            post_of("/language").header(form.0, form.1).header("referer", "https://photos.example/form");
+        (request, format!("language={language}"))
+    };
+    let (request, body) = choose("de");
+    let (status, headers, _) = ask(&door, request, &body).await;
+    assert_eq!((status, &headers["location"]), (StatusCode::SEE_OTHER, &"/form".parse().unwrap()));
+    let cookie = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let (_, _, html) = ask(&door, get_of("/nothing").header("cookie", cookie), "").await;
+    assert!(html.contains("value=\"de\" lang=\"de\" aria-current=\"true\""), "{html}");
+    let (request, body) = choose("tlh");
+    assert_eq!(ask(&door, request, &body).await.0, StatusCode::BAD_REQUEST);
+}
