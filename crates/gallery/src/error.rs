@@ -1,9 +1,9 @@
 //! What can go wrong in the gallery, named for what the caller can do about it.
 
 use axum::http::StatusCode;
-use wirephoto_site::Problem;
+use wirephoto_site::{Language, Problem};
 
-use crate::words;
+use crate::words::{Sentence, words};
 
 /// The result of everything in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -12,20 +12,20 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such event, or it belongs to someone else: nobody learns which.
-    #[error("{}", words::NO_EVENT)]
+    #[error("{}", words(Language::English).studio.no_event)]
     NoEvent,
     /// There is no such picture, or it belongs to someone else: nobody learns which.
-    #[error("{}", words::NO_PICTURE)]
+    #[error("{}", words(Language::English).studio.no_picture)]
     NoPicture,
     /// What was sent cannot be; the sentence says why. Nothing of it was stored.
     #[error("{0}")]
-    Unfit(String),
+    Unfit(Sentence),
     /// What was sent builds on a state that is no longer there; the sentence says whose is.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(Sentence),
     /// It would take more than the photographer's account may. Nothing of it was stored.
     #[error("{0}")]
-    OverLimit(String),
+    OverLimit(Sentence),
     /// The library failed, or lacks what it should have.
     #[error(transparent)]
     Library(#[from] wirephoto_library::Error),
@@ -45,6 +45,18 @@ impl From<Error> for Problem {
             Error::Library(Library::Database(error)) | Error::Database(error) => return error.into(),
             Error::Library(Library::NoPicture(_) | Library::NoBlob(..)) => return Self::not_found(),
         };
-        Self::new(status, error.to_string())
+        let sentence = match error {
+            Error::Unfit(sentence) | Error::Conflict(sentence) | Error::OverLimit(sentence) => sentence,
+            Error::NoEvent => Sentence::said(|t| t.studio.no_event),
+            _ => Sentence::said(|t| t.studio.no_picture),
+        };
+        Self::told(status, move |language| sentence.told(language))
+    }
+}
+
+impl Error {
+    /// [`Error::Unfit`] with a sentence from the words for studios.
+    pub fn unfit(find: fn(&'static crate::words::Studio) -> &'static str) -> Self {
+        Self::Unfit(Sentence::of(move |t| find(&t.studio).to_owned()))
     }
 }

@@ -9,7 +9,8 @@ use wirephoto_exchange::publication::{
 };
 
 use crate::text::{clean, fits};
-use crate::{Error, Result, words};
+use crate::words::{Customer, Sentence};
+use crate::{Error, Result};
 
 /// An event as the host keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,20 +74,20 @@ impl Published {
     pub fn read(id: Id, document: &EventDocument) -> Result<Self> {
         let name = clean(&document.name);
         if name.is_empty() {
-            return Err(Error::Unfit(words::EVENT_NEEDS_A_NAME.to_owned()));
+            return Err(Error::unfit(|t| t.event_needs_a_name));
         }
-        fits("name", &name, MAX_NAME)?;
+        fits(|t| t.the_name, &name, MAX_NAME)?;
         let description = clean(&document.description);
-        fits("description", &description, MAX_TEXT)?;
+        fits(|t| t.the_description, &description, MAX_TEXT)?;
         let photographer = clean(&document.photographer);
-        fits("photographer's name", &photographer, MAX_NAME)?;
-        fits("code", &document.code, MAX_NAME)?;
+        fits(|t| t.the_photographer, &photographer, MAX_NAME)?;
+        fits(|t| t.the_code, &document.code, MAX_NAME)?;
         let date = document.date.as_deref().map(str::parse).transpose();
-        let date = date.map_err(|NotADay| Error::Unfit(words::NOT_A_DAY.to_owned()))?;
+        let date = date.map_err(|NotADay| Error::unfit(|t| t.not_a_day))?;
         Ok(Self {
             card: Card { name, description, date, photographer, title_picture: document.title_picture },
             code: CodeHash::of(id, &document.code)
-                .ok_or_else(|| Error::Unfit(words::code_too_short(MIN_CODE)))?,
+                .ok_or_else(|| Error::Unfit(Sentence::of(|t| (t.studio.code_too_short)(MIN_CODE))))?,
             categories: read_categories(&document.categories)?,
         })
     }
@@ -94,16 +95,16 @@ impl Published {
 
 fn read_categories(categories: &[Category]) -> Result<Vec<Category>> {
     if categories.len() > MAX_CATEGORIES {
-        return Err(Error::Unfit(words::too_many_categories(MAX_CATEGORIES)));
+        return Err(Error::Unfit(Sentence::of(|t| (t.studio.too_many_categories)(MAX_CATEGORIES))));
     }
     let mut ids: Vec<Id> = categories.iter().map(|category| category.id).collect();
     ids.sort_unstable();
     if ids.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(Error::Unfit(words::CATEGORY_TWICE.to_owned()));
+        return Err(Error::unfit(|t| t.category_twice));
     }
     let read = categories.iter().map(|category| {
         let name = clean(&category.name);
-        fits("name of a category", &name, MAX_NAME)?;
+        fits(|t| t.the_category, &name, MAX_NAME)?;
         Ok(Category { id: category.id, name })
     });
     read.collect()
@@ -240,8 +241,19 @@ pub struct NotADay;
 
 impl Day {
     /// As people read it: `20 June 2026`.
-    pub fn in_words(self) -> String {
-        format!("{} {} {}", self.date, words::MONTHS[usize::from(self.month) - 1], self.year)
+    pub fn in_words(self, t: &Customer) -> String {
+        (t.day)(self.date, self.month, self.year)
+    }
+}
+
+/// When a picture was taken, as its camera wrote it (`2026-06-20T15:04:05` and what may follow), as people read it.
+pub fn taken(captured: &str, t: &Customer) -> String {
+    let (day, time) = captured.split_once('T').unwrap_or((captured, ""));
+    let time = time.get(..5).unwrap_or_default();
+    match day.parse::<Day>() {
+        Ok(day) if time.is_empty() => day.in_words(t),
+        Ok(day) => format!("{}, {time}", day.in_words(t)),
+        Err(_) => captured.to_owned(),
     }
 }
 
@@ -313,7 +325,8 @@ mod tests {
 
     #[test]
     fn days_are_read_and_said() {
-        assert_eq!("2026-06-20".parse::<Day>().unwrap().in_words(), "20 June 2026");
+        let english = &crate::words::words(wirephoto_site::Language::English).customer;
+        assert_eq!("2026-06-20".parse::<Day>().unwrap().in_words(english), "20 June 2026");
         assert_eq!("2024-02-29".parse::<Day>().unwrap().to_string(), "2024-02-29");
         for text in [
             "",
@@ -327,6 +340,15 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
         }
+    }
+
+    #[test]
+    fn a_camera_s_time_is_told_without_its_small_change() {
+        let english = &crate::words::words(wirephoto_site::Language::English).customer;
+        assert_eq!(taken("2026-06-20T15:04:05.123+02:00", english), "20 June 2026, 15:04");
+        assert_eq!(taken("2026-06-20", english), "20 June 2026");
+        assert_eq!(taken("yesterday", english), "yesterday");
+        assert_eq!(taken("2026-06-20Tàé", english), "20 June 2026");
     }
 
     proptest! {

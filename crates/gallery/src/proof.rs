@@ -7,7 +7,8 @@ use wirephoto_imaging::jpeg;
 use wirephoto_library::{Kind, NewRendition};
 
 use crate::text::{clean, fits};
-use crate::{Error, Result, fold, words};
+use crate::words::{Sentence, Studio};
+use crate::{Error, Result, fold};
 
 /// Bytes of a picture's [`PictureDocument::blur`] at the most.
 const MAX_BLUR_BYTES: usize = 30;
@@ -34,7 +35,7 @@ impl Proof {
     pub fn read(picture: &BatchPicture) -> Result<Self> {
         let number = picture.document.number;
         Self::try_read(picture).map_err(|error| match error {
-            Error::Unfit(why) => Error::Unfit(words::in_picture(number, &why)),
+            Error::Unfit(why) => Error::Unfit(why.within(move |t, why| (t.studio.in_picture)(number, why))),
             other => other,
         })
     }
@@ -61,26 +62,30 @@ impl Proof {
 
 fn read_document(document: &PictureDocument) -> Result<PictureDocument> {
     if document.keywords.len() > MAX_KEYWORDS {
-        return Err(Error::Unfit(words::too_many_keywords(MAX_KEYWORDS)));
+        return Err(Error::Unfit(Sentence::of(|t| (t.studio.too_many_keywords)(MAX_KEYWORDS))));
     }
     if document.blur.len() > MAX_BLUR_BYTES {
-        return Err(Error::Unfit(words::BLUR_TOO_LONG.to_owned()));
+        return Err(Error::unfit(|t| t.blur_too_long));
     }
     if [document.width, document.height].iter().any(|side| !(1..=MAX_SIDE).contains(side)) {
-        return Err(Error::Unfit(words::NO_SUCH_SIZE.to_owned()));
+        return Err(Error::unfit(|t| t.no_such_size));
     }
-    let read = |what, text: &str, max| {
+    let read = |what: fn(&'static Studio) -> &'static str, text: &str, max| {
         let text = clean(text);
         fits(what, &text, max).map(|()| text)
     };
-    let keywords = document.keywords.iter().map(|keyword| read("keyword", keyword, MAX_NAME));
+    let keywords = document.keywords.iter().map(|keyword| read(|t| t.the_keyword, keyword, MAX_NAME));
     Ok(PictureDocument {
-        file_name: read("file name", &document.file_name, MAX_NAME)?,
-        caption: read("caption", &document.caption, MAX_TEXT)?,
-        description: read("description", &document.description, MAX_TEXT)?,
+        file_name: read(|t| t.the_file_name, &document.file_name, MAX_NAME)?,
+        caption: read(|t| t.the_caption, &document.caption, MAX_TEXT)?,
+        description: read(|t| t.the_description, &document.description, MAX_TEXT)?,
         keywords: keywords.collect::<Result<_>>()?,
-        price_note: read("price note", &document.price_note, MAX_TEXT)?,
-        captured: document.captured.as_deref().map(|text| read("time", text, MAX_NAME)).transpose()?,
+        price_note: read(|t| t.the_price_note, &document.price_note, MAX_TEXT)?,
+        captured: document
+            .captured
+            .as_deref()
+            .map(|text| read(|t| t.the_time, text, MAX_NAME))
+            .transpose()?,
         ..document.clone()
     })
 }
@@ -90,12 +95,12 @@ fn read_renditions(renditions: &[BatchRendition], full: (u32, u32)) -> Result<Ve
         return Ok(Vec::new());
     }
     if renditions.len() != Kind::ALL.len() {
-        return Err(Error::Unfit(words::KINDS_MISSING.to_owned()));
+        return Err(Error::unfit(|t| t.kinds_missing));
     }
     let mut read = Vec::with_capacity(renditions.len());
     for kind in Kind::ALL {
         let rendition = renditions.iter().find(|rendition| rendition.kind == kind.name());
-        let rendition = rendition.ok_or_else(|| Error::Unfit(words::KINDS_MISSING.to_owned()))?;
+        let rendition = rendition.ok_or_else(|| Error::unfit(|t| t.kinds_missing))?;
         read.push(read_rendition(kind, rendition, full)?);
     }
     Ok(read)
@@ -103,22 +108,27 @@ fn read_renditions(renditions: &[BatchRendition], full: (u32, u32)) -> Result<Ve
 
 fn read_rendition(kind: Kind, rendition: &BatchRendition, full: (u32, u32)) -> Result<NewRendition> {
     let BatchRendition { width, height, ref jpeg, .. } = *rendition;
-    let facts = jpeg::inspect(jpeg).map_err(|error| Error::Unfit(words::not_a_proof(kind.name(), &error)))?;
-    let unfit = |why: &str| Err(Error::Unfit(words::unfit_rendition(kind.name(), why)));
+    let facts = jpeg::inspect(jpeg).map_err(|error| {
+        let error = error.to_string();
+        Error::Unfit(Sentence::of(move |t| (t.studio.not_a_proof)(kind.name(), &error)))
+    })?;
+    let unfit = |why: fn(&'static Studio) -> &'static str| {
+        Err(Error::Unfit(Sentence::of(move |t| (t.studio.unfit_rendition)(kind.name(), why(&t.studio)))))
+    };
     if facts.has_gps {
-        return unfit(words::HAS_A_POSITION);
+        return unfit(|t| t.has_a_position);
     }
     if !facts.is_plain() || !matches!(facts.components, 1 | 3) {
-        return unfit(words::NOT_PLAIN);
+        return unfit(|t| t.not_plain);
     }
     if (facts.width, facts.height) != (width, height) {
-        return unfit(words::OTHER_SIZE);
+        return unfit(|t| t.other_size);
     }
     if width.max(height) > MAX_LONG_SIDE[kind as usize] || width > full.0 || height > full.1 {
-        return unfit(words::TOO_LARGE);
+        return unfit(|t| t.too_large);
     }
     if !same_shape((width, height), full) {
-        return unfit(words::OTHER_SHAPE);
+        return unfit(|t| t.other_shape);
     }
     Ok(NewRendition { kind, width, height, jpeg: jpeg.to_vec() })
 }

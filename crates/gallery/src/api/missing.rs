@@ -8,7 +8,8 @@ use wirephoto_exchange::publication::{ErrorAnswer, MAX_PICTURES, MissingAnswer, 
 use wirephoto_site::Problem;
 
 use crate::service::publish;
-use crate::{Error, Gallery, words};
+use crate::words::Sentence;
+use crate::{Error, Gallery};
 
 /// Says which pictures' pixels and data are missing.
 #[utoipa::path(
@@ -30,7 +31,7 @@ pub(crate) async fn missing(
     Json(request): Json<MissingRequest>,
 ) -> Result<Json<MissingAnswer>, Problem> {
     if request.pictures.len() > MAX_PICTURES {
-        return Err(Error::OverLimit(words::too_many_pictures(MAX_PICTURES)).into());
+        return Err(Error::OverLimit(Sentence::of(|t| (t.studio.too_many_pictures)(MAX_PICTURES))).into());
     }
     let owner = device.account.id;
     let answer =

@@ -11,7 +11,8 @@ use wirephoto_exchange::pairing::{PairAnswer, PairRequest, PairingKey};
 use wirephoto_exchange::publication::ErrorAnswer;
 use wirephoto_site::{ClientAddress, Problem};
 
-use crate::{Gallery, words};
+use crate::Gallery;
+use crate::words::words;
 
 /// Pairs a studio that proves that it knows a code.
 #[utoipa::path(
@@ -39,7 +40,9 @@ pub(crate) async fn pair(
     let paired =
         gallery.0.accounts.pair(&claim.request.code_name, check, &claim.request.device, from, now).await?;
     let Pairing::Paired(new) = paired else {
-        return Err(Problem::new(StatusCode::FORBIDDEN, words::NOT_THE_CODE));
+        return Err(Problem::told(StatusCode::FORBIDDEN, |language| {
+            words(language).studio.not_the_code.to_owned()
+        }));
     };
     let binding = claim.binding(new.key).ok_or_else(|| Problem::internal("a proof changed its mind"))?;
     tracing::info!(device.id = %new.device.id, account.id = %new.account.id, "a studio was paired");

@@ -6,14 +6,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_database::Moment;
-use wirephoto_site::{ClientAddress, Csrf, Form, Page, Problem};
+use wirephoto_site::{ClientAddress, Csrf, Form, Language, Page, Problem};
 
 use crate::event::{Day, Event, Slug};
 use crate::guesses::{Guesser, Wait};
 use crate::pages::{Links, Params};
 use crate::service::{enter, look};
 use crate::visit::{COOKIE, LASTS, SessionHash, Token};
-use crate::{Error, Gallery, words};
+use crate::words::{Customer, words};
+use crate::{Error, Gallery};
 
 #[derive(Template)]
 #[template(path = "door.html")]
@@ -23,6 +24,7 @@ struct DoorBody<'a> {
     action: String,
     field: String,
     error: Option<String>,
+    t: &'static Customer,
 }
 
 /// What a customer typed.
@@ -32,11 +34,17 @@ pub(crate) struct Entry {
 }
 
 /// Asks for the code.
-pub(crate) fn ask(gallery: &Gallery, event: &Event, csrf: &Csrf) -> Response {
-    answer(gallery, event, csrf, None)
+pub(crate) fn ask(gallery: &Gallery, language: Language, event: &Event, csrf: &Csrf) -> Response {
+    answer(gallery, language, event, csrf, None)
 }
 
-fn answer(gallery: &Gallery, event: &Event, csrf: &Csrf, error: Option<(StatusCode, String)>) -> Response {
+fn answer(
+    gallery: &Gallery,
+    language: Language,
+    event: &Event,
+    csrf: &Csrf,
+    error: Option<(StatusCode, String)>,
+) -> Response {
     let (status, error) = error.map_or((StatusCode::OK, None), |(status, error)| (status, Some(error)));
     let body = DoorBody {
         name: &event.card.name,
@@ -44,9 +52,11 @@ fn answer(gallery: &Gallery, event: &Event, csrf: &Csrf, error: Option<(StatusCo
         action: Links::new(&event.slug, &Params::default()).event(),
         field: csrf.field(),
         error,
+        t: &words(language).customer,
     };
     match body.render() {
         Ok(html) => Page::new(&event.card.name)
+            .language(language)
             .status(status)
             .style("gallery.css")
             .form(csrf)
@@ -61,10 +71,12 @@ pub(crate) async fn enter(
     Path(slug): Path<String>,
     address: ClientAddress,
     headers: HeaderMap,
+    language: Language,
     csrf: Csrf,
     Form(entry): Form<Entry>,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
+    let t = &words(language).customer;
     let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
     let event = gallery.0.database.read(move |tx| look::event(tx, &slug)).await?;
     let old = gallery.visitor(&headers);
@@ -75,13 +87,13 @@ pub(crate) async fn enter(
         gallery.0.guesses.attempt(event.id, guesser, now, || event.code.matches(event.id, &entry.code));
     let refused = match guess {
         Ok(true) => return come_in(&gallery, &event, old, &token, now).await,
-        Ok(false) => (StatusCode::FORBIDDEN, words::WRONG_CODE.to_owned()),
+        Ok(false) => (StatusCode::FORBIDDEN, t.wrong_code.to_owned()),
         Err(Wait(time)) => {
             tracing::warn!(event.id = %event.id, client.address = %address.0, "too many wrong codes");
-            (StatusCode::TOO_MANY_REQUESTS, words::wait(time))
+            (StatusCode::TOO_MANY_REQUESTS, (t.wait)(time))
         }
     };
-    let mut response = answer(&gallery, &event, &csrf, Some(refused));
+    let mut response = answer(&gallery, language, &event, &csrf, Some(refused));
     if old.is_none() {
         // So that the next guess of this browser is known as such.
         response

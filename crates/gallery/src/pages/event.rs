@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use wirephoto_database::Moment;
-use wirephoto_site::{Csrf, Page, Problem};
+use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use crate::event::{Card, Day, Event, Slug};
 use crate::pages::door;
@@ -14,7 +14,8 @@ use crate::pages::{Links, Params};
 use crate::service::enter;
 use crate::service::look::{self, Room, Sheet};
 use crate::who::Access;
-use crate::{Error, Gallery, words};
+use crate::words::{Customer, words};
+use crate::{Error, Gallery};
 
 /// Categories that stand as tabs; more of them become a list to choose from.
 const MAX_TABS: usize = 24;
@@ -37,6 +38,7 @@ struct EventBody<'a> {
     pictures: u64,
     tiles: Vec<TileView>,
     next: Option<Next>,
+    t: &'static Customer,
 }
 
 #[derive(Template)]
@@ -44,6 +46,7 @@ struct EventBody<'a> {
 struct GridBody {
     tiles: Vec<TileView>,
     next: Option<Next>,
+    t: &'static Customer,
 }
 
 /// A category to choose.
@@ -67,6 +70,7 @@ pub(crate) async fn show(
     Path(typed): Path<String>,
     Query(params): Query<Params>,
     headers: HeaderMap,
+    language: Language,
     csrf: Csrf,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
@@ -87,10 +91,10 @@ pub(crate) async fn show(
         Ok::<_, Error>((access, Ok((room, sheet))))
     });
     match found.await? {
-        (_, Err(event)) => Ok(door::ask(&gallery, &event, &csrf)),
+        (_, Err(event)) => Ok(door::ask(&gallery, language, &event, &csrf)),
         (access, Ok((room, sheet))) => {
             note_visit(&gallery, access, &room.event, now);
-            page(&gallery, &room, &sheet, &params)
+            page(&gallery, language, &room, &sheet, &params)
         }
     }
 }
@@ -101,6 +105,7 @@ pub(crate) async fn grid(
     Path(slug): Path<String>,
     Query(params): Query<Params>,
     headers: HeaderMap,
+    language: Language,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
     let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
@@ -114,7 +119,7 @@ pub(crate) async fn grid(
         let room = look::room(tx, event)?;
         look::sheet(tx, room.event.id, &params.view(&room.categories), params.from())
     });
-    let body = GridBody::new(&sheet.await?, &links);
+    let body = GridBody::new(&sheet.await?, &links, &words(language).customer);
     let html = body.render().map_err(Problem::internal)?;
     let mut response = Html(html).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -122,29 +127,37 @@ pub(crate) async fn grid(
 }
 
 impl GridBody {
-    fn new(sheet: &Sheet, links: &Links) -> Self {
+    fn new(sheet: &Sheet, links: &Links, t: &'static Customer) -> Self {
         Self {
-            tiles: sheet.tiles.iter().map(|tile| TileView::new(tile, links)).collect(),
+            tiles: sheet.tiles.iter().map(|tile| TileView::new(tile, links, t)).collect(),
+            t,
             next: sheet.next.map(|number| Next { page: links.from(number), piece: links.grid(number) }),
         }
     }
 }
 
-fn page(gallery: &Gallery, room: &Room, sheet: &Sheet, params: &Params) -> Result<Response, Problem> {
+fn page(
+    gallery: &Gallery,
+    language: Language,
+    room: &Room,
+    sheet: &Sheet,
+    params: &Params,
+) -> Result<Response, Problem> {
+    let t = &words(language).customer;
     let card = &room.event.card;
     let links = Links::new(&room.event.slug, params);
     let all = Links::new(&room.event.slug, &Params::default());
-    let GridBody { tiles, next } = GridBody::new(sheet, &links);
+    let GridBody { tiles, next, .. } = GridBody::new(sheet, &links, t);
     // The title picture hangs over the whole event, not over a part of it.
     let title = room.title.as_ref().filter(|_| *params == Params::default());
-    let title = title.map(|tile| TileView::new(tile, &all));
+    let title = title.map(|tile| TileView::new(tile, &all, t));
     let view = params.view(&room.categories);
     let category = room.categories.iter().find(|category| Some(category.id) == view.category);
-    let (tabs, options) = tabs(room, &links, category.map(|category| category.number));
+    let (tabs, options) = tabs(room, &links, t, category.map(|category| category.number));
     let css = rules(tiles.iter().chain(&title));
     let body = EventBody {
         event: &room.event,
-        byline: byline(card),
+        byline: byline(card, t),
         paragraphs: paragraphs(&card.description),
         title,
         root: all.event(),
@@ -152,15 +165,17 @@ fn page(gallery: &Gallery, room: &Room, sheet: &Sheet, params: &Params) -> Resul
         options,
         category: category.map(|category| category.number),
         typed: params.typed(),
-        found: sheet.found.map(|found| words::found(found, params.typed())),
+        found: sheet.found.map(|found| (t.found)(found, params.typed())),
         clear: links.without_query(),
         earlier: params.starts_later().then(|| links.event()),
         pictures: room.pictures,
         tiles,
         next,
+        t,
     };
     let html = body.render().map_err(Problem::internal)?;
     Ok(Page::new(&card.name)
+        .language(language)
         .style("gallery.css")
         .script("gallery.js")
         .css(css)
@@ -169,7 +184,12 @@ fn page(gallery: &Gallery, room: &Room, sheet: &Sheet, params: &Params) -> Resul
 }
 
 /// Few categories stand as tabs, many as a list to choose from.
-fn tabs<'a>(room: &'a Room, links: &Links, current: Option<u32>) -> (Vec<Tab<'a>>, Vec<Tab<'a>>) {
+fn tabs<'a>(
+    room: &'a Room,
+    links: &Links,
+    t: &'static Customer,
+    current: Option<u32>,
+) -> (Vec<Tab<'a>>, Vec<Tab<'a>>) {
     let categories = room.categories.iter().map(|category| Tab {
         number: category.number,
         name: &category.name,
@@ -182,7 +202,7 @@ fn tabs<'a>(room: &'a Room, links: &Links, current: Option<u32>) -> (Vec<Tab<'a>
         1..=MAX_TABS => {
             let all = Tab {
                 number: 0,
-                name: words::ALL_PICTURES,
+                name: t.all_pictures,
                 pictures: room.pictures,
                 href: links.category(None),
                 current: current.is_none(),
@@ -193,9 +213,9 @@ fn tabs<'a>(room: &'a Room, links: &Links, current: Option<u32>) -> (Vec<Tab<'a>
     }
 }
 
-fn byline(card: &Card) -> Option<String> {
+fn byline(card: &Card, t: &Customer) -> Option<String> {
     let photographer = Some(card.photographer.as_str()).filter(|name| !name.is_empty());
-    let parts = [card.date.map(Day::in_words), photographer.map(words::photographs_by)];
+    let parts = [card.date.map(|day| Day::in_words(day, t)), photographer.map(t.photographs_by)];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

@@ -7,6 +7,7 @@ use wirephoto_library::Kind;
 
 use crate::pages::{Links, media_path};
 use crate::service::look::Tile;
+use crate::words::Customer;
 
 /// Characters of a caption that stand in the grid; all of it stands beside the picture.
 const MAX_ALT: usize = 160;
@@ -31,13 +32,13 @@ pub(crate) struct TileView {
 }
 
 impl TileView {
-    pub(crate) fn new(tile: &Tile, links: &Links) -> Self {
+    pub(crate) fn new(tile: &Tile, links: &Links, t: &Customer) -> Self {
         let [thumbnail, preview, low] = Kind::ALL.map(|kind| &tile.renditions[kind as usize]);
         let number = tile.number();
         Self {
             number,
             href: links.picture(number),
-            alt: alt(tile),
+            alt: alt(tile, t),
             thumbnail: media_path(thumbnail),
             thumbnail_width: thumbnail.width,
             thumbnail_height: thumbnail.height,
@@ -53,11 +54,11 @@ impl TileView {
 }
 
 /// What stands in for a picture for those who cannot see it: its caption, or its number.
-fn alt(tile: &Tile) -> String {
+fn alt(tile: &Tile, t: &Customer) -> String {
     let caption = tile.picture.metadata.caption.as_deref().unwrap_or_default();
     let caption = if caption.is_empty() { &tile.placement.description } else { caption };
     let caption: String = caption.chars().take(MAX_ALT).collect();
-    if caption.is_empty() { crate::words::picture(tile.number()) } else { caption }
+    if caption.is_empty() { (t.picture)(tile.number()) } else { caption }
 }
 
 /// The rules that give each tile its shape and its colour, so that nothing moves while pictures arrive. They stand in

@@ -13,7 +13,8 @@ use wirephoto_library::{self as library, Picture};
 use crate::event::{Device, Event, Published, Slug};
 use crate::proof::Proof;
 use crate::repository::{self, EventFacts, PlacementKey};
-use crate::{Error, Result, words};
+use crate::words::{Sentence, Studio};
+use crate::{Error, Result};
 
 /// Pictures removed in one transaction at the most: each frees some dozen pages, and other writers wait meanwhile.
 pub const REMOVED_AT_ONCE: u32 = 200;
@@ -62,7 +63,7 @@ pub fn put_event(
     }
     let same_device = current.device.id == base.device.id;
     if !same_device && base.revision != Some(current.revision) && !base.take_over {
-        return Err(Error::Conflict(words::published_elsewhere(&current.device.name)));
+        return Err(published_elsewhere(&current.device));
     }
     // Also when the document says nothing new: pictures will follow, and whoever missed them must see that.
     let code_changed = current.code != published.code;
@@ -155,7 +156,7 @@ pub fn store(
     ids.sort_unstable();
     ids.dedup();
     if ids.len() != proofs.len() {
-        return Err(Error::Unfit(words::PICTURE_TWICE.to_owned()));
+        return Err(Error::unfit(|t| t.picture_twice));
     }
     let placed: HashMap<Id, PlacementKey> =
         repository::placements_of(tx, &ids)?.into_iter().map(|key| (key.picture, key)).collect();
@@ -163,20 +164,22 @@ pub fn store(
         library::find_pictures(tx, &ids)?.into_iter().map(|picture| (picture.id, picture)).collect();
     for proof in proofs {
         let number = proof.document.number;
-        let unfit = |why| Err(Error::Unfit(words::in_picture(number, why)));
+        let unfit = |why: fn(&'static Studio) -> &'static str| {
+            Err(Error::Unfit(Sentence::of(move |t| (t.studio.in_picture)(number, why(&t.studio)))))
+        };
         if known.get(&proof.id).is_some_and(|picture| picture.owner != publisher.account) {
             return Err(Error::NoPicture);
         }
         let here = placed.get(&proof.id);
         if here.is_some_and(|key| key.event != event) {
-            return Err(Error::Conflict(words::placed_elsewhere(number)));
+            return Err(Error::Conflict(Sentence::of(move |t| (t.studio.placed_elsewhere)(number))));
         }
         if proof.document.category.is_some_and(|category| !categories.contains(&category)) {
-            return unfit(words::CATEGORY_UNKNOWN);
+            return unfit(|t| t.category_unknown);
         }
         let has_pixels = here.is_some_and(|key| key.recipe == proof.recipe);
         if proof.renditions.is_empty() && !has_pixels {
-            return unfit(words::PIXELS_MISSING);
+            return unfit(|t| t.pixels_missing);
         }
         if has_pixels && here.is_some_and(|key| key.data == proof.data) {
             continue;
@@ -227,10 +230,13 @@ fn store_proof(
 
 fn within_limits(tx: &mut Transaction<'_>, publisher: &Publisher, event: Id) -> Result<()> {
     if repository::event_facts(tx, event)?.pictures as usize > MAX_PICTURES {
-        return Err(Error::OverLimit(words::too_many_pictures(MAX_PICTURES)));
+        return Err(Error::OverLimit(Sentence::of(|t| (t.studio.too_many_pictures)(MAX_PICTURES))));
     }
     let used = crate::usage(tx, publisher.account)?;
-    publisher.limits.check(used, Usage::default()).map_err(|over| Error::OverLimit(over.to_string()))
+    publisher.limits.check(used, Usage::default()).map_err(|over| {
+        let sentence = over.to_string();
+        Error::OverLimit(Sentence::of(move |_| sentence.clone()))
+    })
 }
 
 /// Step 4, a part of it: takes down some of the pictures that are not named. `done` when none is left.
@@ -287,6 +293,11 @@ pub fn status(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<(Event, 
     Ok((event, facts))
 }
 
+fn published_elsewhere(device: &Device) -> Error {
+    let name = device.name.clone();
+    Error::Conflict(Sentence::of(move |t| (t.studio.published_elsewhere)(&name)))
+}
+
 fn own_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<Event> {
     let found = repository::event(tx, event)?;
     found.filter(|event| event.owner == owner).ok_or(Error::NoEvent)
@@ -295,7 +306,7 @@ fn own_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<Event> {
 fn at_revision(tx: &mut Transaction<'_>, owner: Id, event: Id, revision: u32) -> Result<Event> {
     let event = own_event(tx, owner, event)?;
     if event.revision != revision {
-        return Err(Error::Conflict(words::published_elsewhere(&event.device.name)));
+        return Err(published_elsewhere(&event.device));
     }
     Ok(event)
 }

@@ -255,8 +255,7 @@ fn p8_two_hundred_pictures_are_less_than_a_hundred_kilobytes() {
         let mut assets: Vec<String> = assets.map(str::to_owned).collect();
         let folder = assets[0].rsplit_once('/').unwrap().0.to_owned();
         assets.extend(
-            ["gallery-lightbox.js", "stage.js", "thumbhash.js"]
-                .map(|name| format!("{folder}/{name}")),
+            ["gallery-lightbox.js", "stage.js", "thumbhash.js"].map(|name| format!("{folder}/{name}")),
         );
         let weight = assets.iter().map(|asset| guest.get_with(asset, &gzip).body.len()).sum::<usize>()
             + page.body.len();

@@ -1,0 +1,204 @@
+//! What is said to customers.
+
+use std::time::Duration;
+
+use super::count_of;
+
+/// The words of one language.
+pub struct Customer {
+    pub welcome: &'static str,
+    pub enter_event: &'static str,
+    pub event: &'static str,
+    pub not_an_event: &'static str,
+    pub go_on: &'static str,
+    pub for_photographers: &'static str,
+    pub enter_code: &'static str,
+    pub code: &'static str,
+    pub come_in: &'static str,
+    pub wrong_code: &'static str,
+    pub wait: fn(Duration) -> String,
+
+    pub pictures: &'static str,
+    pub all_pictures: &'static str,
+    pub more_pictures: &'static str,
+    pub from_the_beginning: &'static str,
+    pub no_pictures_yet: &'static str,
+    pub categories: &'static str,
+    pub category: &'static str,
+    pub show: &'static str,
+    pub show_all: &'static str,
+    pub search: &'static str,
+    pub search_hint: &'static str,
+    /// How many pictures were found for what was typed.
+    pub found: fn(u64, &str) -> String,
+    pub photographs_by: fn(&str) -> String,
+
+    pub one_picture: &'static str,
+    pub close: &'static str,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub information: &'static str,
+    pub number: &'static str,
+    pub taken: &'static str,
+    pub price: &'static str,
+    pub keywords: &'static str,
+    /// What a picture without a caption is called.
+    pub picture: fn(u32) -> String,
+    /// A day: date of the month, month from 1, year.
+    pub day: fn(u8, u8, u16) -> String,
+}
+
+pub const ENGLISH: Customer = Customer {
+    welcome: "Welcome",
+    enter_event: "Enter the eight characters from the end of the link that you were given.",
+    event: "Event",
+    not_an_event: "An event's name has eight letters and digits. Look at the card or message once more, and try again.",
+    go_on: "Go on",
+    for_photographers: "For photographers",
+    enter_code: "Enter the code from the photographer to see the pictures.",
+    code: "Code",
+    come_in: "See the pictures",
+    wrong_code: "That is not the code of this event. Look at the card or message once more, and try again.",
+    wait: |time| {
+        let seconds = time.as_secs().max(1);
+        let time = match seconds {
+            1 => "a second".to_owned(),
+            ..90 => format!("{seconds} seconds"),
+            _ => format!("{} minutes", seconds.div_ceil(60)),
+        };
+        format!("Too many wrong codes. Wait {time}, then try again.")
+    },
+
+    pictures: "Pictures",
+    all_pictures: "All",
+    more_pictures: "More pictures",
+    from_the_beginning: "From the beginning",
+    no_pictures_yet: "The pictures are on their way. Come back in a little while.",
+    categories: "Categories",
+    category: "Category",
+    show: "Show",
+    show_all: "Show all",
+    search: "Search the pictures",
+    search_hint: "Search",
+    found: |count, typed| match count {
+        0 => format!("Nothing was found for “{typed}”."),
+        _ => format!("{} for “{typed}”.", count_of(count, "", "1 picture", "pictures")),
+    },
+    photographs_by: |name| format!("Photographs by {name}"),
+
+    one_picture: "One picture",
+    close: "Close",
+    previous: "Previous picture",
+    next: "Next picture",
+    information: "About this picture",
+    number: "Number",
+    taken: "Taken",
+    price: "Price",
+    keywords: "Keywords",
+    picture: |number| format!("Picture {number}"),
+    day: |date, month, year| {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        format!("{date} {} {year}", MONTHS[usize::from(month) - 1])
+    },
+};
+
+pub const GERMAN: Customer = Customer {
+    welcome: "Willkommen",
+    enter_event: "Geben Sie die acht Zeichen vom Ende des Links ein, den Sie bekommen haben.",
+    event: "Veranstaltung",
+    not_an_event: "Der Name einer Veranstaltung hat acht Buchstaben und Ziffern. Sehen Sie noch einmal auf die Karte \
+                   oder Nachricht, und versuchen Sie es erneut.",
+    go_on: "Weiter",
+    for_photographers: "Für Fotografen",
+    enter_code: "Geben Sie den Code ein, den Sie mit der Einladung bekommen haben, um die Bilder zu sehen.",
+    code: "Code",
+    come_in: "Bilder ansehen",
+    wrong_code: "Das ist nicht der Code dieser Veranstaltung. Sehen Sie noch einmal auf die Karte oder Nachricht, und \
+                 versuchen Sie es erneut.",
+    wait: |time| {
+        let seconds = time.as_secs().max(1);
+        let time = match seconds {
+            1 => "eine Sekunde".to_owned(),
+            ..90 => format!("{seconds} Sekunden"),
+            _ => format!("{} Minuten", seconds.div_ceil(60)),
+        };
+        format!("Zu viele falsche Codes. Warten Sie {time}, und versuchen Sie es dann noch einmal.")
+    },
+
+    pictures: "Bilder",
+    all_pictures: "Alle",
+    more_pictures: "Weitere Bilder",
+    from_the_beginning: "Von Anfang an",
+    no_pictures_yet: "Die Bilder sind unterwegs. Kommen Sie in einer kleinen Weile wieder.",
+    categories: "Kategorien",
+    category: "Kategorie",
+    show: "Zeigen",
+    show_all: "Alle zeigen",
+    search: "Bilder durchsuchen",
+    search_hint: "Suchen",
+    found: |count, typed| match count {
+        0 => format!("Zu „{typed}“ wurde nichts gefunden."),
+        _ => format!("{} zu „{typed}“.", count_of(count, "", "1 Bild", "Bilder")),
+    },
+    photographs_by: |name| format!("Fotografien von {name}"),
+
+    one_picture: "Ein Bild",
+    close: "Schließen",
+    previous: "Voriges Bild",
+    next: "Nächstes Bild",
+    information: "Über dieses Bild",
+    number: "Nummer",
+    taken: "Aufgenommen",
+    price: "Preis",
+    keywords: "Stichwörter",
+    picture: |number| format!("Bild {number}"),
+    day: |date, month, year| {
+        const MONTHS: [&str; 12] = [
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
+        ];
+        format!("{date}. {} {year}", MONTHS[usize::from(month) - 1])
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_the_nearest_unit() {
+        let told = |seconds| (ENGLISH.wait)(Duration::from_secs(seconds));
+        assert_eq!(told(0), "Too many wrong codes. Wait a second, then try again.");
+        assert_eq!(told(61), "Too many wrong codes. Wait 61 seconds, then try again.");
+        assert_eq!(told(91), "Too many wrong codes. Wait 2 minutes, then try again.");
+    }
+
+    #[test]
+    fn days_are_said_as_readers_say_them() {
+        assert_eq!((ENGLISH.day)(20, 6, 2026), "20 June 2026");
+        assert_eq!((GERMAN.day)(1, 3, 2026), "1. März 2026");
+    }
+}

@@ -1,0 +1,204 @@
+//! What is said to whoever publishes from a studio.
+
+/// The words of one language.
+pub struct Studio {
+    pub not_the_code: &'static str,
+    pub no_event: &'static str,
+    pub no_picture: &'static str,
+    pub event_needs_a_name: &'static str,
+    pub not_a_day: &'static str,
+    pub category_twice: &'static str,
+    pub picture_twice: &'static str,
+    pub code_too_short: fn(usize) -> String,
+    /// What is too long, as a sentence begins, and how many characters it may have.
+    pub too_long: fn(&str, usize) -> String,
+    pub too_many_categories: fn(usize) -> String,
+    pub too_many_pictures: fn(usize) -> String,
+    /// The name of the computer that published.
+    pub published_elsewhere: fn(&str) -> String,
+    pub placed_elsewhere: fn(u32) -> String,
+
+    // What can be too long.
+    pub the_name: &'static str,
+    pub the_description: &'static str,
+    pub the_photographer: &'static str,
+    pub the_code: &'static str,
+    pub the_category: &'static str,
+    pub the_keyword: &'static str,
+    pub the_file_name: &'static str,
+    pub the_caption: &'static str,
+    pub the_price_note: &'static str,
+    pub the_time: &'static str,
+
+    /// Says which picture a complaint is about: its number and one of those below, or one of those above.
+    pub in_picture: fn(u32, &str) -> String,
+    pub kinds_missing: &'static str,
+    pub blur_too_long: &'static str,
+    pub no_such_size: &'static str,
+    pub has_a_position: &'static str,
+    pub not_plain: &'static str,
+    pub other_size: &'static str,
+    pub other_shape: &'static str,
+    pub too_large: &'static str,
+    pub category_unknown: &'static str,
+    pub pixels_missing: &'static str,
+    pub too_many_keywords: fn(usize) -> String,
+    /// The kind of rendition, and what is wrong with the file.
+    pub not_a_proof: fn(&str, &str) -> String,
+    /// The kind of rendition, and why it does not fit.
+    pub unfit_rendition: fn(&str, &str) -> String,
+}
+
+pub const ENGLISH: Studio = Studio {
+    not_the_code: "The pairing code is wrong, was used, or has expired. Ask the host for a new one and try again.",
+    no_event: "There is no such event. Check the link, or ask the photographer for it.",
+    no_picture: "There is no such picture. It may have been taken down; look at the others.",
+    event_needs_a_name: "The event has no name; give it one and publish again.",
+    not_a_day: "The event's date is not a day such as 2026-06-20; correct it and publish again.",
+    category_twice: "The event names a category twice; publish again.",
+    picture_twice: "The upload names a picture twice; publish again.",
+    code_too_short: |min| {
+        format!(
+            "The code for customers is shorter than {min} characters; choose a longer one and publish again."
+        )
+    },
+    too_long: |what, max| format!("{what} is longer than {max} characters; shorten it and publish again."),
+    too_many_categories: |max| {
+        format!("The event has more than {max} categories; join some and publish again.")
+    },
+    too_many_pictures: |max| format!("An event holds at most {max} pictures; make two events of it."),
+    published_elsewhere: |device| {
+        format!(
+            "This event was last published by “{device}”. Publish it from there, or take it over to replace what is \
+             shown."
+        )
+    },
+    placed_elsewhere: |number| {
+        format!("Picture {number} is published in another event; take it down there first.")
+    },
+    the_name: "The name",
+    the_description: "The description",
+    the_photographer: "The photographer's name",
+    the_code: "The code",
+    the_category: "The name of a category",
+    the_keyword: "The keyword",
+    the_file_name: "The file name",
+    the_caption: "The caption",
+    the_price_note: "The price note",
+    the_time: "The time",
+    in_picture: |number, why| {
+        format!(
+            "Picture {number} was refused, and nothing stored: {}.",
+            lower_first(why.trim_end_matches('.'))
+        )
+    },
+    kinds_missing: "it comes without all of its sizes; publish again",
+    blur_too_long: "its placeholder is too long; publish again",
+    no_such_size: "no picture has its size; publish again",
+    has_a_position: "tells where it was taken, which a host must not know; publish again without it",
+    not_plain: "holds more than a picture; publish again",
+    other_size: "has another size than was said; publish again",
+    other_shape: "has another shape than the picture; publish again",
+    too_large: "is larger than a proof may be; choose smaller sizes and publish again",
+    category_unknown: "its category is not one of the event's; publish again",
+    pixels_missing: "its pixels are not here yet; publish again",
+    too_many_keywords: |max| format!("it has more than {max} keywords; remove some and publish again"),
+    not_a_proof: |kind, error| format!("its {kind} is no JPEG that can be shown ({error})"),
+    unfit_rendition: |kind, why| format!("its {kind} {why}"),
+};
+
+pub const GERMAN: Studio = Studio {
+    not_the_code: "Der Kopplungscode ist falsch, verbraucht oder abgelaufen. Lassen Sie sich vom Host einen neuen \
+                   geben, und versuchen Sie es noch einmal.",
+    no_event: "Diese Veranstaltung gibt es nicht. Prüfen Sie den Link, oder fragen Sie die Fotografin oder den \
+               Fotografen danach.",
+    no_picture: "Dieses Bild gibt es nicht. Vielleicht wurde es zurückgezogen; sehen Sie sich die anderen an.",
+    event_needs_a_name: "Die Veranstaltung hat keinen Namen; geben Sie ihr einen, und veröffentlichen Sie erneut.",
+    not_a_day: "Das Datum der Veranstaltung ist kein Tag wie 2026-06-20; berichtigen Sie es, und veröffentlichen \
+                Sie erneut.",
+    category_twice: "Die Veranstaltung nennt eine Kategorie zweimal; veröffentlichen Sie erneut.",
+    picture_twice: "Die Übertragung nennt ein Bild zweimal; veröffentlichen Sie erneut.",
+    code_too_short: |min| {
+        format!(
+            "Der Code für Kunden ist kürzer als {min} Zeichen; wählen Sie einen längeren, und veröffentlichen Sie \
+             erneut."
+        )
+    },
+    too_long: |what, max| {
+        format!("{what} ist länger als {max} Zeichen; kürzen Sie, und veröffentlichen Sie erneut.")
+    },
+    too_many_categories: |max| {
+        format!(
+            "Die Veranstaltung hat mehr als {max} Kategorien; fassen Sie einige zusammen, und veröffentlichen Sie \
+             erneut."
+        )
+    },
+    too_many_pictures: |max| {
+        format!("Eine Veranstaltung fasst höchstens {max} Bilder; machen Sie zwei daraus.")
+    },
+    published_elsewhere: |device| {
+        format!(
+            "Diese Veranstaltung wurde zuletzt von „{device}“ veröffentlicht. Veröffentlichen Sie sie von dort, oder \
+             übernehmen Sie sie, um zu ersetzen, was gezeigt wird."
+        )
+    },
+    placed_elsewhere: |number| {
+        format!(
+            "Bild {number} ist in einer anderen Veranstaltung veröffentlicht; ziehen Sie es dort zuerst zurück."
+        )
+    },
+    the_name: "Der Name",
+    the_description: "Die Beschreibung",
+    the_photographer: "Der Name des Fotografen",
+    the_code: "Der Code",
+    the_category: "Der Name einer Kategorie",
+    the_keyword: "Das Stichwort",
+    the_file_name: "Der Dateiname",
+    the_caption: "Die Bildunterschrift",
+    the_price_note: "Die Preisangabe",
+    the_time: "Die Zeit",
+    in_picture: |number, why| {
+        format!(
+            "Bild {number} wurde abgelehnt und nichts gespeichert: {}.",
+            lower_first(why.trim_end_matches('.'))
+        )
+    },
+    kinds_missing: "es kommt nicht in allen Größen; veröffentlichen Sie erneut",
+    blur_too_long: "sein Platzhalter ist zu lang; veröffentlichen Sie erneut",
+    no_such_size: "kein Bild hat seine Größe; veröffentlichen Sie erneut",
+    has_a_position: "verrät den Ort der Aufnahme, den ein Host nicht kennen darf; veröffentlichen Sie ohne ihn",
+    not_plain: "enthält mehr als ein Bild; veröffentlichen Sie erneut",
+    other_size: "hat eine andere Größe als angegeben; veröffentlichen Sie erneut",
+    other_shape: "hat eine andere Form als das Bild; veröffentlichen Sie erneut",
+    too_large: "ist größer, als eine Vorschau sein darf; wählen Sie kleinere Größen, und veröffentlichen Sie erneut",
+    category_unknown: "seine Kategorie gehört nicht zur Veranstaltung; veröffentlichen Sie erneut",
+    pixels_missing: "seine Bildpunkte sind noch nicht hier; veröffentlichen Sie erneut",
+    too_many_keywords: |max| {
+        format!("es hat mehr als {max} Stichwörter; entfernen Sie einige, und veröffentlichen Sie erneut")
+    },
+    not_a_proof: |kind, error| format!("die Größe {kind} ist kein JPEG, das sich zeigen lässt ({error})"),
+    unfit_rendition: |kind, why| format!("die Größe {kind} {why}"),
+};
+
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_complaint_about_a_picture_is_one_sentence() {
+        let complaint = (ENGLISH.too_long)(ENGLISH.the_caption, 10);
+        assert_eq!(
+            (ENGLISH.in_picture)(7, &complaint),
+            "Picture 7 was refused, and nothing stored: the caption is longer than 10 characters; shorten it and \
+             publish again."
+        );
+        for words in [ENGLISH, GERMAN] {
+            assert_eq!((words.in_picture)(7, words.kinds_missing).matches('.').count(), 1);
+        }
+    }
+}
