@@ -60,11 +60,10 @@ use who::Looker;
 /// The tables of this room. They stand on those of accounts and the library.
 pub const SCHEMA: Schema = Schema {
     part: "gallery",
-    migrations: &[Migration {
-        version: 1,
-        name: "gallery",
-        sql: include_str!("../migrations/0001_gallery.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "gallery", sql: include_str!("../migrations/0001_gallery.sql") },
+        Migration { version: 2, name: "favourites", sql: include_str!("../migrations/0002_favourites.sql") },
+    ],
 };
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";

@@ -52,11 +52,13 @@ pub fn put_placement(tx: &mut Transaction<'_>, event: Id, proof: &Proof) -> Resu
     let document = &proof.document;
     tx.execute(
         "INSERT INTO gallery_placement
-           (picture, event, category, number, position, description, price_note, search, recipe, data, bytes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+           (picture, event, category, number, position, description, price_note, search, recipe, data, bytes,
+            captured)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (picture) DO UPDATE SET category = excluded.category, number = excluded.number,
            position = excluded.position, description = excluded.description, price_note = excluded.price_note,
-           search = excluded.search, recipe = excluded.recipe, data = excluded.data, bytes = excluded.bytes",
+           search = excluded.search, recipe = excluded.recipe, data = excluded.data, bytes = excluded.bytes,
+           captured = excluded.captured",
         &[
             &proof.id,
             &event,
@@ -69,6 +71,7 @@ pub fn put_placement(tx: &mut Transaction<'_>, event: Id, proof: &Proof) -> Resu
             &proof.recipe,
             &proof.data,
             &(proof.bytes() as i64),
+            &document.captured.as_deref().unwrap_or_default(),
         ],
     )?;
     Ok(())
@@ -79,7 +82,7 @@ pub fn put_data(tx: &mut Transaction<'_>, proof: &Proof) -> Result<()> {
     let document = &proof.document;
     tx.execute(
         "UPDATE gallery_placement SET category = $2, number = $3, position = $4, description = $5, price_note = $6,
-           search = $7, data = $8
+           search = $7, data = $8, captured = $9
          WHERE picture = $1",
         &[
             &proof.id,
@@ -90,6 +93,7 @@ pub fn put_data(tx: &mut Transaction<'_>, proof: &Proof) -> Result<()> {
             &document.price_note,
             &proof.search,
             &proof.data,
+            &document.captured.as_deref().unwrap_or_default(),
         ],
     )?;
     Ok(())
