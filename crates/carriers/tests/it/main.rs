@@ -1,0 +1,27 @@
+//! Mail on both engines, handed to a real mail server.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use wirephoto_database::Moment;
+
+mod outbox;
+mod peer;
+mod server;
+
+/// When the stories begin.
+fn noon() -> Moment {
+    Moment::from_micros(1_700_000_000_000_000)
+}
+
+/// Runs a future that only waits for the database.
+fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        std::thread::yield_now();
+    }
+}
