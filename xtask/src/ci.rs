@@ -24,7 +24,7 @@ pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
 fn run(workspace: &Workspace, corpus: Option<&Path>, steps: &mut Steps) -> Result<()> {
     let root = &workspace.root;
     steps.step("set-up", || {
-        setup::ensure(workspace, &[Group::Build, Group::Postgres, Group::Browser, Group::Fuzz])
+        setup::ensure(workspace, &[Group::Build, Group::Postgres, Group::Browser, Group::Peers, Group::Fuzz])
     })?;
     steps.step("fmt", || {
         shell::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))?;

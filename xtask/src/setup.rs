@@ -23,6 +23,8 @@ pub enum Group {
     Postgres,
     /// To test the pages.
     Browser,
+    /// Programs of others that the tests talk to.
+    Peers,
     /// The peers that the figures are measured against.
     Bench,
     /// To fuzz, where there is a nightly toolchain.
@@ -30,10 +32,11 @@ pub enum Group {
 }
 
 impl Group {
-    const ALL: [(&str, Self); 5] = [
+    const ALL: [(&str, Self); 6] = [
         ("build", Self::Build),
         ("postgres", Self::Postgres),
         ("browser", Self::Browser),
+        ("peers", Self::Peers),
         ("bench", Self::Bench),
         ("fuzz", Self::Fuzz),
     ];
@@ -49,6 +52,7 @@ impl Group {
             Self::Build => BUILD,
             Self::Postgres => POSTGRES,
             Self::Browser => BROWSER,
+            Self::Peers => PEERS,
             Self::Bench => BENCH,
             Self::Fuzz if shell::nightly().is_some() => FUZZ,
             Self::Fuzz => &[],
@@ -101,6 +105,15 @@ const BROWSER: &[Need] = &[
     },
 ];
 
+const PYTHON: Need = Need {
+    what: "Python with venv and pip",
+    why: "runs peers that are written in it",
+    packages: &["python3-venv"],
+    is_there: || shell::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
+};
+
+const PEERS: &[Need] = &[PYTHON];
+
 const BENCH: &[Need] = &[
     Need {
         what: "nginx",
@@ -120,12 +133,7 @@ const BENCH: &[Need] = &[
         packages: &["libvips-tools"],
         is_there: || shell::which("vipsthumbnail").is_some(),
     },
-    Need {
-        what: "Python with venv and pip",
-        why: "runs pyvips, a peer in scaling pictures",
-        packages: &["python3-venv"],
-        is_there: || shell::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
-    },
+    PYTHON,
     Need {
         what: "Node.js and npm",
         why: "run sharp, a peer in scaling pictures",
@@ -143,13 +151,14 @@ const FUZZ: &[Need] = &[Need {
 
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 const PYVIPS: [&str; 2] = ["pyvips==3.2.0", "pyvips-binary==8.18.7"];
+const AIOSMTPD: [&str; 1] = ["aiosmtpd==1.4.6"];
 const SHARP: &str = "sharp@0.35.5";
 
 /// `cargo xtask setup [GROUP…]`.
 pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
     let words = args.words()?;
     let groups = if words.is_empty() {
-        vec![Group::Build, Group::Postgres, Group::Browser]
+        vec![Group::Build, Group::Postgres, Group::Browser, Group::Peers]
     } else {
         words.iter().map(|word| Group::parse(word)).collect::<Result<_>>()?
     };
@@ -175,8 +184,11 @@ pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
     if groups.contains(&Group::Fuzz) && shell::nightly().is_some() {
         ensure_cargo_fuzz(workspace)?;
     }
+    if groups.contains(&Group::Peers) {
+        ensure_from_pypi(&peers_python(workspace), "aiosmtpd", &AIOSMTPD, "the mail server of the tests")?;
+    }
     if groups.contains(&Group::Bench) {
-        ensure_pyvips(workspace)?;
+        ensure_from_pypi(&python(workspace), "pyvips", &PYVIPS, "a peer in scaling pictures")?;
         ensure_sharp(workspace)?;
     }
     Ok(())
@@ -195,6 +207,11 @@ pub fn chromedriver() -> Option<PathBuf> {
 /// The folder that holds `cargo-fuzz`, for the `PATH`.
 pub fn tools_dir(workspace: &Workspace) -> PathBuf {
     workspace.target.join("tools").join("bin")
+}
+
+/// The Python that can import aiosmtpd.
+pub fn peers_python(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("peers").join("venv").join("bin").join("python")
 }
 
 /// The Python that can import pyvips.
@@ -275,18 +292,18 @@ fn ensure_cargo_fuzz(workspace: &Workspace) -> Result<()> {
     shell::run(install.arg(&root).arg("--debug").env("CARGO_TARGET_DIR", root.join("build")))
 }
 
-fn ensure_pyvips(workspace: &Workspace) -> Result<()> {
-    let python = python(workspace);
-    if shell::succeeds(Command::new(&python).args(["-c", "import pyvips"])) {
+/// Sees to it that a Python of our own, in the target directory, has `module`.
+fn ensure_from_pypi(python: &Path, module: &str, packages: &[&str], why: &str) -> Result<()> {
+    if shell::succeeds(Command::new(python).args(["-c", &format!("import {module}")])) {
         return Ok(());
     }
-    println!("setup: missing: pyvips (a peer in scaling pictures; from PyPI into the target directory)");
-    let venv = workspace.target_dir("bench")?.join("venv");
-    shell::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    println!("setup: missing: {module} ({why}; from PyPI into the target directory)");
+    let venv = python.parent().and_then(Path::parent).context("a Python lies in a venv's bin")?;
+    shell::run(Command::new("python3").args(["-m", "venv"]).arg(venv))?;
     shell::run(
-        Command::new(&python)
+        Command::new(python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(PYVIPS),
+            .args(packages),
     )
 }
 

@@ -72,7 +72,7 @@ pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
 
 /// Runs the tests; that one failed is an error, after all have run and the tally has been printed.
 pub fn run(workspace: &Workspace, selection: &Selection) -> Result<Tally> {
-    setup::ensure(workspace, &[Group::Build, Group::Postgres, Group::Browser])?;
+    setup::ensure(workspace, &[Group::Build, Group::Postgres, Group::Browser, Group::Peers])?;
     // Built first: a mistake that the compiler finds should not wait for servers.
     shell::run(&mut cargo_test(workspace, selection, &["--no-run"]))?;
     let given = std::env::var("WIREPHOTO_TEST_POSTGRES").ok();
@@ -86,6 +86,7 @@ pub fn run(workspace: &Workspace, selection: &Selection) -> Result<Tally> {
     }
     tests.env("WIREPHOTO_TEST_POSTGRES", url.context("there is no PostgreSQL")?);
     tests.env("WIREPHOTO_CHROMIUM", setup::chromium().context("there is no Chromium")?);
+    tests.env("WIREPHOTO_TEST_PYTHON", setup::peers_python(workspace));
     tests.env("WIREPHOTO_CHROMEDRIVER", setup::chromedriver().context("there is no chromedriver")?);
 
     if selection.long {

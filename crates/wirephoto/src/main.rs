@@ -9,6 +9,7 @@ mod demo;
 mod docs;
 mod logging;
 mod output;
+mod post;
 mod serve;
 mod studio;
 

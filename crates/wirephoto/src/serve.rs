@@ -12,16 +12,17 @@ use axum::Router;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use wirephoto_accounts::{self as accounts, Accounts, Settings};
+use wirephoto_carriers::{self as carriers, mail::Outbox};
 use wirephoto_database::{Database, Location, Moment, Schema};
 use wirephoto_gallery::{self as gallery, Gallery};
 use wirephoto_library as library;
 use wirephoto_site::{Limits, Network, Options, PublicUrl, Server, Site, Tls, openapi as serve_openapi};
 
 use crate::output::{self, Output};
-use crate::{DATABASE, logging};
+use crate::{DATABASE, logging, post};
 
 /// The tables of a host, in the order in which they are made.
-const SCHEMAS: [Schema; 3] = [accounts::SCHEMA, library::SCHEMA, gallery::SCHEMA];
+pub const SCHEMAS: [Schema; 4] = [carriers::SCHEMA, accounts::SCHEMA, library::SCHEMA, gallery::SCHEMA];
 
 /// The service provider's host: galleries for customers, accounts for photographers.
 #[derive(Args)]
@@ -62,6 +63,8 @@ pub struct Arguments {
     /// Pictures that a new photographer may publish.
     #[arg(long, value_name = "COUNT", default_value_t = 100_000)]
     pictures: u32,
+    #[command(flatten)]
+    mail: post::Arguments,
 }
 
 /// Runs the host until it is told to stop.
@@ -81,9 +84,12 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let database = open_database(&arguments)?;
     let server = Server::bind(arguments.listen, tls(&arguments), Limits::DEFAULT).await?;
     let address = server.address();
+    let public_url = arguments.public_url.unwrap_or_else(|| PublicUrl::of(&server));
+    let mail = arguments.mail.options(&arguments.name, &public_url)?;
+    let outbox = Outbox::open(database.clone(), mail).await?;
     let site = Site::new(Options {
         name: arguments.name,
-        public_url: arguments.public_url.unwrap_or_else(|| PublicUrl::of(&server)),
+        public_url,
         certificate: server.certificate().cloned(),
         trusted_proxies: arguments.trusted_proxy,
         assets: vec![gallery::ASSETS],
@@ -102,9 +108,13 @@ async fn serve(arguments: Arguments) -> Result<()> {
         output.say(format_args!("Make the administrator here, once: {}", site.link(&path)));
     }
     let router = routes(&site, &database, accounts, &gallery)?;
-    let stopped = stop_signal()?;
+    let (stopped, delivery) = (stop_signal()?, outbox.start()?);
     server.serve(&site, router, stopped).await;
-    tokio::task::spawn_blocking(move || database.close()).await?;
+    tokio::task::spawn_blocking(move || {
+        drop(delivery);
+        database.close();
+    })
+    .await?;
     Ok(())
 }
 

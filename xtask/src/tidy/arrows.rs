@@ -18,19 +18,20 @@ const fn room(name: &'static str, uses: &'static [&'static str]) -> Room {
 const CORES: [&str; 2] = ["imaging", "landscape"];
 
 /// Parts (`gallery`, `studio`) never name each other; what they share is in the commons above them.
-const ROOMS: [Room; 9] = [
+const ROOMS: [Room; 10] = [
     // Cores.
     room("imaging", &[]),
     room("landscape", &[]),
     // Ground.
     room("database", &[]),
+    room("carriers", &["database"]),
     room("site", &["database"]),
     // Commons.
     room("exchange", &["database"]),
-    room("accounts", &["exchange", "site", "database"]),
+    room("accounts", &["exchange", "carriers", "site", "database"]),
     room("library", &["database", "imaging"]),
     // Parts.
-    room("gallery", &["accounts", "library", "exchange", "site", "database", "imaging"]),
+    room("gallery", &["accounts", "library", "exchange", "carriers", "site", "database", "imaging"]),
     Room {
         name: "studio",
         uses: &["library", "exchange", "site", "database", "imaging"],
