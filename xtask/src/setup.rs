@@ -150,9 +150,9 @@ const FUZZ: &[Need] = &[Need {
 }];
 
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
-const PYVIPS: [&str; 2] = ["pyvips==3.2.0", "pyvips-binary==8.18.7"];
+const FROM_PYPI: [&str; 3] = ["pyvips==3.2.0", "pyvips-binary==8.18.7", "sigal==2.6.1"];
 const AIOSMTPD: [&str; 1] = ["aiosmtpd==1.4.6"];
-const SHARP: &str = "sharp@0.35.5";
+const FROM_NPM: [&str; 2] = ["sharp@0.35.5", "playwright-core@1.65.1"];
 
 /// `cargo xtask setup [GROUP…]`.
 pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
@@ -188,8 +188,13 @@ pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
         ensure_from_pypi(&peers_python(workspace), "aiosmtpd", &AIOSMTPD, "the mail server of the tests")?;
     }
     if groups.contains(&Group::Bench) {
-        ensure_from_pypi(&python(workspace), "pyvips", &PYVIPS, "a peer in scaling pictures")?;
-        ensure_sharp(workspace)?;
+        ensure_from_pypi(
+            &python(workspace),
+            "pyvips, sigal",
+            &FROM_PYPI,
+            "peers in scaling pictures and in showing them",
+        )?;
+        ensure_node_peers(workspace)?;
     }
     Ok(())
 }
@@ -214,12 +219,12 @@ pub fn peers_python(workspace: &Workspace) -> PathBuf {
     workspace.target.join("peers").join("venv").join("bin").join("python")
 }
 
-/// The Python that can import pyvips.
+/// The Python of the peers.
 pub fn python(workspace: &Workspace) -> PathBuf {
     workspace.target.join("bench").join("venv").join("bin").join("python")
 }
 
-/// The folder in which `node` finds sharp.
+/// The folder in which `node` finds its peers.
 pub fn node_dir(workspace: &Workspace) -> PathBuf {
     workspace.target.join("bench").join("node")
 }
@@ -307,27 +312,29 @@ fn ensure_from_pypi(python: &Path, module: &str, packages: &[&str], why: &str) -
     )
 }
 
-fn ensure_sharp(workspace: &Workspace) -> Result<()> {
+fn ensure_node_peers(workspace: &Workspace) -> Result<()> {
     let folder = node_dir(workspace);
     let loads = || {
         shell::succeeds(
             Command::new("node")
-                .args(["-e", "require('sharp')"])
+                .args(["-e", "require('sharp'); require('playwright-core')"])
                 .env("NODE_PATH", folder.join("node_modules")),
         )
     };
     if loads() {
         return Ok(());
     }
-    println!("setup: missing: sharp (a peer in scaling pictures; from npm into the target directory)");
+    println!("setup: missing: sharp and playwright-core (a peer in scaling pictures, and what drives the browser for figures; from npm into the target directory)");
     fs::create_dir_all(&folder)?;
     shell::run(
         Command::new("npm")
-            .args(["install", "--silent", "--no-audit", "--no-fund", SHARP, "--prefix"])
+            .args(["install", "--silent", "--no-audit", "--no-fund"])
+            .args(FROM_NPM)
+            .arg("--prefix")
             .arg(&folder),
     )?;
     if !loads() {
-        bail!("sharp is installed but does not load; it wants Node.js 20.9 or later");
+        bail!("sharp and playwright-core are installed but do not load; they want Node.js 20.9 or later");
     }
     Ok(())
 }

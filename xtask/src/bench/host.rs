@@ -1,19 +1,17 @@
 //! The figures for the host: blobs from rows and over HTTP, durable commits, a whole publication.
 
-mod house;
 mod http;
 mod publication;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use serde_json::Value;
 
 use super::Bench;
-use super::meter::{self, Usage};
+use super::meter;
 use super::report::{Better, Case, Target};
+use super::tools::{Tools, json, number};
 use crate::postgres::{self, Postgres};
 
 /// How long each number of callers commits.
@@ -31,60 +29,12 @@ const TRIAL: [(u64, u64, f64); 6] = [
 
 /// Measures the area.
 pub fn run(bench: &Bench) -> Result<Vec<Case>> {
-    let tools = Tools {
-        ours: bench.program("wirephoto-bench", "wirephoto-bench")?,
-        wirephoto: bench.program("wirephoto", "wirephoto")?,
-        dir: bench.dir("host")?,
-    };
+    let tools = Tools::build(bench)?;
     let mut cases = blobs(&tools)?;
     cases.extend(layout(&tools)?);
     cases.extend(commits(bench, &tools)?);
     cases.extend(publication::measure(bench, &tools)?);
     Ok(cases)
-}
-
-/// What the host's cases work with.
-struct Tools {
-    /// The program of the package `wirephoto-bench`.
-    ours: PathBuf,
-    /// The program itself.
-    wirephoto: PathBuf,
-    /// Everything that is made lies here.
-    dir: PathBuf,
-}
-
-impl Tools {
-    /// A folder that is empty.
-    fn fresh(&self, name: &str) -> Result<PathBuf> {
-        let dir = self.dir.join(name);
-        if dir.exists() {
-            fs::remove_dir_all(&dir).with_context(|| format!("cannot empty {}", dir.display()))?;
-        }
-        fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
-        Ok(dir)
-    }
-
-    /// A verb of the bench program.
-    fn verb(&self, verb: &str, arguments: &[&Path]) -> Command {
-        let mut command = Command::new(&self.ours);
-        command.arg(verb).args(arguments);
-        command
-    }
-}
-
-/// Runs a program that prints one JSON object.
-fn json(command: &mut Command) -> Result<Value> {
-    answer(&meter::run(command)?)
-}
-
-/// The last line that a program printed, as JSON.
-fn answer(usage: &Usage) -> Result<Value> {
-    let last = usage.stdout.lines().last().unwrap_or_default();
-    serde_json::from_str(last).with_context(|| format!("no JSON: {last:?}"))
-}
-
-fn number(value: &Value, key: &str) -> Result<f64> {
-    value[key].as_f64().with_context(|| format!("no {key:?} in {value}"))
 }
 
 /// A rendition through the one door out, beside a file, and beside what most programs do: a row and a file.

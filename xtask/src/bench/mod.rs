@@ -5,10 +5,14 @@
 //! `docs/chores.md` shows how to add a case.
 
 mod host;
+mod house;
 mod imaging;
 mod meter;
+mod nginx;
+mod pages;
 mod report;
 mod rounds;
+mod tools;
 
 use std::path::PathBuf;
 
@@ -28,7 +32,7 @@ struct Area {
     run: fn(&Bench) -> Result<Vec<Case>>,
 }
 
-const AREAS: [Area; 2] = [
+const AREAS: [Area; 3] = [
     Area {
         name: "imaging",
         about: "pixels: scaling, quality and memory against sharp, pyvips and vipsthumbnail",
@@ -40,6 +44,12 @@ const AREAS: [Area; 2] = [
         about: "blobs and pages: the host against plain files and nginx",
         needs: &[Group::Build, Group::Bench],
         run: host::run,
+    },
+    Area {
+        name: "pages",
+        about: "what a customer waits for in a browser, against a plain gallery made by sigal; photographs dropped",
+        needs: &[Group::Build, Group::Browser, Group::Bench],
+        run: pages::run,
     },
 ];
 
@@ -73,7 +83,7 @@ impl Bench<'_> {
         Ok(self.workspace.dist(program))
     }
 
-    /// The Python that can import pyvips.
+    /// The Python of the peers: pyvips, sigal.
     pub fn python(&self) -> PathBuf {
         setup::python(self.workspace)
     }

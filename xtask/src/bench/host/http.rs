@@ -3,21 +3,20 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::super::Bench;
+use super::super::house::{CODE, Host, Studio, summary};
 use super::super::meter;
+use super::super::nginx::Nginx;
 use super::super::report::{Better, Case, Target};
 use super::super::rounds::{Contestant, Measured, interleaved};
-use super::house::{CODE, Host, Studio, summary};
-use super::{Tools, json, number};
-use crate::shell;
+use super::super::tools::{Tools, json, number};
 
 /// Where servers run, and where requests are made.
 const SERVER_CORE: usize = 0;
@@ -54,7 +53,7 @@ pub fn measure(bench: &Bench, tools: &Tools, host_data: &Path, event_url: &str) 
     command.args([&*host.at(event_url)?, CODE]).arg(&root);
     let seen = json(&mut command)?;
     let cookie = seen["cookie"].as_str().context("a customer has a cookie")?;
-    let nginx = Nginx::start(&root)?;
+    let nginx = Nginx::start(&root, &[SERVER_CORE])?;
     let script = bench.workspace.root.join("bench/peers/wrk.lua");
 
     let mut cases = Vec::new();
@@ -68,7 +67,7 @@ pub fn measure(bench: &Bench, tools: &Tools, host_data: &Path, event_url: &str) 
             bench.rounds,
             vec![
                 Contestant::new("ours", || load(host.address, &|| host.usage())),
-                Contestant::new("nginx", || load(nginx.address, &|| meter::read(nginx.child.id()))),
+                Contestant::new("nginx", || load(nginx.address, &|| nginx.usage())),
             ],
         )?;
         cases.extend(pair(kind, bytes, list.1, &measured));
@@ -126,57 +125,4 @@ fn wrk(
         bail!("{errors} of {requests} requests failed");
     }
     Ok(Load { per_second: requests / number(&answer, "seconds")?, server_us: cpu_ms * 1e3 / requests })
-}
-
-/// A running nginx; dropping it stops it.
-struct Nginx {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Nginx {
-    /// One process, tuned for small files that are all in the page cache.
-    fn start(root: &Path) -> Result<Self> {
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let user = if shell::is_root() { "user root;\n" } else { "" };
-        let conf = root.join("nginx.conf");
-        let text = format!(
-            "{user}daemon off; master_process off; worker_processes 1; pid {pid}; error_log stderr crit;
-events {{ worker_connections 1024; }}
-http {{
-  access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; etag on; types {{ image/jpeg jpg; }}
-  keepalive_timeout 300; keepalive_requests 100000000;
-  open_file_cache max=100000 inactive=600s; open_file_cache_valid 600s; open_file_cache_min_uses 1;
-  client_body_temp_path {root}/b; proxy_temp_path {root}/p; fastcgi_temp_path {root}/f; uwsgi_temp_path {root}/u; scgi_temp_path {root}/s;
-  server {{ listen {address}; root {root}; add_header Cache-Control \"private, max-age=31536000, immutable\"; }}
-}}
-",
-            pid = root.join("nginx.pid").display(),
-            root = root.display(),
-        );
-        fs::write(&conf, text)?;
-        let program = shell::which("nginx").context("nginx is missing: cargo xtask setup bench")?;
-        let mut command = Command::new(program);
-        command.arg("-c").arg(&conf).arg("-p").arg(root);
-        let child = meter::pinned(&[SERVER_CORE], &command)
-            .stdin(Stdio::null())
-            .spawn()
-            .context("cannot start nginx")?;
-        let nginx = Self { child, address };
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while TcpStream::connect(address).is_err() {
-            if Instant::now() > deadline {
-                bail!("nginx does not listen on {address}");
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Ok(nginx)
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -1,17 +1,18 @@
 //! A whole publication: photographs into a studio, proofs to a host, customers before it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
 use super::super::Bench;
+use super::super::house::{CODE, Host, Studio, summary};
 use super::super::meter;
 use super::super::report::{Better, Case, Target};
 use super::super::rounds::{Contestant, interleaved, median};
-use super::house::{CODE, Host, Studio, summary};
-use super::{Tools, answer, http, json, number};
+use super::super::tools::{Tools, answer, json, number};
+use super::http;
 
 /// Photographs that are imported and published.
 const PHOTOGRAPHS: usize = 200;
@@ -22,25 +23,11 @@ const RACES: usize = 2;
 
 /// Measures what follows from a publication.
 pub fn measure(bench: &Bench, tools: &Tools) -> Result<Vec<Case>> {
-    let photographs = photographs(tools, "photographs", PHOTOGRAPHS, None)?;
+    let photographs = tools.photographs("photographs", PHOTOGRAPHS, None)?;
     let mut cases = pixels(bench, tools, &photographs)?;
     cases.extend(story(bench, tools, &photographs)?);
     cases.extend(many(tools)?);
     Ok(cases)
-}
-
-/// Camera files, made once.
-fn photographs(tools: &Tools, name: &str, count: usize, long_side: Option<usize>) -> Result<PathBuf> {
-    let dir = tools.dir.join(name);
-    let there = fs::read_dir(&dir).map_or(0, Iterator::count);
-    if there != count {
-        println!("bench: painting {name}");
-        tools.fresh(name)?;
-        let mut command = tools.verb("photographs", &[&dir]);
-        command.arg(count.to_string()).args(long_side.map(|side| side.to_string()));
-        json(&mut command)?;
-    }
-    Ok(dir)
 }
 
 /// The pixels alone, on both cores: what an event shows of every photograph, without marks.
@@ -158,7 +145,7 @@ fn disk(tools: &Tools, photographs: &Path) -> Result<f64> {
 fn many(tools: &Tools) -> Result<Vec<Case>> {
     let (count, long_side) = MANY;
     println!("bench: {count} pictures");
-    let photographs = photographs(tools, "many-photographs", count, Some(long_side))?;
+    let photographs = tools.photographs("many-photographs", count, Some(long_side))?;
     let (host_data, studio_data) = (tools.fresh("many-serve")?, tools.fresh("many-studio")?);
     let host = Host::start_new(tools, &host_data)?;
     let studio = Studio::with_event(tools, studio_data)?;

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use super::super::meter::{self, Usage};
-use super::{Tools, answer, json};
+use super::meter::{self, Usage};
+use super::tools::{Tools, answer, json};
 
 /// A running host; dropping it stops it.
 pub struct Host {

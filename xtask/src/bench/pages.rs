@@ -1,0 +1,141 @@
+//! What a customer waits for: an event in a real Chromium, beside the same pictures in a plain gallery that sigal made
+//! and nginx serves.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use super::Bench;
+use super::house::{CODE, Host, Studio, summary};
+use super::nginx::Nginx;
+use super::report::{Better, Case, Target};
+use super::rounds::{Contestant, Measured, interleaved};
+use super::tools::{Tools, json, number};
+use crate::setup;
+
+/// Pictures of a small event, camera files; and of a large one, made from files with this long side.
+const FEW: usize = 60;
+const MANY: (usize, usize) = (5000, 480);
+/// Camera files that are painted; the host's figures use them too.
+const PHOTOGRAPHS: usize = 200;
+/// What the first 200 pictures may weigh, without their JPEGs.
+const MAX_PAGE_KB: f64 = 100.0;
+/// A longer task than this is felt.
+const MAX_TASK_MS: f64 = 50.0;
+const CORES: [usize; 2] = [0, 1];
+
+/// Measures the area.
+pub fn run(bench: &Bench) -> Result<Vec<Case>> {
+    let tools = Tools::build(bench)?;
+    let few = few(&tools)?;
+    let many = tools.photographs("many-photographs", MANY.0, Some(MANY.1))?;
+    let host = Host::start_new(&tools, &tools.fresh("pages-host")?)?;
+    let studio = Studio::with_event(&tools, tools.fresh("pages-studio")?)?;
+    studio.pair(&host)?;
+    let mut cases = Vec::new();
+    for (number, photographs) in [(1, &few), (2, &many)] {
+        let count = fs::read_dir(photographs)?.count();
+        println!("bench: an event of {count} pictures");
+        let url = publish(&studio, number, photographs)?;
+        let plain = plain_gallery(bench, &tools, photographs)?;
+        cases.extend(event(bench, &tools, count, &url, &plain)?);
+    }
+    Ok(cases)
+}
+
+/// A folder with the first camera files.
+fn few(tools: &Tools) -> Result<PathBuf> {
+    let all = tools.photographs("photographs", PHOTOGRAPHS, None)?;
+    let dir = tools.fresh("few-photographs")?;
+    let mut files: Vec<PathBuf> = fs::read_dir(all)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    files.sort();
+    for file in files.iter().take(FEW) {
+        let name = file.file_name().context("a photograph has a name")?;
+        fs::hard_link(file, dir.join(name))?;
+    }
+    Ok(dir)
+}
+
+fn publish(studio: &Studio, number: u32, photographs: &Path) -> Result<String> {
+    let event = number.to_string();
+    if number > 1 {
+        studio.run(&[
+            "event",
+            "new",
+            "--name",
+            "Another day",
+            "--code",
+            CODE,
+            "--watermark-text",
+            "PROOF",
+        ])?;
+    }
+    studio.run(&["import", &event, photographs.to_str().context("a plain path")?])?;
+    studio.run(&["pick", &event, "--all"])?;
+    let sent = summary(&studio.run(&["publish", &event])?)?;
+    Ok(sent["url"].as_str().context("a publication has an address")?.to_owned())
+}
+
+/// The same pictures as sigal shows them, in the same sizes: a folder of files.
+fn plain_gallery(bench: &Bench, tools: &Tools, photographs: &Path) -> Result<PathBuf> {
+    let out = tools.fresh("sigal")?;
+    let settings = out.join("sigal.conf.py");
+    let text = "theme = 'colorbox'\nimg_size = (1600, 1600)\nthumb_size = (320, 320)\nthumb_fit = False\n\
+                jpg_options = {'quality': 80}\nuse_orig = False\ncopy_exif_data = False\n";
+    fs::write(&settings, text)?;
+    let site = out.join("site");
+    let mut sigal = Command::new(bench.python());
+    sigal.args(["-m", "sigal", "build", "--quiet", "--config"]).arg(&settings).arg(photographs).arg(&site);
+    super::meter::run(&mut sigal)?;
+    Ok(site)
+}
+
+/// One event in both galleries.
+fn event(bench: &Bench, tools: &Tools, count: usize, url: &str, plain: &Path) -> Result<Vec<Case>> {
+    let seen = tools.fresh("pages-seen")?;
+    let mut command = tools.verb("customer", &[]);
+    command.args([url, CODE]).arg(&seen);
+    let customer = json(&mut command)?;
+    let cookie = customer["cookie"].as_str().context("a customer has a cookie")?;
+    let nginx = Nginx::start(plain, &CORES)?;
+    let other = format!("http://{}/index.html", nginx.address);
+    let measured = interleaved(
+        bench.rounds,
+        vec![
+            Contestant::new("ours", || look(bench, url, Some(cookie))),
+            Contestant::new("sigal", || look(bench, &other, None)),
+        ],
+    )?;
+    Ok(figures(count, &measured))
+}
+
+/// One look at a page by `bench/pages.cjs`.
+fn look(bench: &Bench, url: &str, cookie: Option<&str>) -> Result<Value> {
+    let mut command = Command::new("node");
+    command.arg(bench.workspace.root.join("bench/pages.cjs"));
+    command.arg(setup::chromium().context("there is no Chromium")?).arg(url).args(cookie);
+    json(command.env("NODE_PATH", bench.node_path()))
+}
+
+fn figures(count: usize, measured: &[Measured<Value>]) -> Vec<Case> {
+    let how = "Chromium without a window, 1280 x 800, empty cache, both cores shared with the server; sigal: the same \
+               pictures in the same sizes, nginx with gzip; scrolled by a third of the window in each frame";
+    let figure = |at: usize, key: &str| measured[at].median(|look| number(look, key).unwrap_or(f64::NAN));
+    let case = |name: &str, unit: &str, key: &str, scale: f64| {
+        let name = format!("{count} pictures: {name}");
+        let case = Case::new(&name, unit, Better::Lower, figure(0, key) / scale, how);
+        case.peer("sigal", figure(1, key) / scale)
+    };
+    vec![
+        case("first picture", "ms", "first_picture_ms", 1.0).target(Target::TimesBest(1.0)),
+        case("whole first screen", "ms", "first_screen_ms", 1.0).target(Target::TimesBest(1.0)),
+        case("HTML, CSS and script", "KB", "bytes", 1e3).target(Target::AtMost(MAX_PAGE_KB)),
+        case("layout shift", "", "shift", 1.0).target(Target::AtMost(0.0)),
+        case("longest task while scrolling", "ms", "longest_task_ms", 1.0)
+            .target(Target::AtMost(MAX_TASK_MS)),
+        case("slowest frame while scrolling", "ms", "slowest_frame_ms", 1.0),
+    ]
+}
