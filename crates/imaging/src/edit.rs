@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::InvalidEdit;
+use crate::geometry::Rect;
 use crate::orientation::Orientation;
 
 /// What to do to a picture after its EXIF orientation, in this order: flip, rotate, straighten, crop.
@@ -99,6 +100,26 @@ impl Edit {
         *self == Self::default()
     }
 
+    /// The one edit that shows of a picture what `next` shows of what this one shows, so that an edit of an edited
+    /// picture can be kept as one instruction. `next` flips, turns and crops; straightening is this one's alone, and
+    /// what `next` says of it is not looked at.
+    ///
+    /// Exact, but for crops that together would leave less than a ten-thousandth of a side, the least that can be kept.
+    #[must_use]
+    pub fn then(&self, next: &Self) -> Self {
+        let turn = next.orientation();
+        let (flip, rotate) = of_orientation(self.orientation().then(turn));
+        // Seen in a mirror, a turn clockwise is one anticlockwise.
+        let straighten_deg = if turn.is_mirrored() { 0.0 - self.straighten_deg } else { self.straighten_deg };
+        let outer = self.crop.map(|crop| turn.rect(crop.rect()));
+        let crop = match (outer, next.crop) {
+            (None, inner) => inner,
+            (Some(outer), None) => Some(Crop::nearest(outer)),
+            (Some(outer), Some(inner)) => Some(Crop::nearest(outer.inside(inner.rect()))),
+        };
+        Self { flip, rotate, straighten_deg, crop }
+    }
+
     /// Size of the edited picture at full resolution, from its upright size.
     pub fn output_size(&self, width: u32, height: u32) -> (u32, u32) {
         crate::geometry::output_size(self, width, height)
@@ -119,6 +140,16 @@ impl Edit {
         };
         flip.then(turn)
     }
+}
+
+/// A flip and quarter turns that come to an orientation; a mirroring by itself where one is enough.
+fn of_orientation(orientation: Orientation) -> (Option<Flip>, Turn) {
+    let flips = [None, Some(Flip::Horizontal), Some(Flip::Vertical)];
+    let turns = [Turn::None, Turn::Right, Turn::Half, Turn::Left];
+    let mut ways = turns.into_iter().flat_map(|turn| flips.map(|flip| (flip, turn)));
+    let found =
+        ways.find(|&(flip, rotate)| Edit { flip, rotate, ..Edit::default() }.orientation() == orientation);
+    found.expect("flips and turns make all eight orientations")
 }
 
 impl Turn {
@@ -166,6 +197,20 @@ impl Crop {
             ));
         }
         Ok(Self { x: x + 0.0, y: y + 0.0, width: width.min(1.0 - x), height: height.min(1.0 - y) })
+    }
+
+    /// The crop that is nearest to a rectangle of which rounding, or one crop within another, has made none.
+    fn nearest(rect: Rect) -> Self {
+        let side = |start: f64, length: f64| {
+            let length = length.clamp(CROP_MIN, 1.0);
+            (start.clamp(0.0, 1.0 - length), length)
+        };
+        let ((x, width), (y, height)) = (side(rect.x, rect.width), side(rect.y, rect.height));
+        Self { x, y, width, height }
+    }
+
+    pub(crate) fn rect(&self) -> Rect {
+        Rect { x: self.x, y: self.y, width: self.width, height: self.height }
     }
 
     /// Left edge.

@@ -88,12 +88,7 @@ pub(crate) struct Straighten {
 /// Plans a rendition of `output` size (from [`fit`] of [`output_size`]) of a stored picture.
 pub(crate) fn plan(stored: (u32, u32), exif: Orientation, edit: &Edit, output: (u32, u32)) -> Plan {
     let orientation = exif.then(edit.orientation());
-    let crop = edit.crop().map_or(Rect::WHOLE, |crop| Rect {
-        x: crop.x(),
-        y: crop.y(),
-        width: crop.width(),
-        height: crop.height(),
-    });
+    let crop = edit.crop().map_or(Rect::WHOLE, |crop| crop.rect());
     if edit.straighten_deg() == 0.0 {
         return Plan {
             part: orientation.inverse().rect(crop),

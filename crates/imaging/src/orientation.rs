@@ -68,6 +68,11 @@ impl Orientation {
         if self.transpose { Self::of(true, self.flip_y, self.flip_x) } else { self }
     }
 
+    /// Whether left and right are exchanged, however it is turned.
+    pub(crate) fn is_mirrored(self) -> bool {
+        self.transpose ^ self.flip_x ^ self.flip_y
+    }
+
     /// Width and height after this orientation is applied to a picture of that size.
     pub fn size<T>(self, width: T, height: T) -> (T, T) {
         if self.transpose { (height, width) } else { (width, height) }

@@ -71,6 +71,92 @@ proptest! {
     }
 }
 
+/// An edit that can follow another: no straightening.
+fn a_next_edit() -> impl Strategy<Value = Edit> {
+    an_edit().prop_map(|edit| Edit::new(edit.flip(), edit.rotate(), 0.0, edit.crop()).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn p13_two_edits_are_one(
+        first in an_edit(),
+        next in a_next_edit(),
+        third in a_next_edit(),
+        (x, y) in (0.0..1.0, 0.0..1.0),
+    ) {
+        let near = |(a, b): (f64, f64), (c, d): (f64, f64)| (a - c).abs() < 1e-9 && (b - d).abs() < 1e-9;
+        let (next_x, next_y) = shown_at(&next, x, y);
+        let in_turn = shown_at(&first, next_x, next_y);
+        let at_once = shown_at(&first.then(&next), x, y);
+        prop_assert!(near(in_turn, at_once), "{:?} then {:?}: {:?} or {:?}", first, next, in_turn, at_once);
+        let (third_x, third_y) = shown_at(&third, x, y);
+        let (next_x, next_y) = shown_at(&next, third_x, third_y);
+        let chained = shown_at(&first.then(&next).then(&third), x, y);
+        prop_assert!(near(shown_at(&first, next_x, next_y), chained));
+        // What is written can be read: rounding never made an edit that cannot be.
+        let written = serde_json::to_string(&first.then(&next).then(&third)).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Edit>(&written).unwrap(), first.then(&next).then(&third));
+    }
+
+    /// The size follows too, within the pixel that each step rounds.
+    #[test]
+    fn p13_two_edits_have_the_size_of_one(first in an_edit(), next in a_next_edit()) {
+        let (width, height) = first.output_size(6000, 4000);
+        let (width, height) = next.output_size(width, height);
+        let at_once = first.then(&next).output_size(6000, 4000);
+        prop_assert!(at_once.0.abs_diff(width) <= 1 && at_once.1.abs_diff(height) <= 1, "{:?}", at_once);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Pixels agree with the calculation.
+    #[test]
+    fn p13_an_edit_of_an_edited_picture_shows_what_both_say(first in an_edit(), next in a_next_edit()) {
+        let original = jpeg(&card(WIDTH as u32, HEIGHT as u32));
+        let ask = Ask { edit: first.then(&next), sizes: &[400], ..Ask::default() };
+        let shown = ask.pixels(&original);
+        let (width, height) = shown.dimensions();
+        let mut sum = 0.0;
+        for (x, y, pixel) in shown.enumerate_pixels() {
+            let (x, y) = ((f64::from(x) + 0.5) / f64::from(width), (f64::from(y) + 0.5) / f64::from(height));
+            let (x, y) = shown_at(&next, x, y);
+            let (expected_x, expected_y) = shown_at(&first, x, y);
+            let (found_x, found_y) = place(*pixel);
+            sum += (found_x - expected_x).abs().max((found_y - expected_y).abs());
+        }
+        let mean = sum / f64::from(width * height);
+        prop_assert!(mean < 0.012, "{} off on the average", mean);
+    }
+}
+
+#[test]
+fn p13_turned_four_times_a_picture_is_as_it_was() {
+    let right = Edit::new(None, Turn::Right, 0.0, None).unwrap();
+    let twice = right.then(&right);
+    assert_eq!(twice.rotate(), Turn::Half);
+    assert!(twice.then(&twice).is_identity());
+    let mirror = Edit::new(Some(Flip::Vertical), Turn::None, 0.0, None).unwrap();
+    assert_eq!(Edit::default().then(&mirror), mirror, "said in its own words");
+    assert!(mirror.then(&mirror).is_identity());
+    let tilted = Edit::new(None, Turn::None, 2.5, None).unwrap();
+    assert_eq!(tilted.then(&mirror).straighten_deg(), -2.5);
+    assert_eq!(tilted.then(&right).straighten_deg(), 2.5);
+}
+
+#[test]
+fn p13_crops_within_crops_stay_crops() {
+    let crop = Crop::new(0.7, 0.1, 0.3, 0.001).unwrap();
+    let edit = Edit::new(None, Turn::Right, 0.0, Some(crop)).unwrap();
+    let mut all = Edit::default();
+    for _ in 0..40 {
+        all = all.then(&edit);
+    }
+    let crop = all.crop().unwrap();
+    assert!(Crop::new(crop.x(), crop.y(), crop.width(), crop.height()).is_ok(), "{crop:?}");
+}
+
 #[test]
 fn p3_an_edit_is_applied_after_the_exif_orientation() {
     // Orientation 6 is shown turned clockwise; a crop of its upper half is the stored left half.
