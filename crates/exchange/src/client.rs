@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wirephoto_database::Id;
 
+use crate::feed::FeedAnswer;
 use crate::pairing::{PairAnswer, PairRequest, PairingCode};
 use crate::publication::{
     BatchAnswer, CompleteAnswer, CompleteRequest, ErrorAnswer, EventAnswer, EventDocument, EventStatus,
@@ -20,6 +21,8 @@ use crate::tls::{self, Seen, Trust};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For a whole request: a batch of 16 MiB at 1 Mbit/s takes two minutes.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
+/// For an answer of the feed, beyond the time for which it was asked to wait.
+const FEED_TIMEOUT: Duration = Duration::from_secs(20);
 /// Waits between the tries of a request that found no host; each is harmless to repeat.
 const RETRIES: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
 
@@ -150,6 +153,19 @@ impl Client {
     /// Step 4: says which pictures the event holds.
     pub fn complete(&self, event: Id, request: &CompleteRequest) -> Result<CompleteAnswer, ClientError> {
         self.http.call(&Method::POST, &event_path(event, "/complete"), Some(request))
+    }
+
+    /// What changed at the host after the number `after`; waits up to `wait` (at most
+    /// [`MAX_WAIT_S`](crate::feed::MAX_WAIT_S)) for something to change. Not tried again when the host is away: whoever
+    /// listens all the time has a pace of their own for that.
+    pub fn feed(&self, after: u64, wait: Duration) -> Result<FeedAnswer, ClientError> {
+        let path = format!("api/v1/feed?after={after}&wait_s={}", wait.as_secs());
+        let request = self.http.request(Method::GET, &path).timeout(wait + FEED_TIMEOUT);
+        let answer = request.send().map_err(|error| self.http.broken(&error))?;
+        if !answer.status().is_success() {
+            return Err(self.http.refusal(answer));
+        }
+        self.http.read(answer)
     }
 
     /// How the event stands at the host; `None` when it is not there.

@@ -5,6 +5,7 @@
 //!   saw, so nobody in between can pair in its place.
 //! - [`publication`]: an event, its pictures and what the host still lacks of them.
 //! - [`batch`]: many pictures with their renditions in one body, stored by the host in one transaction.
+//! - [`feed`]: what a host tells an account's studios: visitors, favourites, edits.
 //! - [`client`]: the studio's side of the host's API, `/api/v1`.
 //!
 //! A publication is a conversation in four steps, each of which may be repeated at any time without harm:
@@ -21,8 +22,10 @@
 //!
 //! [recipe]: publication::PictureKey
 
+mod base64;
 pub mod batch;
 pub mod client;
+pub mod feed;
 pub mod hex;
 pub mod pairing;
 pub mod publication;

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wirephoto_database::Id;
+use wirephoto_imaging::WatermarkStyle;
 
-use crate::hex;
+use crate::{base64, hex};
 
 /// Pictures in one event at the most.
 pub const MAX_PICTURES: usize = 50_000;
@@ -22,6 +23,8 @@ pub const MAX_NAME: usize = 200;
 pub const MAX_KEYWORDS: usize = 200;
 /// Characters of a description at the most.
 pub const MAX_TEXT: usize = 10_000;
+/// Bytes of a watermark's PNG at the most.
+pub const MAX_WATERMARK_BYTES: usize = 4 << 20;
 
 /// A category of an event, in its place among the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -34,7 +37,7 @@ pub struct Category {
 }
 
 /// `PUT /api/v1/events/{event}`: all that an event says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EventDocument {
     /// Such as "John's wedding".
     pub name: String,
@@ -56,6 +59,42 @@ pub struct EventDocument {
     /// Publish even though another studio did so in between.
     #[serde(default)]
     pub take_over: bool,
+    /// What marks the event's proofs, for pictures that are edited or uploaded at the host. A host that was not told
+    /// marks them with a word of its own.
+    #[serde(default)]
+    pub watermark: Option<WatermarkDocument>,
+    /// What the photographer says about prices in general.
+    #[serde(default)]
+    pub price_note: String,
+    /// What the photographer says about delivery.
+    #[serde(default)]
+    pub delivery_note: String,
+}
+
+/// What marks an event's proofs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum WatermarkDocument {
+    /// Nothing: the photographer said so.
+    None,
+    /// Words.
+    Text {
+        /// The words.
+        text: String,
+        /// How they look: `place`, `size`, `opacity`.
+        #[schema(value_type = Object)]
+        style: WatermarkStyle,
+    },
+    /// A PNG, such as a logo.
+    Png {
+        /// At most [`MAX_WATERMARK_BYTES`], in base 64 (RFC 4648 §4).
+        #[serde(with = "base64")]
+        #[schema(value_type = String, format = "byte")]
+        png: Vec<u8>,
+        /// How it looks: `place`, `size`, `opacity`.
+        #[schema(value_type = Object)]
+        style: WatermarkStyle,
+    },
 }
 
 /// The answer to an [`EventDocument`].
@@ -97,6 +136,15 @@ pub struct PictureDocument {
     #[serde(with = "hex")]
     #[schema(value_type = String)]
     pub blur: Vec<u8>,
+    /// The revision of the studio's edit that its proof shows: what an edit at the host builds on.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub edit_revision: u32,
+}
+
+/// An unedited picture's document, and so its hash, is what it was before edits were numbered.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(revision: &u32) -> bool {
+    *revision == 0
 }
 
 impl PictureDocument {

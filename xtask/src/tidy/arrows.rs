@@ -27,7 +27,7 @@ const ROOMS: [Room; 10] = [
     room("carriers", &["database"]),
     room("site", &["database"]),
     // Commons.
-    room("exchange", &["database"]),
+    room("exchange", &["database", "imaging"]),
     room("accounts", &["exchange", "carriers", "site", "database"]),
     room("library", &["database", "imaging"]),
     // Parts.
