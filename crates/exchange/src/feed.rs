@@ -117,7 +117,8 @@ mod tests {
 
     fn what() -> impl Strategy<Value = FeedWhat> {
         let picture = (id(), any::<String>()).prop_map(|(picture, note)| ListedPicture { picture, note });
-        let list = (id(), any::<String>(), any::<String>(), any::<bool>(), prop::collection::vec(picture, 0..4));
+        let list =
+            (id(), any::<String>(), any::<String>(), any::<bool>(), prop::collection::vec(picture, 0..4));
         prop_oneof![
             any::<u32>().prop_map(|visitors| FeedWhat::Visitors { visitors }),
             list.prop_map(|(list, name, by, finished, pictures)| FeedWhat::List {
@@ -129,7 +130,9 @@ mod tests {
                 deleted: false
             }),
             (id(), id(), any::<u32>(), any::<String>()).prop_map(|(instruction, picture, revision, by)| {
-                let then = serde_json::from_str(r#"{"rotate":90,"crop":{"x":0.1,"y":0.2,"width":0.5,"height":0.25}}"#);
+                let then = serde_json::from_str(
+                    r#"{"rotate":90,"crop":{"x":0.1,"y":0.2,"width":0.5,"height":0.25}}"#,
+                );
                 FeedWhat::Edit { instruction, picture, then: then.unwrap(), base_edit_revision: revision, by }
             }),
             id().prop_map(|picture| FeedWhat::EditDismissed { picture }),

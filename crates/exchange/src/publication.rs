@@ -241,3 +241,43 @@ pub struct ErrorAnswer {
     /// The sentence.
     pub error: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use wirephoto_imaging::Place;
+
+    use super::*;
+
+    fn watermark() -> impl Strategy<Value = WatermarkDocument> {
+        let style = WatermarkStyle::new(Place::TopLeft, 0.25, 0.5).unwrap();
+        prop_oneof![
+            Just(WatermarkDocument::None),
+            any::<String>().prop_map(move |text| WatermarkDocument::Text { text, style }),
+            any::<Vec<u8>>().prop_map(move |png| WatermarkDocument::Png { png, style }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn p13_a_watermark_is_read_as_it_was_written(watermark in watermark()) {
+            let document = EventDocument { watermark: Some(watermark), ..EventDocument::default() };
+            let text = serde_json::to_string(&document).unwrap();
+            prop_assert_eq!(serde_json::from_str::<EventDocument>(&text).unwrap(), document);
+        }
+    }
+
+    #[test]
+    fn documents_of_older_studios_are_read() {
+        let event = r#"{"name":"n","description":"","date":null,"photographer":"","code":"123456","categories":[],
+            "title_picture":null,"base_revision":null}"#;
+        let event: EventDocument = serde_json::from_str(event).unwrap();
+        assert_eq!((event.watermark, event.price_note.as_str()), (None, ""));
+        let picture = r#"{"number":1,"position":1,"category":null,"file_name":"a.jpg","width":1,"height":1,
+            "caption":"","description":"","keywords":[],"price_note":"","captured":null,"blur":""}"#;
+        let picture: PictureDocument = serde_json::from_str(picture).unwrap();
+        assert_eq!(picture.edit_revision, 0);
+        let text = serde_json::to_string(&picture).unwrap();
+        assert!(!text.contains("edit_revision"), "so that its hash is what their studio says: {text}");
+    }
+}

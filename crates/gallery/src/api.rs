@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod complete;
 pub mod event;
+pub mod feed;
 pub mod missing;
 pub mod pair;
 
@@ -10,7 +11,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 /// Bytes of an event's document at the most.
-pub(crate) const MAX_DOCUMENT_BYTES: usize = 8 << 20;
+pub(crate) const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 /// Bytes of a list of picture keys at the most: fifty thousand of them.
 pub(crate) const MAX_KEYS_BYTES: usize = 12 << 20;
 /// Batches that are held in memory at once; others wait with their bytes unread.
@@ -32,6 +33,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         missing::missing,
         batch::batch,
         complete::complete,
+        feed::feed,
     ),
     modifiers(&Devices),
 )]

@@ -8,6 +8,7 @@ use wirephoto_exchange::publication::{
     Category, EventDocument, MAX_CATEGORIES, MAX_NAME, MAX_TEXT, MIN_CODE,
 };
 
+use crate::mark::Mark;
 use crate::text::{clean, fits};
 use crate::words::{Customer, Sentence};
 use crate::{Error, Result};
@@ -29,6 +30,8 @@ pub struct Event {
     pub revision: u32,
     /// The computer that published it last.
     pub device: Device,
+    /// What the photographer says of it at the host.
+    pub host: HostSettings,
     /// How many people came in.
     pub visitors: u32,
     /// When it was first published.
@@ -50,6 +53,30 @@ pub struct Card {
     pub photographer: String,
     /// The picture that stands for the event; it may not have arrived.
     pub title_picture: Option<Id>,
+    /// What the photographer says about prices in general.
+    pub price_note: String,
+    /// What the photographer says about delivery.
+    pub delivery_note: String,
+}
+
+/// What a photographer says of an event at the host itself. No publication changes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostSettings {
+    /// The last day on which customers come in.
+    pub expires_on: Option<Day>,
+    /// Whether customers may take the proofs with them as files.
+    pub downloads: bool,
+    /// Whether the title picture is shown to people who have not entered the code.
+    pub title_at_door: bool,
+    /// What an invitation says beside the link.
+    pub invite_text: String,
+}
+
+impl Event {
+    /// Whether its last day is over.
+    pub fn is_over(&self, now: Moment) -> bool {
+        self.host.expires_on.is_some_and(|day| now >= day.end())
+    }
 }
 
 /// A photographer's computer, as far as an event knows it.
@@ -67,6 +94,8 @@ pub struct Published {
     pub card: Card,
     pub code: CodeHash,
     pub categories: Vec<Category>,
+    /// As far as the studio said.
+    pub watermark: Option<Mark>,
 }
 
 impl Published {
@@ -82,13 +111,26 @@ impl Published {
         let photographer = clean(&document.photographer);
         fits(|t| t.the_photographer, &photographer, MAX_NAME)?;
         fits(|t| t.the_code, &document.code, MAX_NAME)?;
+        let price_note = clean(&document.price_note);
+        fits(|t| t.the_price_note, &price_note, MAX_TEXT)?;
+        let delivery_note = clean(&document.delivery_note);
+        fits(|t| t.the_delivery_note, &delivery_note, MAX_TEXT)?;
         let date = document.date.as_deref().map(str::parse).transpose();
         let date = date.map_err(|NotADay| Error::unfit(|t| t.not_a_day))?;
         Ok(Self {
-            card: Card { name, description, date, photographer, title_picture: document.title_picture },
+            card: Card {
+                name,
+                description,
+                date,
+                photographer,
+                title_picture: document.title_picture,
+                price_note,
+                delivery_note,
+            },
             code: CodeHash::of(id, &document.code)
                 .ok_or_else(|| Error::Unfit(Sentence::of(|t| (t.studio.code_too_short)(MIN_CODE))))?,
             categories: read_categories(&document.categories)?,
+            watermark: document.watermark.clone().map(Mark::read).transpose()?,
         })
     }
 }
@@ -240,6 +282,20 @@ pub struct Day {
 pub struct NotADay;
 
 impl Day {
+    /// When it is over everywhere on Earth: at midnight, twelve hours west of Greenwich.
+    pub fn end(self) -> Moment {
+        const HOUR_US: i64 = 3_600_000_000;
+        Moment::from_micros((self.days_since_1970() + 1) * 24 * HOUR_US + 12 * HOUR_US)
+    }
+
+    /// Counts years from March, so that the leap day is a year's last.
+    fn days_since_1970(self) -> i64 {
+        let (month, date) = (i64::from(self.month), i64::from(self.date));
+        let year = i64::from(self.year) - i64::from(month < 3);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + date - 1;
+        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year - 719_468
+    }
+
     /// As people read it: `20 June 2026`.
     pub fn in_words(self, t: &Customer) -> String {
         (t.day)(self.date, self.month, self.year)
@@ -349,6 +405,15 @@ mod tests {
         assert_eq!(taken("2026-06-20", english), "20 June 2026");
         assert_eq!(taken("yesterday", english), "yesterday");
         assert_eq!(taken("2026-06-20Tàé", english), "20 June 2026");
+    }
+
+    #[test]
+    fn p8_an_event_s_last_day_ends_where_it_ends_last() {
+        let end = |text: &str| text.parse::<Day>().unwrap().end().to_string();
+        assert!(end("2026-06-20").starts_with("2026-06-21T12:00:00"), "{}", end("2026-06-20"));
+        assert!(end("2024-02-28").starts_with("2024-02-29T12:00:00"));
+        assert!(end("2024-12-31").starts_with("2025-01-01T12:00:00"));
+        assert!(end("1970-01-01").starts_with("1970-01-02T12:00:00"));
     }
 
     proptest! {

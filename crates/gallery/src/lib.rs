@@ -24,6 +24,8 @@ mod error;
 mod event;
 mod fold;
 pub mod guesses;
+mod mark;
+mod news;
 mod pages;
 mod proof;
 mod recent;
@@ -52,6 +54,7 @@ pub use service::look::PAGE;
 pub use visit::{IDLE, LASTS};
 
 use guesses::Guesses;
+use news::News;
 use recent::Recent;
 use repository::EventFacts;
 use visit::SessionHash;
@@ -63,6 +66,7 @@ pub const SCHEMA: Schema = Schema {
     migrations: &[
         Migration { version: 1, name: "gallery", sql: include_str!("../migrations/0001_gallery.sql") },
         Migration { version: 2, name: "favourites", sql: include_str!("../migrations/0002_favourites.sql") },
+        Migration { version: 3, name: "host", sql: include_str!("../migrations/0003_host.sql") },
     ],
 };
 
@@ -85,6 +89,7 @@ struct Inner {
     site: Site,
     accounts: Accounts,
     recent: Recent,
+    news: News,
     guesses: Guesses,
     uploads: Semaphore,
 }
@@ -97,6 +102,7 @@ impl Gallery {
             site,
             accounts,
             recent: Recent::default(),
+            news: News::default(),
             guesses: Guesses::default(),
             uploads: Semaphore::new(api::MAX_UPLOADS),
         }))
@@ -121,6 +127,7 @@ impl Gallery {
         let step = |name: &str| format!("{EVENT}/{name}");
         Router::new()
             .route("/api/v1/pair", post(api::pair::pair))
+            .route("/api/v1/feed", get(api::feed::feed))
             .route(EVENT, put(api::event::put).layer(DefaultBodyLimit::max(api::MAX_DOCUMENT_BYTES)))
             .route(EVENT, get(api::event::get))
             .route(EVENT, delete(api::event::delete))
@@ -138,6 +145,16 @@ impl Gallery {
     /// Where customers find an event.
     pub fn event_url(&self, slug: &Slug) -> String {
         self.0.site.link(&format!("/e/{slug}"))
+    }
+
+    /// Tells an account's studios that something of theirs was committed, which [`repository::touch`] has noted.
+    fn tell(&self, account: Id) {
+        self.0.news.tell(account);
+    }
+
+    /// Sends every studio home that waits for news: the host is about to stop.
+    pub fn stop(&self) {
+        self.0.news.stop();
     }
 
     /// Who sent a request.

@@ -32,6 +32,8 @@ pub struct Since(u64);
 pub struct Shown {
     /// The event that it hangs in.
     pub event: Id,
+    /// Whether its photographer keeps it from customers.
+    pub hidden: bool,
     /// BLAKE3 of the bytes.
     pub hash: [u8; 32],
     pub bytes: Bytes,
@@ -125,7 +127,7 @@ mod tests {
     fn a_picture_is_kept_by_its_size_until_something_changes() {
         let recent = Recent::default();
         let (event, picture) = (Id::from_bytes([1; 16]), Id::from_bytes([2; 16]));
-        let shown = |length| Shown { event, hash: [0; 32], bytes: vec![0; length].into() };
+        let shown = |length| Shown { event, hidden: false, hash: [0; 32], bytes: vec![0; length].into() };
         recent.remember_picture(picture, Kind::Low, &shown(MAX_PICTURE_BYTES + 1), recent.since());
         recent.remember_picture(picture, Kind::Preview, &shown(MAX_PICTURE_BYTES), recent.since());
         assert!(recent.picture(picture, Kind::Low).is_none(), "too large to be kept");

@@ -1,16 +1,23 @@
 //! All the SQL of the gallery.
 
+#![allow(dead_code, unused_imports)]
+
+mod edit;
 mod event;
+mod feed;
 mod placement;
 mod visit;
 
+pub use edit::{Base, HostEdit, base, delete_host_edit, edited_pictures, host_edit, put_base, put_host_edit};
 pub use event::{
     EventFacts, categories, delete_event, event, event_by_slug, event_facts, events_of, has_slug,
-    insert_event, replace_categories, update_event,
+    insert_event, put_watermark, replace_categories, set_host_settings, update_event, watermark,
 };
+pub use feed::{Change, Subject, changes, feed_head, touch};
 pub use placement::{
-    Cursor, Direction, Placement, PlacementKey, category_sizes, count_before, delete_placements, event_of,
-    listing, neighbour, placement, placement_keys, placement_of, placements_of, put_data, put_placement,
-    search, some_placements, usage_of,
+    Cursor, Direction, Placement, PlacementKey, category_sizes, count_before, count_opened,
+    delete_placements, event_of, last_upload, listing, neighbour, own_listing, own_neighbour, own_placement,
+    placement, placement_keys, placement_of, placements_of, proof_of, put_data, put_placement, search,
+    set_bytes, set_hidden, set_uploaded, some_placements, usage_of,
 };
 pub use visit::{count_visitor, delete_visits, move_session, prune_visits, put_visit, touch_visit, visits};

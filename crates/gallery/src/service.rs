@@ -1,5 +1,7 @@
 //! The use cases, each a short function over the caller's transaction: look up, decide, save.
 
+pub mod edit;
 pub mod enter;
+pub mod feed;
 pub mod look;
 pub mod publish;

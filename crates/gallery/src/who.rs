@@ -34,7 +34,9 @@ impl Looker {
         if self.is(event.owner) {
             return Ok(Access::Photographer);
         }
-        let Some(session) = self.visitor else { return Ok(Access::Stranger) };
+        let Some(session) = self.visitor.filter(|_| !event.is_over(now)) else {
+            return Ok(Access::Stranger);
+        };
         let visits = enter::visits(tx, session, now)?;
         let visit = visits.iter().find(|visit| visit.event == event.id);
         Ok(visit

@@ -425,6 +425,7 @@ impl Pick {
             price_note: self.placement.price_note.clone(),
             captured: metadata.captured.clone(),
             blur: self.picture.blur.clone(),
+            edit_revision: self.picture.edit_revision,
         }
     }
 }
@@ -461,5 +462,6 @@ fn document(event: &Event, base_revision: Option<u32>, take_over: bool) -> Event
         title_picture: event.title_picture,
         base_revision,
         take_over,
+        ..EventDocument::default()
     }
 }

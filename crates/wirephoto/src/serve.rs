@@ -108,7 +108,12 @@ async fn serve(arguments: Arguments) -> Result<()> {
         output.say(format_args!("Make the administrator here, once: {}", site.link(&path)));
     }
     let router = routes(&site, &database, accounts, &gallery)?;
-    let (stopped, delivery) = (stop_signal()?, outbox.start()?);
+    let (signal, delivery) = (stop_signal()?, outbox.start()?);
+    let stopped = async {
+        signal.await;
+        // Studios wait for news; a stop is none of it.
+        gallery.stop();
+    };
     server.serve(&site, router, stopped).await;
     tokio::task::spawn_blocking(move || {
         drop(delivery);

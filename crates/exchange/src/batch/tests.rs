@@ -13,12 +13,12 @@ prop_compose! {
         [file_name, caption, description, price_note] in any::<[String; 4]>(),
         keywords in vec(any::<String>(), 0..4),
         captured in option::of(any::<String>()),
-        blur in vec(any::<u8>(), 0..30),
+        blur in vec(any::<u8>(), 0..30), edit_revision in prop_oneof![Just(0), any::<u32>()],
     ) -> PictureDocument {
         let category = category.map(Id::from_bytes);
         PictureDocument {
             number, position, category, file_name, width, height, caption, description, keywords, price_note,
-            captured, blur,
+            captured, blur, edit_revision,
         }
     }
 }

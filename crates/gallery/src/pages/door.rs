@@ -115,6 +115,7 @@ async fn come_in(
     if let Some(old) = old {
         gallery.0.recent.forget_session(&old);
     }
+    gallery.tell(event.owner);
     let to = Links::new(&event.slug, &Params::default()).event();
     let cookie = gallery.0.site.set_cookie(COOKIE, token.as_str(), Some(LASTS));
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())

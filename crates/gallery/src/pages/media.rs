@@ -51,8 +51,9 @@ pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Re
         None => look_up(&gallery, asked).await?,
     };
     let session = gallery.visitor(headers);
-    if !session.is_some_and(|session| gallery.0.recent.knows(&session, &shown.event)) {
-        ask_anew(&gallery, headers, session, shown.event).await?;
+    let known = session.is_some_and(|session| gallery.0.recent.knows(&session, &shown.event));
+    if !known || shown.hidden {
+        ask_anew(&gallery, headers, session, &shown).await?;
     }
     if !shown.hash.starts_with(&asked.hash) {
         return Err(Error::NoPicture.into());
@@ -68,9 +69,9 @@ pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Re
 async fn look_up(gallery: &Gallery, asked: Asked) -> Result<Shown, Error> {
     let since = gallery.0.recent.since();
     let found = gallery.0.database.peek(move |tx| {
-        let event = repository::event_of(tx, asked.picture)?.ok_or(Error::NoPicture)?;
+        let (event, hidden) = repository::event_of(tx, asked.picture)?.ok_or(Error::NoPicture)?;
         let Released { bytes, hash } = library::release(tx, asked.picture, Way::Page(asked.kind))?;
-        Ok::<_, Error>(Shown { event, hash, bytes: bytes.into() })
+        Ok::<_, Error>(Shown { event, hidden, hash, bytes: bytes.into() })
     });
     let shown = found.await?;
     gallery.0.recent.remember_picture(asked.picture, asked.kind, &shown, since);
@@ -82,8 +83,9 @@ async fn ask_anew(
     gallery: &Gallery,
     headers: &HeaderMap,
     session: Option<SessionHash>,
-    event: Id,
+    shown: &Shown,
 ) -> Result<(), Problem> {
+    let (event, hidden) = (shown.event, shown.hidden);
     let now = Moment::now();
     let since = gallery.0.recent.since();
     let looker = gallery.looker(headers, now).await?;
@@ -91,7 +93,7 @@ async fn ask_anew(
         let owner = repository::event(tx, event)?.ok_or(Error::NoPicture)?.owner;
         let visits = session.map(|session| enter::visits(tx, session, now)).transpose()?.unwrap_or_default();
         let events: Vec<Id> = visits.iter().map(|visit| visit.event).collect();
-        if !looker.is(owner) && !events.contains(&event) {
+        if !looker.is(owner) && (hidden || !events.contains(&event)) {
             return Err(Error::NoPicture);
         }
         Ok(events)

@@ -1,9 +1,12 @@
 //! Events and their categories.
 
-use wirephoto_database::{Id, Moment, Result, Row, Transaction};
+use std::fmt::Display;
+
+use wirephoto_database::{Error, Id, Moment, Result, Row, Transaction};
 use wirephoto_exchange::publication::Category;
 
-use crate::event::{Card, Day, Device, Event, Slug};
+use crate::event::{Card, Day, Device, Event, HostSettings, NotADay, Slug};
+use crate::mark::Mark;
 
 /// What an event has, beside what it says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,8 +20,8 @@ pub struct EventFacts {
 pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
     tx.execute(
         "INSERT INTO gallery_event (id, owner, slug, name, description, date, photographer, code, title_picture,
-           revision, device, device_name, visitors, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+           revision, device, device_name, visitors, created_at, updated_at, price_note, delivery_note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         &[
             &event.id,
             &event.owner,
@@ -35,6 +38,8 @@ pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
             &event.visitors,
             &event.created_at,
             &event.updated_at,
+            &event.card.price_note,
+            &event.card.delivery_note,
         ],
     )?;
     Ok(())
@@ -44,7 +49,8 @@ pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
 pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
     tx.execute(
         "UPDATE gallery_event SET name = $2, description = $3, date = $4, photographer = $5, code = $6,
-           title_picture = $7, revision = $8, device = $9, device_name = $10, updated_at = $11
+           title_picture = $7, revision = $8, device = $9, device_name = $10, updated_at = $11,
+           price_note = $12, delivery_note = $13
          WHERE id = $1",
         &[
             &event.id,
@@ -58,9 +64,46 @@ pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
             &event.device.id,
             &event.device.name,
             &event.updated_at,
+            &event.card.price_note,
+            &event.card.delivery_note,
         ],
     )?;
     Ok(())
+}
+
+/// Replaces what the photographer says of an event here.
+pub fn set_host_settings(tx: &mut Transaction<'_>, id: Id, settings: &HostSettings) -> Result<()> {
+    tx.execute(
+        "UPDATE gallery_event SET expires_on = $2, downloads = $3, title_at_door = $4, invite_text = $5 WHERE id = $1",
+        &[
+            &id,
+            &settings.expires_on.map(|day| day.to_string()),
+            &settings.downloads,
+            &settings.title_at_door,
+            &settings.invite_text,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Sets what marks an event's proofs.
+pub fn put_watermark(tx: &mut Transaction<'_>, event: Id, mark: &Mark) -> Result<()> {
+    let spec = serde_json::to_string(&mark.spec).expect("a watermark's instruction has a JSON text");
+    tx.execute(
+        "INSERT INTO gallery_watermark (event, spec, png) VALUES ($1, $2, $3)
+         ON CONFLICT (event) DO UPDATE SET spec = excluded.spec, png = excluded.png",
+        &[&event, &spec, &mark.png],
+    )?;
+    Ok(())
+}
+
+/// What marks an event's proofs; `None` when its studio did not say.
+pub fn watermark(tx: &mut Transaction<'_>, event: Id) -> Result<Option<Mark>> {
+    tx.query_opt("SELECT spec, png FROM gallery_watermark WHERE event = $1", &[&event], |row| {
+        let spec: String = row.get("spec")?;
+        let spec = serde_json::from_str(&spec).map_err(|error| malformed("spec", &error))?;
+        Ok(Mark { spec, png: row.get("png")? })
+    })
 }
 
 pub fn event(tx: &mut Transaction<'_>, id: Id) -> Result<Option<Event>> {
@@ -119,10 +162,6 @@ pub fn replace_categories(tx: &mut Transaction<'_>, event: Id, categories: &[Cat
 }
 
 fn read_event(row: &Row<'_>) -> Result<Event> {
-    let date: Option<String> = row.get("date")?;
-    let date = date.map(|date| date.parse::<Day>()).transpose().map_err(|_| {
-        wirephoto_database::Error::Row { column: "date".to_owned(), detail: "not a day".to_owned() }
-    })?;
     let created_at: Moment = row.get("created_at")?;
     Ok(Event {
         id: row.get("id")?,
@@ -131,9 +170,17 @@ fn read_event(row: &Row<'_>) -> Result<Event> {
         card: Card {
             name: row.get("name")?,
             description: row.get("description")?,
-            date,
+            date: read_day(row, "date")?,
             photographer: row.get("photographer")?,
             title_picture: row.get("title_picture")?,
+            price_note: row.get("price_note")?,
+            delivery_note: row.get("delivery_note")?,
+        },
+        host: HostSettings {
+            expires_on: read_day(row, "expires_on")?,
+            downloads: row.get("downloads")?,
+            title_at_door: row.get("title_at_door")?,
+            invite_text: row.get("invite_text")?,
         },
         code: row.get("code")?,
         revision: row.get("revision")?,
@@ -142,4 +189,13 @@ fn read_event(row: &Row<'_>) -> Result<Event> {
         created_at,
         updated_at: row.get("updated_at")?,
     })
+}
+
+pub(super) fn read_day(row: &Row<'_>, column: &str) -> Result<Option<Day>> {
+    let day: Option<String> = row.get(column)?;
+    day.map(|day| day.parse()).transpose().map_err(|NotADay| malformed(column, &"not a day"))
+}
+
+fn malformed(column: &str, detail: &dyn Display) -> Error {
+    Error::Row { column: column.to_owned(), detail: detail.to_string() }
 }

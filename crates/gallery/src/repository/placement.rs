@@ -16,6 +16,12 @@ pub struct Placement {
     pub at: Cursor,
     pub description: String,
     pub price_note: String,
+    /// Kept from customers by the photographer.
+    pub hidden: bool,
+    /// Came straight to the host; no studio knows it.
+    pub uploaded: bool,
+    /// How often customers opened it by itself.
+    pub opened: u64,
 }
 
 /// A place in an event's order: by position, then by number.
@@ -45,6 +51,8 @@ pub struct PlacementKey {
     pub event: Id,
     pub recipe: [u8; 32],
     pub data: [u8; 32],
+    /// Came straight to the host; no studio knows it.
+    pub uploaded: bool,
 }
 
 /// Sets where a picture stands, what is said of it there, and what its pixels take.
@@ -53,12 +61,12 @@ pub fn put_placement(tx: &mut Transaction<'_>, event: Id, proof: &Proof) -> Resu
     tx.execute(
         "INSERT INTO gallery_placement
            (picture, event, category, number, position, description, price_note, search, recipe, data, bytes,
-            captured)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            captured, edit_revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          ON CONFLICT (picture) DO UPDATE SET category = excluded.category, number = excluded.number,
            position = excluded.position, description = excluded.description, price_note = excluded.price_note,
            search = excluded.search, recipe = excluded.recipe, data = excluded.data, bytes = excluded.bytes,
-           captured = excluded.captured",
+           captured = excluded.captured, edit_revision = excluded.edit_revision, uploaded = FALSE",
         &[
             &proof.id,
             &event,
@@ -72,6 +80,7 @@ pub fn put_placement(tx: &mut Transaction<'_>, event: Id, proof: &Proof) -> Resu
             &proof.data,
             &(proof.bytes() as i64),
             &document.captured.as_deref().unwrap_or_default(),
+            &document.edit_revision,
         ],
     )?;
     Ok(())
@@ -82,7 +91,7 @@ pub fn put_data(tx: &mut Transaction<'_>, proof: &Proof) -> Result<()> {
     let document = &proof.document;
     tx.execute(
         "UPDATE gallery_placement SET category = $2, number = $3, position = $4, description = $5, price_note = $6,
-           search = $7, data = $8, captured = $9
+           search = $7, data = $8, captured = $9, edit_revision = $10
          WHERE picture = $1",
         &[
             &proof.id,
@@ -94,9 +103,55 @@ pub fn put_data(tx: &mut Transaction<'_>, proof: &Proof) -> Result<()> {
             &proof.search,
             &proof.data,
             &document.captured.as_deref().unwrap_or_default(),
+            &document.edit_revision,
         ],
     )?;
     Ok(())
+}
+
+/// Notes that a picture came straight to the host.
+pub fn set_uploaded(tx: &mut Transaction<'_>, picture: Id) -> Result<()> {
+    tx.execute("UPDATE gallery_placement SET uploaded = TRUE WHERE picture = $1", &[&picture])?;
+    Ok(())
+}
+
+/// The largest number of the pictures that came straight to the host, if any did.
+pub fn last_upload(tx: &mut Transaction<'_>, event: Id) -> Result<Option<u32>> {
+    tx.query_one(
+        "SELECT max(number) AS last FROM gallery_placement WHERE event = $1 AND uploaded",
+        &[&event],
+        |row| row.get("last"),
+    )
+}
+
+/// Keeps a picture from customers, or shows it again. Answers whether it stands in the event.
+pub fn set_hidden(tx: &mut Transaction<'_>, event: Id, picture: Id, hidden: bool) -> Result<bool> {
+    let rows = tx.execute(
+        "UPDATE gallery_placement SET hidden = $3 WHERE event = $1 AND picture = $2",
+        &[&event, &picture, &hidden],
+    )?;
+    Ok(rows == 1)
+}
+
+/// Sets what a picture's renditions take, the studio's proof included while a provisional one stands in its place.
+pub fn set_bytes(tx: &mut Transaction<'_>, picture: Id, bytes: u64) -> Result<()> {
+    tx.execute("UPDATE gallery_placement SET bytes = $2 WHERE picture = $1", &[&picture, &(bytes as i64)])?;
+    Ok(())
+}
+
+/// Notes that a customer opened a picture by itself.
+pub fn count_opened(tx: &mut Transaction<'_>, picture: Id) -> Result<()> {
+    tx.execute("UPDATE gallery_placement SET opened = opened + 1 WHERE picture = $1", &[&picture])?;
+    Ok(())
+}
+
+/// The recipe of the studio's proof of a picture, and the revision of the edit that it shows.
+pub fn proof_of(tx: &mut Transaction<'_>, picture: Id) -> Result<Option<([u8; 32], u32)>> {
+    tx.query_opt(
+        "SELECT recipe, edit_revision FROM gallery_placement WHERE picture = $1",
+        &[&picture],
+        |row| Ok((row.get("recipe")?, row.get("edit_revision")?)),
+    )
 }
 
 /// The placements of several pictures, in whichever event they stand.
@@ -107,7 +162,7 @@ pub fn placements_of(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<Vec<Pl
     tx.query(
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < length($1) / 16),
            k (id) AS (SELECT substr($1, i * 16 + 1, 16) FROM n)
-         SELECT p.picture, p.event, p.recipe, p.data FROM k JOIN gallery_placement p ON p.picture = k.id",
+         SELECT p.picture, p.event, p.recipe, p.data, p.uploaded FROM k JOIN gallery_placement p ON p.picture = k.id",
         &[&packed(pictures)],
         read_key,
     )
@@ -116,7 +171,7 @@ pub fn placements_of(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<Vec<Pl
 /// The placements of an event, in no particular order.
 pub fn placement_keys(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<PlacementKey>> {
     tx.query(
-        "SELECT picture, event, recipe, data FROM gallery_placement WHERE event = $1",
+        "SELECT picture, event, recipe, data, uploaded FROM gallery_placement WHERE event = $1",
         &[&event],
         read_key,
     )
@@ -146,18 +201,19 @@ pub fn usage_of(tx: &mut Transaction<'_>, owner: Id) -> Result<EventFacts> {
     )
 }
 
-/// The event in which a picture stands.
-pub fn event_of(tx: &mut Transaction<'_>, picture: Id) -> Result<Option<Id>> {
-    tx.query_opt("SELECT event FROM gallery_placement WHERE picture = $1", &[&picture], |row| {
-        row.get("event")
+/// The event in which a picture stands, and whether it is kept from customers there.
+pub fn event_of(tx: &mut Transaction<'_>, picture: Id) -> Result<Option<(Id, bool)>> {
+    tx.query_opt("SELECT event, hidden FROM gallery_placement WHERE picture = $1", &[&picture], |row| {
+        Ok((row.get("event")?, row.get("hidden")?))
     })
 }
 
 /// Where a picture stands in an event, if it does.
 pub fn placement_of(tx: &mut Transaction<'_>, event: Id, picture: Id) -> Result<Option<Placement>> {
     tx.query_opt(
-        "SELECT picture, event, category, position, number, description, price_note FROM gallery_placement
-         WHERE picture = $1 AND event = $2",
+        "SELECT picture, event, category, position, number, description, price_note,
+           hidden, uploaded, opened FROM gallery_placement
+         WHERE picture = $1 AND event = $2 AND NOT hidden",
         &[&picture, &event],
         read_placement,
     )
@@ -166,7 +222,31 @@ pub fn placement_of(tx: &mut Transaction<'_>, event: Id, picture: Id) -> Result<
 /// The picture of a number. Two share a number only while their event is being published anew.
 pub fn placement(tx: &mut Transaction<'_>, event: Id, number: u32) -> Result<Option<Placement>> {
     let found = tx.query(
-        "SELECT picture, event, category, position, number, description, price_note FROM gallery_placement
+        "SELECT picture, event, category, position, number, description, price_note,
+           hidden, uploaded, opened FROM gallery_placement
+         WHERE event = $1 AND number = $2 AND NOT hidden ORDER BY position LIMIT 1",
+        &[&event, &number],
+        read_placement,
+    )?;
+    Ok(found.into_iter().next())
+}
+
+/// Pictures of an event as their photographer sees them, also those that are kept from customers, from a place on.
+pub fn own_listing(tx: &mut Transaction<'_>, event: Id, from: Cursor, limit: u32) -> Result<Vec<Placement>> {
+    tx.query(
+        "SELECT picture, event, category, position, number, description, price_note,
+           hidden, uploaded, opened FROM gallery_placement
+         WHERE event = $1 AND (position, number) >= ($2, $3) ORDER BY position, number LIMIT $4",
+        &[&event, &from.position, &from.number, &limit],
+        read_placement,
+    )
+}
+
+/// The picture of a number as its photographer sees it, also when it is kept from customers.
+pub fn own_placement(tx: &mut Transaction<'_>, event: Id, number: u32) -> Result<Option<Placement>> {
+    let found = tx.query(
+        "SELECT picture, event, category, position, number, description, price_note,
+           hidden, uploaded, opened FROM gallery_placement
          WHERE event = $1 AND number = $2 ORDER BY position LIMIT 1",
         &[&event, &number],
         read_placement,
@@ -174,7 +254,27 @@ pub fn placement(tx: &mut Transaction<'_>, event: Id, number: u32) -> Result<Opt
     Ok(found.into_iter().next())
 }
 
-/// Pictures of an event, or of one category of it, from a place on.
+/// The number before or after a place, whoever may see it.
+pub fn own_neighbour(
+    tx: &mut Transaction<'_>,
+    event: Id,
+    place: Cursor,
+    direction: Direction,
+) -> Result<Option<u32>> {
+    let sql = match direction {
+        Direction::Forward => {
+            "SELECT number FROM gallery_placement WHERE event = $1 AND (position, number) > ($2, $3)
+             ORDER BY position, number LIMIT 1"
+        }
+        Direction::Back => {
+            "SELECT number FROM gallery_placement WHERE event = $1 AND (position, number) < ($2, $3)
+             ORDER BY position DESC, number DESC LIMIT 1"
+        }
+    };
+    tx.query_opt(sql, &[&event, &place.position, &place.number], |row| row.get("number"))
+}
+
+/// Pictures of an event that customers see, or of one category of it, from a place on.
 pub fn listing(
     tx: &mut Transaction<'_>,
     event: Id,
@@ -183,8 +283,9 @@ pub fn listing(
     limit: u32,
 ) -> Result<Vec<Placement>> {
     tx.query(
-        "SELECT picture, event, category, position, number, description, price_note FROM gallery_placement
-         WHERE event = $1 AND ($2 IS NULL OR category = $2)
+        "SELECT picture, event, category, position, number, description, price_note,
+           hidden, uploaded, opened FROM gallery_placement
+         WHERE event = $1 AND NOT hidden AND ($2 IS NULL OR category = $2)
            AND (position, number) >= ($3, $4)
          ORDER BY position, number LIMIT $5",
         &[&event, &category, &from.position, &from.number, &limit],
@@ -203,13 +304,13 @@ pub fn neighbour(
     let sql = match direction {
         Direction::Forward => {
             "SELECT number FROM gallery_placement
-             WHERE event = $1 AND ($2 IS NULL OR category = $2)
+             WHERE event = $1 AND NOT hidden AND ($2 IS NULL OR category = $2)
                AND (position, number) > ($3, $4)
              ORDER BY position, number LIMIT 1"
         }
         Direction::Back => {
             "SELECT number FROM gallery_placement
-             WHERE event = $1 AND ($2 IS NULL OR category = $2)
+             WHERE event = $1 AND NOT hidden AND ($2 IS NULL OR category = $2)
                AND (position, number) < ($3, $4)
              ORDER BY position DESC, number DESC LIMIT 1"
         }
@@ -221,7 +322,7 @@ pub fn neighbour(
 pub fn count_before(tx: &mut Transaction<'_>, event: Id, category: Option<Id>, place: Cursor) -> Result<u64> {
     tx.query_one(
         "SELECT count(*) AS pictures FROM gallery_placement
-         WHERE event = $1 AND ($2 IS NULL OR category = $2)
+         WHERE event = $1 AND NOT hidden AND ($2 IS NULL OR category = $2)
            AND (position, number) < ($3, $4)",
         &[&event, &category, &place.position, &place.number],
         |row| row.get("pictures"),
@@ -231,7 +332,8 @@ pub fn count_before(tx: &mut Transaction<'_>, event: Id, category: Option<Id>, p
 /// How many pictures each category of an event has; those in none stand under `None`.
 pub fn category_sizes(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<(Option<Id>, u64)>> {
     tx.query(
-        "SELECT category, count(*) AS pictures FROM gallery_placement WHERE event = $1 GROUP BY category",
+        "SELECT category, count(*) AS pictures FROM gallery_placement WHERE event = $1 AND NOT hidden
+         GROUP BY category",
         &[&event],
         |row| Ok((row.get("category")?, row.get("pictures")?)),
     )
@@ -245,8 +347,9 @@ pub fn search(
     query: &Query,
 ) -> Result<Vec<Placement>> {
     let found = tx.query(
-        "SELECT picture, event, category, position, number, description, price_note, search FROM gallery_placement
-         WHERE event = $1 AND ($2 IS NULL OR category = $2) ORDER BY position, number",
+        "SELECT picture, event, category, position, number, description, price_note,
+           hidden, uploaded, opened, search FROM gallery_placement
+         WHERE event = $1 AND NOT hidden AND ($2 IS NULL OR category = $2) ORDER BY position, number",
         &[&event, &category],
         |row| query.finds(row.get("search")?).then(|| read_placement(row)).transpose(),
     )?;
@@ -259,6 +362,7 @@ fn read_key(row: &Row<'_>) -> Result<PlacementKey> {
         event: row.get("event")?,
         recipe: row.get("recipe")?,
         data: row.get("data")?,
+        uploaded: row.get("uploaded")?,
     })
 }
 
@@ -270,5 +374,8 @@ fn read_placement(row: &Row<'_>) -> Result<Placement> {
         at: Cursor { position: row.get("position")?, number: row.get("number")? },
         description: row.get("description")?,
         price_note: row.get("price_note")?,
+        hidden: row.get("hidden")?,
+        uploaded: row.get("uploaded")?,
+        opened: row.get("opened")?,
     })
 }

@@ -2,6 +2,7 @@
 
 use wirephoto_database::{Id, Moment, Result, Transaction};
 
+use crate::repository::event::read_day;
 use crate::service::enter::Visit;
 use crate::visit::SessionHash;
 
@@ -27,18 +28,25 @@ pub fn move_session(tx: &mut Transaction<'_>, from: SessionHash, to: SessionHash
     Ok(())
 }
 
-/// The events that a session is in: seen since `idle_since`, entered since `entered_since`.
+/// The events that a session is in: seen since `idle_since`, entered since `entered_since`, and not over.
 pub fn visits(
     tx: &mut Transaction<'_>,
     session: SessionHash,
     idle_since: Moment,
     entered_since: Moment,
+    now: Moment,
 ) -> Result<Vec<Visit>> {
-    tx.query(
-        "SELECT event, last_seen_at FROM gallery_visit WHERE session = $1 AND last_seen_at >= $2 AND came_in_at >= $3",
+    let visits = tx.query(
+        "SELECT v.event, v.last_seen_at, e.expires_on FROM gallery_visit v JOIN gallery_event e ON e.id = v.event
+         WHERE v.session = $1 AND v.last_seen_at >= $2 AND v.came_in_at >= $3",
         &[&session, &idle_since, &entered_since],
-        |row| Ok(Visit { event: row.get("event")?, last_seen_at: row.get("last_seen_at")? }),
-    )
+        |row| {
+            let visit = Visit { event: row.get("event")?, last_seen_at: row.get("last_seen_at")? };
+            let last_day = read_day(row, "expires_on")?;
+            Ok((visit, last_day.is_some_and(|day| now >= day.end())))
+        },
+    )?;
+    Ok(visits.into_iter().filter(|(_, is_over)| !is_over).map(|(visit, _)| visit).collect())
 }
 
 pub fn touch_visit(tx: &mut Transaction<'_>, session: SessionHash, event: Id, now: Moment) -> Result<()> {

@@ -3,8 +3,9 @@
 use wirephoto_database::{Id, Moment, Transaction};
 
 use crate::event::CodeHash;
+use crate::repository::{self, Subject};
 use crate::visit::{IDLE, SessionHash, bounds};
-use crate::{Error, Result, repository};
+use crate::{Error, Result};
 
 /// Lets somebody in who knew the code. Their session gets a new name, under which they are also in the events that
 /// they entered before, so that a name that somebody else knew is worth nothing.
@@ -26,6 +27,7 @@ pub fn come_in(
     }
     if repository::put_visit(tx, new, event, now)? {
         repository::count_visitor(tx, event)?;
+        repository::touch(tx, event, Subject::Visitors, event, now)?;
     }
     Ok(())
 }
@@ -40,7 +42,7 @@ pub struct Visit {
 /// The events that a session is in.
 pub fn visits(tx: &mut Transaction<'_>, session: SessionHash, now: Moment) -> Result<Vec<Visit>> {
     let (idle_since, entered_since) = bounds(now);
-    Ok(repository::visits(tx, session, idle_since, entered_since)?)
+    Ok(repository::visits(tx, session, idle_since, entered_since, now)?)
 }
 
 /// Notes that somebody came back.
@@ -80,8 +82,7 @@ mod tests {
             code: "rose-garden".to_owned(),
             categories: Vec::new(),
             title_picture: None,
-            base_revision: None,
-            take_over: false,
+            ..EventDocument::default()
         };
         let published = Published::read(EVENT, &document)?;
         let device = Device { id: Id::new(now), name: "laptop".to_owned() };

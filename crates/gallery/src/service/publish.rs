@@ -10,9 +10,10 @@ use wirephoto_exchange::publication::{
 use wirephoto_imaging::{Edit, Metadata};
 use wirephoto_library::{self as library, Picture};
 
-use crate::event::{Device, Event, Published, Slug};
+use crate::event::{Device, Event, HostSettings, Published, Slug};
 use crate::proof::Proof;
 use crate::repository::{self, EventFacts, PlacementKey};
+use crate::service::edit;
 use crate::words::{Sentence, Studio};
 use crate::{Error, Result};
 
@@ -70,6 +71,9 @@ pub fn put_event(
     if code_changed {
         repository::delete_visits(tx, id)?;
     }
+    if let Some(mark) = &published.watermark {
+        repository::put_watermark(tx, id, mark)?;
+    }
     if repository::categories(tx, id)? != published.categories {
         repository::replace_categories(tx, id, &published.categories)?;
     }
@@ -108,11 +112,15 @@ fn create_event(
         code: published.code,
         revision: base.revision.map_or(1, |seen| seen.saturating_add(1)),
         device: base.device.clone(),
+        host: HostSettings::default(),
         visitors: 0,
         created_at: now,
         updated_at: now,
     };
     repository::insert_event(tx, &event)?;
+    if let Some(mark) = &published.watermark {
+        repository::put_watermark(tx, id, mark)?;
+    }
     repository::replace_categories(tx, id, &published.categories)?;
     Ok(Put { revision: event.revision, slug: event.slug, code_changed: false })
 }
@@ -125,8 +133,8 @@ pub fn missing(
     named: &[PictureKey],
 ) -> Result<MissingAnswer> {
     own_event(tx, owner, event)?;
-    let mut here: HashMap<Id, PlacementKey> =
-        repository::placement_keys(tx, event)?.into_iter().map(|key| (key.picture, key)).collect();
+    let here = repository::placement_keys(tx, event)?.into_iter().filter(|key| !key.uploaded);
+    let mut here: HashMap<Id, PlacementKey> = here.map(|key| (key.picture, key)).collect();
     let mut answer = MissingAnswer::default();
     for key in named {
         match here.remove(&key.id) {
@@ -199,7 +207,12 @@ fn store_proof(
     now: Moment,
 ) -> Result<()> {
     let document = &proof.document;
-    let picture = Picture {
+    let edited = repository::host_edit(tx, proof.id)?;
+    // Other words for a picture that was edited here leave its provisional proof as it is. Another revision of the
+    // studio's edit means that the studio has decided.
+    let stays = proof.renditions.is_empty()
+        && edited.as_ref().is_some_and(|edit| edit.base_edit_revision == document.edit_revision);
+    let mut picture = Picture {
         id: proof.id,
         owner,
         original: None,
@@ -217,15 +230,24 @@ fn store_proof(
         blur: document.blur.clone(),
         created_at: now,
     };
+    if let Some(known) = known.filter(|_| stays) {
+        (picture.width, picture.height) = (known.width, known.height);
+        picture.blur.clone_from(&known.blur);
+    }
     match known {
         Some(_) => library::update_picture(tx, &picture)?,
         None => library::add_picture(tx, &picture)?,
     }
     if proof.renditions.is_empty() {
-        return Ok(repository::put_data(tx, proof)?);
+        repository::put_data(tx, proof)?;
+    } else {
+        library::put_renditions(tx, proof.id, &proof.recipe, &proof.renditions)?;
+        repository::put_placement(tx, event, proof)?;
     }
-    library::put_renditions(tx, proof.id, &proof.recipe, &proof.renditions)?;
-    Ok(repository::put_placement(tx, event, proof)?)
+    match edited {
+        Some(edit) if !stays => edit::end(tx, event, &edit, proof.renditions.is_empty(), now),
+        _ => Ok(()),
+    }
 }
 
 fn within_limits(tx: &mut Transaction<'_>, publisher: &Publisher, event: Id) -> Result<()> {
@@ -250,8 +272,11 @@ pub fn complete(
     let named: HashSet<Id> = request.pictures.iter().copied().collect();
     let here = repository::placement_keys(tx, event)?;
     let total = here.len() as u32;
-    let surplus: Vec<Id> =
-        here.iter().map(|key| key.picture).filter(|picture| !named.contains(picture)).collect();
+    let surplus: Vec<Id> = here
+        .iter()
+        .filter(|key| !key.uploaded && !named.contains(&key.picture))
+        .map(|key| key.picture)
+        .collect();
     let now: Vec<Id> = surplus.iter().copied().take(REMOVED_AT_ONCE as usize).collect();
     remove(tx, &now)?;
     Ok(Removed {

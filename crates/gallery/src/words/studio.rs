@@ -17,6 +17,8 @@ pub struct Studio {
     /// The name of the computer that published.
     pub published_elsewhere: fn(&str) -> String,
     pub placed_elsewhere: fn(u32) -> String,
+    pub too_many_wait: &'static str,
+    pub watermark_unfit: &'static str,
 
     // What can be too long.
     pub the_name: &'static str,
@@ -28,6 +30,7 @@ pub struct Studio {
     pub the_file_name: &'static str,
     pub the_caption: &'static str,
     pub the_price_note: &'static str,
+    pub the_delivery_note: &'static str,
     pub the_time: &'static str,
 
     /// Says which picture a complaint is about: its number and one of those below, or one of those above.
@@ -76,6 +79,8 @@ pub const ENGLISH: Studio = Studio {
     placed_elsewhere: |number| {
         format!("Picture {number} is published in another event; take it down there first.")
     },
+    too_many_wait: "Too many computers of this account wait for news already; stop one of them, or ask again later.",
+    watermark_unfit: "The event's watermark cannot be drawn; choose another and publish again.",
     the_name: "The name",
     the_description: "The description",
     the_photographer: "The photographer's name",
@@ -85,6 +90,7 @@ pub const ENGLISH: Studio = Studio {
     the_file_name: "The file name",
     the_caption: "The caption",
     the_price_note: "The price note",
+    the_delivery_note: "The delivery note",
     the_time: "The time",
     in_picture: |number, why| {
         format!(
@@ -147,6 +153,10 @@ pub const GERMAN: Studio = Studio {
             "Bild {number} ist in einer anderen Veranstaltung veröffentlicht; ziehen Sie es dort zuerst zurück."
         )
     },
+    too_many_wait: "Zu viele Rechner dieses Kontos warten schon auf Neues; beenden Sie einen davon, oder fragen Sie \
+                    später noch einmal.",
+    watermark_unfit: "Das Wasserzeichen der Veranstaltung lässt sich nicht zeichnen; wählen Sie ein anderes, und \
+                      veröffentlichen Sie erneut.",
     the_name: "Der Name",
     the_description: "Die Beschreibung",
     the_photographer: "Der Name des Fotografen",
@@ -156,6 +166,7 @@ pub const GERMAN: Studio = Studio {
     the_file_name: "Der Dateiname",
     the_caption: "Die Bildunterschrift",
     the_price_note: "Die Preisangabe",
+    the_delivery_note: "Der Lieferhinweis",
     the_time: "Die Zeit",
     in_picture: |number, why| {
         format!(

@@ -247,8 +247,7 @@ impl Event {
             code: Self::CODE.to_owned(),
             categories: categories.to_vec(),
             title_picture: None,
-            base_revision: None,
-            take_over: false,
+            ..EventDocument::default()
         };
         let pictures = (1..=pictures).map(|number| {
             let mut picture = Picture::new(number);

@@ -2,6 +2,7 @@
 //! engines.
 
 mod customers;
+mod feed;
 mod host;
 mod http;
 mod media;

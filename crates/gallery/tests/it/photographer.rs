@@ -53,6 +53,7 @@ fn p5_the_api_describes_itself() {
             "/api/v1/events/{event}/batch",
             "/api/v1/events/{event}/complete",
             "/api/v1/events/{event}/missing",
+            "/api/v1/feed",
             "/api/v1/pair",
         ]
     );

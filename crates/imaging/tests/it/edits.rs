@@ -140,9 +140,10 @@ fn p13_turned_four_times_a_picture_is_as_it_was() {
     let mirror = Edit::new(Some(Flip::Vertical), Turn::None, 0.0, None).unwrap();
     assert_eq!(Edit::default().then(&mirror), mirror, "said in its own words");
     assert!(mirror.then(&mirror).is_identity());
-    let tilted = Edit::new(None, Turn::None, 2.5, None).unwrap();
-    assert_eq!(tilted.then(&mirror).straighten_deg(), -2.5);
-    assert_eq!(tilted.then(&right).straighten_deg(), 2.5);
+    let tilted = |degrees| Edit::new(None, Turn::None, degrees, None).unwrap();
+    assert_eq!(tilted(2.5).then(&mirror).then(&mirror), tilted(2.5));
+    let mirrored = Edit::new(Some(Flip::Vertical), Turn::None, -2.5, None).unwrap();
+    assert_eq!(tilted(2.5).then(&mirror), mirrored, "the other way round in a mirror");
 }
 
 #[test]

@@ -1,0 +1,120 @@
+//! What was done to pictures at the host, and the studio's proofs that it was done to.
+
+use wirephoto_database::{Error, Id, Moment, Result, Row, Transaction};
+use wirephoto_imaging::Edit;
+use wirephoto_library::{Kind, NewRendition};
+
+/// What was done to a picture here since its studio's proof came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostEdit {
+    pub picture: Id,
+    /// Another one with each edit.
+    pub instruction: Id,
+    /// All of it, as one edit of the studio's proof.
+    pub then: Edit,
+    /// The revision of the studio's edit that its proof shows.
+    pub base_edit_revision: u32,
+    /// The studio's proof, without its renditions.
+    pub base: Base,
+    /// Whose account it was done in.
+    pub by: String,
+    pub at: Moment,
+}
+
+/// What is true of a studio's proof, beside its renditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// Of the picture at full resolution.
+    pub width: u32,
+    pub height: u32,
+    pub blur: Vec<u8>,
+    /// Of its renditions.
+    pub bytes: u64,
+}
+
+pub fn host_edit(tx: &mut Transaction<'_>, picture: Id) -> Result<Option<HostEdit>> {
+    tx.query_opt("SELECT * FROM gallery_host_edit WHERE picture = $1", &[&picture], read_host_edit)
+}
+
+/// The pictures of an event that are provisional.
+pub fn edited_pictures(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<Id>> {
+    tx.query(
+        "SELECT h.picture FROM gallery_placement p JOIN gallery_host_edit h ON h.picture = p.picture WHERE p.event = $1",
+        &[&event],
+        |row| row.get("picture"),
+    )
+}
+
+pub fn put_host_edit(tx: &mut Transaction<'_>, edit: &HostEdit) -> Result<()> {
+    let then = serde_json::to_string(&edit.then).expect("an edit has a JSON text");
+    tx.execute(
+        "INSERT INTO gallery_host_edit (picture, instruction, edit, base_edit_revision, base_width, base_height,
+           base_blur, base_bytes, made_by, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (picture) DO UPDATE SET instruction = excluded.instruction, edit = excluded.edit,
+           made_by = excluded.made_by, made_at = excluded.made_at",
+        &[
+            &edit.picture,
+            &edit.instruction,
+            &then,
+            &edit.base_edit_revision,
+            &edit.base.width,
+            &edit.base.height,
+            &edit.base.blur,
+            &(edit.base.bytes as i64),
+            &edit.by,
+            &edit.at,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Forgets what was done to a picture, and the proof that it was done to.
+pub fn delete_host_edit(tx: &mut Transaction<'_>, picture: Id) -> Result<()> {
+    tx.execute("DELETE FROM gallery_host_edit WHERE picture = $1", &[&picture])?;
+    Ok(())
+}
+
+pub fn put_base(tx: &mut Transaction<'_>, picture: Id, rendition: &NewRendition) -> Result<()> {
+    tx.execute(
+        "INSERT INTO gallery_base (picture, kind, width, height, bytes) VALUES ($1, $2, $3, $4, $5)",
+        &[&picture, &rendition.kind, &rendition.width, &rendition.height, &rendition.jpeg],
+    )?;
+    Ok(())
+}
+
+/// The renditions of the studio's proof of a picture that was edited here.
+pub fn base(tx: &mut Transaction<'_>, picture: Id) -> Result<Vec<NewRendition>> {
+    tx.query(
+        "SELECT kind, width, height, bytes FROM gallery_base WHERE picture = $1 ORDER BY kind",
+        &[&picture],
+        |row| {
+            Ok(NewRendition {
+                kind: row.get::<Kind>("kind")?,
+                width: row.get("width")?,
+                height: row.get("height")?,
+                jpeg: row.get("bytes")?,
+            })
+        },
+    )
+}
+
+fn read_host_edit(row: &Row<'_>) -> Result<HostEdit> {
+    let then: String = row.get("edit")?;
+    let then = serde_json::from_str(&then)
+        .map_err(|error| Error::Row { column: "edit".to_owned(), detail: error.to_string() })?;
+    Ok(HostEdit {
+        picture: row.get("picture")?,
+        instruction: row.get("instruction")?,
+        then,
+        base_edit_revision: row.get("base_edit_revision")?,
+        base: Base {
+            width: row.get("base_width")?,
+            height: row.get("base_height")?,
+            blur: row.get("base_blur")?,
+            bytes: row.get("base_bytes")?,
+        },
+        by: row.get("made_by")?,
+        at: row.get("made_at")?,
+    })
+}

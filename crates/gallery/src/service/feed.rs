@@ -1,0 +1,52 @@
+//! What an account's studios are told: how each subject stands that changed after a number.
+
+use wirephoto_database::{Id, Transaction};
+use wirephoto_exchange::feed::{FeedAnswer, FeedEntry, FeedWhat, MAX_ENTRIES};
+
+use crate::Result;
+use crate::repository::{self, Change, Subject};
+
+/// What changed after the number `after`, as it stands now.
+pub fn changes(tx: &mut Transaction<'_>, owner: Id, after: u64) -> Result<FeedAnswer> {
+    let head = repository::feed_head(tx, owner)?;
+    // Whoever is ahead of us has seen what a backup took back: everything is news again.
+    let after = if after > head { 0 } else { after };
+    let mut changes = repository::changes(tx, owner, after, MAX_ENTRIES as u32 + 1)?;
+    let more = changes.len() > MAX_ENTRIES;
+    changes.truncate(MAX_ENTRIES);
+    let next = changes.last().filter(|_| more).map_or(head, |last| last.seq);
+    let entries = changes.iter().map(|change| {
+        let Change { event, seq, at, .. } = *change;
+        Ok(FeedEntry { seq, event, at, what: what(tx, change)? })
+    });
+    Ok(FeedAnswer { entries: entries.collect::<Result<_>>()?, next, more })
+}
+
+fn what(tx: &mut Transaction<'_>, change: &Change) -> Result<FeedWhat> {
+    let subject = change.subject;
+    Ok(match change.kind {
+        Subject::Visitors => {
+            let event = repository::event(tx, change.event)?;
+            FeedWhat::Visitors { visitors: event.map_or(0, |event| event.visitors) }
+        }
+        Subject::List => FeedWhat::List {
+            list: subject,
+            name: String::new(),
+            by: String::new(),
+            finished: false,
+            pictures: Vec::new(),
+            deleted: true,
+        },
+        Subject::Edit => match repository::host_edit(tx, subject)? {
+            // A picture that was only marked again has nothing for a studio to do.
+            Some(edit) if !edit.then.is_identity() => FeedWhat::Edit {
+                instruction: edit.instruction,
+                picture: subject,
+                then: edit.then,
+                base_edit_revision: edit.base_edit_revision,
+                by: edit.by,
+            },
+            _ => FeedWhat::EditDismissed { picture: subject },
+        },
+    })
+}
