@@ -1,0 +1,32 @@
+// The form that makes this studio known to a host.
+
+import { call } from "./studio-api.js";
+import { h } from "./studio-dom.js";
+import { t } from "./studio-words.js";
+
+// `paired` is called when it worked. What was typed stays when it did not.
+export function pairForm(paired) {
+  const url = h("input", { type: "url", required: true, placeholder: "https://photos.example", autocomplete: "url", inputMode: "url" });
+  const code = h("input", { type: "text", required: true, placeholder: "XXXX-XXXX-XXXX-XXXX", autocomplete: "off", spellcheck: false, maxLength: 40, class: "mono" });
+  const wrong = h("p", { class: "bad", role: "alert" });
+  const button = h("button", { class: "primary" }, t.pair);
+  const form = h("form", { class: "pair" },
+    h("label", { class: "field" }, h("span", {}, t.host_address), url),
+    h("label", { class: "field" }, h("span", {}, t.pairing_code), code, h("small", { class: "soft" }, t.pairing_hint)),
+    wrong, button);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    wrong.textContent = "";
+    try {
+      await call("POST", "hosts", { json: { url: url.value.trim(), code: code.value.trim() } });
+      code.value = "";
+      await paired();
+    } catch (error) {
+      wrong.textContent = error.message;
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return form;
+}

@@ -1,0 +1,291 @@
+// One event, as the desk knows it: its pictures, what of them is shown and in which order, what is selected, and every
+// change with its way back. Tells "tiles" (ids that changed), "shown", "selected", "cursor" and "event".
+
+import { Refused, change, get } from "./studio-api.js";
+import { Signal, once } from "./studio-dom.js";
+import { matches, order } from "./studio-filter.js";
+import { done, refused } from "./studio-toast.js";
+import { say, t } from "./studio-words.js";
+
+export class Store extends Signal {
+  number;
+  event = null;
+  publication = null;
+  lists = [];
+  conflicts = [];
+  hosts = [];
+  undoLabel = null;
+  redoLabel = null;
+  tiles = new Map();
+  trash = new Map();
+  // Identifiers, in the order of the screen.
+  shown = [];
+  selected = new Set();
+  cursor = null;
+  filter;
+  // Edits that were copied.
+  copied = null;
+  #anchor = null;
+  #places = new Map();
+  #waiting = 0;
+  #fetching = null;
+  #again = false;
+  #arrange = once(() => this.#rearrange());
+
+  constructor(number, filter) {
+    super();
+    this.number = number;
+    this.filter = filter;
+  }
+
+  path(rest = "") {
+    return `events/${this.number}${rest}`;
+  }
+
+  // Fetches everything anew. Asked again meanwhile, it does so once more afterwards.
+  async load() {
+    if (this.#fetching) {
+      this.#again = true;
+      return this.#fetching;
+    }
+    this.#fetching = this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
+    await this.#fetching;
+    if (this.#again) {
+      this.#again = false;
+      await this.load();
+    }
+  }
+
+  async #fetch() {
+    const known = await get(this.path());
+    // What was changed here meanwhile is newer than this answer.
+    if (this.#waiting > 0) {
+      this.#again = true;
+      return;
+    }
+    this.#take(known);
+  }
+
+  #take({ event, pictures, trash = [], publication, lists, conflicts, hosts, undo, redo }) {
+    const before = this.tiles;
+    this.tiles = new Map(pictures.map((tile) => [tile.id, tile]));
+    this.trash = new Map(trash.map((tile) => [tile.id, tile]));
+    Object.assign(this, { event, publication, lists, conflicts, hosts, undoLabel: undo, redoLabel: redo });
+    for (const id of this.selected) if (!this.find(id)) this.selected.delete(id);
+    const changed = pictures.filter((tile) => !isSame(before.get(tile.id), tile)).map(({ id }) => id);
+    this.tell("event");
+    if (changed.length) this.tell("tiles", changed);
+    this.#rearrange();
+  }
+
+  find(id) {
+    return this.tiles.get(id) ?? this.trash.get(id);
+  }
+
+  byNumber(number) {
+    for (const tiles of [this.tiles, this.trash]) {
+      for (const tile of tiles.values()) if (tile.number === number) return tile;
+    }
+    return null;
+  }
+
+  list(id) {
+    return this.lists.find((list) => list.id === id);
+  }
+
+  // One picture more, such as one that was just imported.
+  add(tile) {
+    this.tiles.set(tile.id, tile);
+    this.#arrange();
+  }
+
+  // Changes what is shown, and keeps it for when the page is seen again.
+  show(filter) {
+    this.filter = { ...this.filter, ...filter };
+    this.selected.clear();
+    this.#anchor = null;
+    this.#rearrange();
+    this.tell("selected");
+  }
+
+  #rearrange() {
+    const inList = this.filter.list && new Set(this.list(this.filter.list)?.pictures.map(({ picture }) => picture));
+    const from = this.filter.trash ? this.trash : this.tiles;
+    const found = [...from.values()].filter((tile) => matches(tile, this.filter, inList));
+    this.shown = order(found, this.filter.sort).map(({ id }) => id);
+    this.#places = new Map(this.shown.map((id, place) => [id, place]));
+    if (this.cursor && !this.#places.has(this.cursor)) this.cursor = null;
+    this.tell("shown");
+  }
+
+  place(id) {
+    return this.#places.get(id) ?? -1;
+  }
+
+  // The picture so many places from another, if there is one.
+  neighbour(id, step) {
+    return this.shown[this.place(id) + step] ?? null;
+  }
+
+  // What a command is about: what is selected, or else where the cursor is.
+  current() {
+    if (this.selected.size) return this.shown.filter((id) => this.selected.has(id));
+    return this.cursor ? [this.cursor] : [];
+  }
+
+  moveTo(id, { extend = false } = {}) {
+    if (extend) {
+      this.#anchor ??= this.cursor ?? id;
+      this.#range(this.#anchor, id);
+    } else {
+      this.#anchor = null;
+    }
+    this.cursor = id;
+    this.tell("cursor", id);
+  }
+
+  toggle(id) {
+    if (!this.selected.delete(id)) this.selected.add(id);
+    this.#anchor = id;
+    this.cursor = id;
+    this.tell("cursor", id);
+    this.tell("selected");
+  }
+
+  // From where the selection began to here.
+  extend(id) {
+    this.#range(this.#anchor ?? this.cursor ?? id, id);
+    this.#anchor ??= this.cursor ?? id;
+    this.cursor = id;
+    this.tell("cursor", id);
+  }
+
+  #range(from, to) {
+    const [a, b] = [this.place(from), this.place(to)].sort((x, y) => x - y);
+    this.selected = new Set(this.shown.slice(Math.max(0, a), b + 1));
+    this.tell("selected");
+  }
+
+  select(ids) {
+    this.selected = new Set(ids);
+    this.#anchor = null;
+    this.tell("selected");
+  }
+
+  // Sets something of pictures: seen at once, sent, and taken back when it is refused. `label` says what it is, for
+  // the one who wants it undone.
+  set(label, patches, { quiet = false } = {}) {
+    const before = new Map();
+    for (const { pictures, set } of patches) {
+      for (const id of pictures) {
+        const tile = this.find(id);
+        if (!tile) continue;
+        if (!before.has(id)) before.set(id, tile);
+        this.#put(id, { ...this.find(id), ...set });
+      }
+    }
+    if (!before.size) return Promise.resolve();
+    this.tell("tiles", [...before.keys()]);
+    this.#arrange();
+    return this.#send(`${this.path("/changes")}`, { label, patches }, before, quiet ? null : label);
+  }
+
+  #put(id, tile) {
+    const { trashed, ...rest } = tile;
+    if (trashed === undefined) {
+      (this.tiles.has(id) ? this.tiles : this.trash).set(id, tile);
+      return;
+    }
+    this.tiles.delete(id);
+    this.trash.delete(id);
+    (trashed ? this.trash : this.tiles).set(id, rest);
+    this.selected.delete(id);
+  }
+
+  async #send(path, json, before, label) {
+    this.#waiting += 1;
+    try {
+      this.#merge(await change("POST", path, json));
+      if (label) done(label, () => this.undo());
+    } catch (error) {
+      for (const [id, tile] of before) {
+        this.tiles.delete(id);
+        this.trash.delete(id);
+        this.tiles.set(id, tile);
+      }
+      this.tell("tiles", [...before.keys()]);
+      this.#arrange();
+      refused(error);
+      if (error instanceof Refused) this.load();
+    } finally {
+      this.#waiting -= 1;
+      if (this.#waiting === 0 && this.#again) {
+        this.#again = false;
+        this.load();
+      }
+    }
+  }
+
+  // What the studio answers to a change.
+  #merge({ undo, redo, tiles = [], gone = [] }) {
+    this.undoLabel = undo;
+    this.redoLabel = redo;
+    for (const id of gone) {
+      const tile = this.tiles.get(id);
+      this.tiles.delete(id);
+      if (tile && !this.trash.has(id)) this.trash.set(id, tile);
+      this.selected.delete(id);
+    }
+    for (const tile of tiles) {
+      this.trash.delete(tile.id);
+      this.tiles.set(tile.id, tile);
+    }
+    this.tell("tiles", tiles.map(({ id }) => id));
+    this.#arrange();
+    this.tell("event");
+  }
+
+  undo() {
+    return this.#step("/undo", this.undoLabel, t.undone, () => this.redo());
+  }
+
+  redo() {
+    return this.#step("/redo", this.redoLabel, t.redone, () => this.undo());
+  }
+
+  async #step(path, label, sentence, back) {
+    if (!label) return;
+    this.#waiting += 1;
+    try {
+      this.#merge(await change("POST", this.path(path)));
+      done(say(sentence, { label }), path === "/undo" ? null : back);
+      // It may have been about the event rather than about pictures.
+      this.#again = true;
+    } catch (error) {
+      refused(error);
+    } finally {
+      this.#waiting -= 1;
+      if (this.#waiting === 0 && this.#again) {
+        this.#again = false;
+        await this.load();
+      }
+    }
+  }
+
+  // Changes something of the event itself.
+  async change(json, label) {
+    try {
+      await change("PATCH", this.path(), json);
+      await this.load();
+      if (label) done(label, () => this.undo());
+      return true;
+    } catch (error) {
+      refused(error);
+      return false;
+    }
+  }
+}
+
+const isSame = (a, b) => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
