@@ -39,7 +39,7 @@ pub struct WatermarkStyle {
 
 impl Default for WatermarkStyle {
     fn default() -> Self {
-        Self { place: Place::Tiled, size: 0.35, opacity: 0.4 }
+        Self { place: Place::Tiled, size: 0.35, opacity: 0.28 }
     }
 }
 
@@ -181,10 +181,10 @@ impl Watermark {
         let (sin, cos) = (-RISE_DEGREES).to_radians().sin_cos();
         let slanted = stamp.rotated(cos as f32, sin as f32);
         let (width, height) = (picture.width() as f64, picture.height() as f64);
-        let step = stamp.width as f64 * 1.25;
+        let step = stamp.width as f64 * 1.4;
         // Airy, unless the mark is so high that whole parts would stay free.
         let mark_height = stamp.height as f64;
-        let row = (mark_height * 2.5).min((mark_height * 1.3).max(width.min(height) * 0.3));
+        let row = (mark_height * 4.0).min((mark_height * 1.3).max(width.min(height) * 0.3));
         let reach = width.hypot(height) / 2.0 + stamp.width as f64;
         let (rows, columns) = ((reach / row) as i32 + 1, (reach / step) as i32 + 1);
         for down in -rows..=rows {
