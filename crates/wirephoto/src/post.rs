@@ -10,6 +10,7 @@ use wirephoto_site::PublicUrl;
 
 /// Where mail goes.
 #[derive(Args)]
+#[group(id = "mail")]
 #[expect(clippy::struct_field_names, reason = "the fields' names are the flags'")]
 pub struct Arguments {
     /// The server that takes mail; without one, administrators choose it on their page.
