@@ -28,7 +28,7 @@ mod rendition;
 mod repository;
 
 pub use error::Error;
-pub use original::{Original, OriginalHash, find_original, keep_original};
+pub use original::{Original, OriginalHash, find_original, keep_original, originals_of};
 pub use picture::{
     NewPicture, Picture, Usage, Words, add_picture, delete_pictures, describe_picture, find_picture,
     find_pictures, set_blur, set_edit, update_picture, usage_of_owner,

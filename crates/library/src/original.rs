@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wirephoto_database::{Column, Kind, Moment, Param, Transaction, Typed, Value, blobs};
+use wirephoto_database::{Column, Id, Kind, Moment, Param, Transaction, Typed, Value, blobs};
 use wirephoto_imaging::{Format, Probe};
 
 use crate::{Result, repository};
@@ -109,6 +109,11 @@ pub fn keep_original(
         blobs::put(tx, original.hash.as_bytes(), bytes)?;
     }
     Ok(new)
+}
+
+/// What is known of the originals that pictures are made from, each once, in no particular order.
+pub fn originals_of(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<Vec<Original>> {
+    Ok(repository::originals_for(tx, pictures)?)
 }
 
 /// Finds a kept original.

@@ -3,7 +3,7 @@
 use wirephoto_database::{Id, Moment, Transaction, blobs};
 use wirephoto_imaging::{Edit, Metadata};
 
-use crate::{Error, OriginalHash, Result, repository};
+use crate::{Error, Kind, OriginalHash, Result, repository};
 
 /// A picture as the library knows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,8 +94,8 @@ pub fn describe_picture(tx: &mut Transaction<'_>, id: Id, words: &Words) -> Resu
     update_picture(tx, &picture)
 }
 
-/// Sets how a picture is shown; its original, which must be here, is untouched. Answers the edit's revision, which
-/// grows only when something changed.
+/// Sets how a picture is shown; its original, which must be here, is untouched. Its contact print is of the edit
+/// before, and goes. Answers the edit's revision, which grows only when something changed.
 pub fn set_edit(tx: &mut Transaction<'_>, id: Id, edit: &Edit) -> Result<u32> {
     let picture = find_picture(tx, id)?;
     if picture.edit == *edit {
@@ -108,6 +108,7 @@ pub fn set_edit(tx: &mut Transaction<'_>, id: Id, edit: &Edit) -> Result<u32> {
     let original = original.ok_or(Error::NoBlob(id, "original"))?;
     let revision = picture.edit_revision + 1;
     repository::set_edit(tx, id, edit, revision, edit.output_size(original.width, original.height))?;
+    repository::delete_rendition(tx, id, Kind::Contact)?;
     Ok(revision)
 }
 

@@ -18,6 +18,10 @@ pub enum Way {
     ExportOriginal,
     /// Read where it is kept, to make its renditions.
     Proofing,
+    /// Shown to its photographer in a grid of their own: the contact print, which is not marked.
+    Contact,
+    /// Shown to its photographer in full, to judge its sharpness: the original.
+    Inspection,
 }
 
 /// What comes out of the door.
@@ -32,14 +36,21 @@ pub struct Released {
 /// Lets a picture out by a way, or says why not. One keyed statement for a rendition.
 pub fn release(tx: &mut Transaction<'_>, picture: Id, way: Way) -> Result<Released> {
     match way {
-        Way::Page(kind) | Way::Publication(kind) | Way::Export(kind) => {
-            repository::rendition(tx, picture, kind)?.ok_or(Error::NoBlob(picture, kind.name()))
+        // What is not marked never goes the ways of what is.
+        Way::Page(kind) | Way::Publication(kind) | Way::Export(kind) if !kind.is_proof() => {
+            Err(Error::NoBlob(picture, kind.name()))
         }
-        Way::ExportOriginal | Way::Proofing => {
+        Way::Page(kind) | Way::Publication(kind) | Way::Export(kind) => rendition(tx, picture, kind),
+        Way::Contact => rendition(tx, picture, Kind::Contact),
+        Way::ExportOriginal | Way::Proofing | Way::Inspection => {
             let missing = Error::NoBlob(picture, "original");
             let Some(hash) = repository::originals_of(tx, &[picture])?.pop() else { return Err(missing) };
             let bytes = blobs::read(tx, hash.as_bytes())?.ok_or(missing)?;
             Ok(Released { bytes, hash: *hash.as_bytes() })
         }
     }
+}
+
+fn rendition(tx: &mut Transaction<'_>, picture: Id, kind: Kind) -> Result<Released> {
+    repository::rendition(tx, picture, kind)?.ok_or(Error::NoBlob(picture, kind.name()))
 }

@@ -8,7 +8,7 @@ use wirephoto_database::{Column, Id, Param, Transaction, Value};
 
 use crate::{Result, repository};
 
-/// The sizes in which a picture is shown. Kept in the database as 0, 1, 2.
+/// The sizes in which a picture is shown. Kept in the database as 0, 1, 2, 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -18,10 +18,13 @@ pub enum Kind {
     Preview,
     /// "Low resolution": for a large screen, too small for a print.
     Low,
+    /// For its photographer's own grid, unmarked; it has no name that anyone else could ask by.
+    #[serde(skip)]
+    Contact,
 }
 
 impl Kind {
-    /// All kinds, the smallest first.
+    /// The kinds that proofs have, the smallest first.
     pub const ALL: [Self; 3] = [Self::Thumbnail, Self::Preview, Self::Low];
 
     /// The name in addresses and documents.
@@ -30,7 +33,13 @@ impl Kind {
             Self::Thumbnail => "thumbnail",
             Self::Preview => "preview",
             Self::Low => "low",
+            Self::Contact => "contact print",
         }
+    }
+
+    /// Whether it is one of a proof's: what may leave its photographer's computer.
+    pub fn is_proof(self) -> bool {
+        self != Self::Contact
     }
 }
 
@@ -60,8 +69,9 @@ impl Param for Kind {
 
 impl<'r> Column<'r> for Kind {
     fn read(value: Value<'r>) -> Option<Self> {
+        const KEPT: [Kind; 4] = [Kind::Thumbnail, Kind::Preview, Kind::Low, Kind::Contact];
         let index = usize::try_from(i64::read(value)?).ok()?;
-        Self::ALL.get(index).copied()
+        KEPT.get(index).copied()
     }
 }
 
@@ -113,9 +123,11 @@ pub fn put_renditions(
     Ok(())
 }
 
-/// The renditions of several pictures, without their bytes, in no particular order.
+/// The proofs of several pictures, without their bytes, in no particular order.
 pub fn renditions_of(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<Vec<RenditionFacts>> {
-    Ok(repository::renditions_of(tx, pictures)?)
+    let mut facts = repository::renditions_of(tx, pictures)?;
+    facts.retain(|fact| fact.kind.is_proof());
+    Ok(facts)
 }
 
 /// Forgets the renditions of pictures; they can be made again wherever the original is.

@@ -36,14 +36,31 @@ pub fn insert_original(tx: &mut Transaction<'_>, original: &Original, now: Momen
 }
 
 pub fn original(tx: &mut Transaction<'_>, hash: OriginalHash) -> Result<Option<Original>> {
-    tx.query_opt("SELECT * FROM library_original WHERE hash = $1", &[&hash], |row| {
-        Ok(Original {
-            hash: row.get("hash")?,
-            length: row.get("length")?,
-            format: row.get("format")?,
-            width: row.get("width")?,
-            height: row.get("height")?,
-        })
+    tx.query_opt("SELECT * FROM library_original WHERE hash = $1", &[&hash], read_original)
+}
+
+/// The originals of pictures, each once.
+pub fn originals_for(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<Vec<Original>> {
+    if pictures.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query(
+        with_ids!(
+            "SELECT DISTINCT o.* FROM k JOIN library_picture p ON p.id = k.id
+             JOIN library_original o ON o.hash = p.original"
+        ),
+        &[&packed(pictures)],
+        read_original,
+    )
+}
+
+fn read_original(row: &Row<'_>) -> Result<Original> {
+    Ok(Original {
+        hash: row.get("hash")?,
+        length: row.get("length")?,
+        format: row.get("format")?,
+        width: row.get("width")?,
+        height: row.get("height")?,
     })
 }
 
@@ -228,6 +245,11 @@ pub fn renditions_of(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<Vec<Re
             })
         },
     )
+}
+
+pub fn delete_rendition(tx: &mut Transaction<'_>, picture: Id, kind: Kind) -> Result<()> {
+    tx.execute("DELETE FROM library_rendition WHERE picture = $1 AND kind = $2", &[&picture, &kind])?;
+    Ok(())
 }
 
 pub fn delete_renditions(tx: &mut Transaction<'_>, pictures: &[Id]) -> Result<()> {

@@ -5,7 +5,9 @@
 //! `Origin` by then (DNS rebinding, other sites' pages); and whatever changes something through the API wants the
 //! token that only scripts of our own pages can read.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{FromRef, FromRequestParts, Query, Request, State};
@@ -17,7 +19,11 @@ use http::{Method, StatusCode};
 use serde::Deserialize;
 use wirephoto_site::{OwnScript, Problem, Site, random_hex};
 
-use crate::{Studio, api, pages};
+use crate::jobs::{Jobs, News};
+use crate::{Result, Studio, api, pages, repository};
+
+/// Between two looks at the database.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A running studio; clones share everything.
 #[derive(Clone)]
@@ -30,12 +36,19 @@ struct Inner {
     key: Mutex<Option<String>>,
     /// What the cookie holds, as long as this process lives.
     secret: String,
+    jobs: Arc<Jobs>,
 }
 
 impl App {
     /// The application of a studio, reached as `site` says.
     pub fn new(studio: Studio, site: Site) -> Self {
-        Self(Arc::new(Inner { studio, site, key: Mutex::default(), secret: random_hex::<16>() }))
+        Self(Arc::new(Inner {
+            studio,
+            site,
+            key: Mutex::default(),
+            secret: random_hex::<16>(),
+            jobs: Arc::default(),
+        }))
     }
 
     /// Makes the one-time key, and answers the path that takes it. An earlier one is void.
@@ -55,9 +68,21 @@ impl App {
         Router::new().route("/open", get(open)).merge(guarded).with_state(self.clone())
     }
 
+    /// Tells pages from now on what changes, by whomever, until the application is gone.
+    pub async fn start(&self) -> Result<()> {
+        let known = self.studio().db.read(repository::versions).await?;
+        tokio::spawn(watch(Arc::downgrade(&self.0), known.into_iter().collect()));
+        Ok(())
+    }
+
     /// The studio.
     pub(crate) fn studio(&self) -> &Studio {
         &self.0.studio
+    }
+
+    /// What goes on beside the pages.
+    pub(crate) fn jobs(&self) -> &Arc<Jobs> {
+        &self.0.jobs
     }
 
     /// The site.
@@ -89,6 +114,27 @@ fn same(given: &str, secret: &str) -> bool {
 impl FromRef<App> for Site {
     fn from_ref(app: &App) -> Self {
         app.site().clone()
+    }
+}
+
+/// Looks whether the database changed, also by commands beside this process, and tells in which events.
+async fn watch(app: Weak<Inner>, mut known: HashMap<u32, u64>) {
+    let mut seen = None;
+    loop {
+        let Some(app) = app.upgrade() else { return };
+        let version = app.studio.db.data_version().await.ok();
+        if version.is_some()
+            && version != seen
+            && let Ok(events) = app.studio.db.read(repository::versions).await
+        {
+            seen = version;
+            let events: HashMap<u32, u64> = events.into_iter().collect();
+            let news = events.iter().filter(|(number, version)| known.get(number) != Some(version));
+            news.for_each(|(number, _)| app.jobs.tell(News::Change(Some(*number))));
+            known = events;
+        }
+        drop(app);
+        tokio::time::sleep(LOOK).await;
     }
 }
 

@@ -1,5 +1,7 @@
 //! An event: what the photographer says of it, and how its pictures are made ready for customers.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use wirephoto_database::{Id, Moment};
@@ -12,6 +14,8 @@ use crate::{Error, Result};
 const CODE_ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 const CODE_LENGTH: usize = 8;
 const QUALITY: [u8; 3] = [75, 80, 80];
+/// The print in the photographer's own grid.
+pub(crate) const CONTACT: Size = Size { long_side: 400, quality: 78, marked: false };
 
 /// An event of the studio.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +42,14 @@ pub struct Event {
     pub watermark_png: Option<Vec<u8>>,
     /// The picture that stands for the event; the first pick while none is chosen.
     pub title_picture: Option<Id>,
+    /// What customers read about prices.
+    pub price_note: String,
+    /// What customers read about how prints come to them.
+    pub delivery_note: String,
+    /// Whether it is out of the way, with all its pictures.
+    pub archived: bool,
+    /// The address of the host that it is to be published at; the one paired last while nothing is said.
+    pub host: Option<String>,
     /// When it was made.
     pub created_at: Moment,
 }
@@ -94,7 +106,7 @@ pub struct EventChange {
     pub name: Option<String>,
     /// See [`Event::description`].
     pub description: Option<String>,
-    /// See [`Event::date`].
+    /// See [`Event::date`]; empty for none.
     pub date: Option<String>,
     /// See [`Event::photographer`].
     pub photographer: Option<String>,
@@ -102,12 +114,16 @@ pub struct EventChange {
     pub code: Option<String>,
     /// Categories to add after those that are there.
     pub add_categories: Vec<String>,
+    /// All categories in their order; those that are missing go, their pictures stay.
+    pub categories: Option<Vec<CategoryChange>>,
     /// Words to mark the proofs with.
     pub watermark_text: Option<String>,
     /// A PNG to mark the proofs with.
     pub watermark_png: Option<Vec<u8>>,
-    /// See [`Event::title_picture`]; a picture of the event.
-    pub title_picture: Option<Id>,
+    /// Mark the proofs with the PNG that the event has.
+    pub keeps_png: bool,
+    /// See [`Event::title_picture`]; a picture of the event, or `Some(None)` for the first pick.
+    pub title_picture: Option<Option<Id>>,
     /// Leave the proofs unmarked; the event's name, so that it is not said by accident.
     pub unmarked: Option<String>,
     /// See [`Settings::style`].
@@ -116,6 +132,24 @@ pub struct EventChange {
     pub sizes: Option<Sizes>,
     /// See [`Settings::keep`].
     pub keep: Option<Keep>,
+    /// See [`Event::price_note`].
+    pub price_note: Option<String>,
+    /// See [`Event::delivery_note`].
+    pub delivery_note: Option<String>,
+    /// See [`Event::archived`].
+    pub archived: Option<bool>,
+    /// See [`Event::host`]; empty for the host that was paired last.
+    pub host: Option<String>,
+}
+
+/// A category as it is to be.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CategoryChange {
+    /// Which one; `None` for a new one.
+    #[serde(default)]
+    pub id: Option<Id>,
+    /// Its name.
+    pub name: String,
 }
 
 impl Default for Sizes {
@@ -125,15 +159,13 @@ impl Default for Sizes {
 }
 
 impl Sizes {
-    /// In the order of [`wirephoto_library::Kind::ALL`].
-    pub(crate) fn jobs(self) -> [Size; 3] {
+    /// In the order of [`wirephoto_library::Kind::ALL`], and then the contact print.
+    pub(crate) fn jobs(self) -> [Size; 4] {
         let [thumbnail, preview, low] = [self.thumbnail, self.preview, self.low];
         let [a, b, c] = QUALITY;
-        [(thumbnail, a), (preview, b), (low, c)].map(|(long_side, quality)| Size {
-            long_side,
-            quality,
-            marked: true,
-        })
+        let proof = |(long_side, quality)| Size { long_side, quality, marked: true };
+        let [thumbnail, preview, low] = [(thumbnail, a), (preview, b), (low, c)].map(proof);
+        [thumbnail, preview, low, CONTACT]
     }
 
     fn check(self) -> Result<Self> {
@@ -170,11 +202,16 @@ impl Event {
             },
             watermark_png: None,
             title_picture: None,
+            price_note: String::new(),
+            delivery_note: String::new(),
+            archived: false,
+            host: None,
             created_at: now,
         }
     }
 
-    /// Changes what is to be changed, or nothing when something in it cannot be.
+    /// Changes what is to be changed, or nothing when something in it cannot be. Whether the watermark can be used is
+    /// told by [`Event::watermark`].
     pub(crate) fn change(&mut self, change: EventChange, now: Moment) -> Result<()> {
         let mut event = self.clone();
         set_text(&mut event.name, change.name, MAX_NAME, "name")?;
@@ -183,22 +220,35 @@ impl Event {
         }
         set_text(&mut event.description, change.description, MAX_TEXT, "description")?;
         set_text(&mut event.photographer, change.photographer, MAX_NAME, "photographer's name")?;
+        set_text(&mut event.price_note, change.price_note, MAX_TEXT, "note about prices")?;
+        set_text(&mut event.delivery_note, change.delivery_note, MAX_TEXT, "note about delivery")?;
         if let Some(date) = change.date {
-            event.date = Some(check_date(&date)?);
+            event.date = if date.is_empty() { None } else { Some(check_date(&date)?) };
         }
         if let Some(code) = change.code {
             event.code = check_code(&code)?;
         }
+        if let Some(categories) = change.categories {
+            event.set_categories(categories, now)?;
+        }
         for name in change.add_categories {
-            event.add_category(name, now)?;
+            if event.categories.iter().all(|category| category.name != name.trim()) {
+                event.add_category(None, &name, now)?;
+            }
+        }
+        if change.keeps_png && event.watermark_png.is_some() {
+            event.settings.watermarking = Watermarking::Png;
         }
         event.set_watermark(change.watermark_text, change.watermark_png, change.unmarked)?;
         let settings = &mut event.settings;
         settings.style = change.style.unwrap_or(settings.style);
         settings.sizes = change.sizes.unwrap_or(settings.sizes).check()?;
         settings.keep = change.keep.unwrap_or(settings.keep);
-        event.title_picture = change.title_picture.or(event.title_picture);
-        event.watermark()?;
+        event.title_picture = change.title_picture.unwrap_or(event.title_picture);
+        event.archived = change.archived.unwrap_or(event.archived);
+        if let Some(host) = change.host {
+            event.host = Some(host).filter(|host| !host.is_empty());
+        }
         *self = event;
         Ok(())
     }
@@ -224,16 +274,33 @@ impl Event {
         })
     }
 
-    fn add_category(&mut self, name: String, now: Moment) -> Result<()> {
-        if name.trim().is_empty() || name.chars().count() > MAX_NAME {
+    fn set_categories(&mut self, categories: Vec<CategoryChange>, now: Moment) -> Result<()> {
+        let known: HashSet<Id> = self.categories.drain(..).map(|category| category.id).collect();
+        let mut seen = HashSet::new();
+        for CategoryChange { id, name } in categories {
+            if id.is_some_and(|id| !known.contains(&id) || !seen.insert(id)) {
+                return Err(invalid("The categories have changed meanwhile; load the page again."));
+            }
+            self.add_category(id, &name, now)?;
+        }
+        let mut names = HashSet::new();
+        match self.categories.iter().find(|category| !names.insert(category.name.as_str())) {
+            Some(twice) => {
+                Err(invalid(format!("There are two categories \"{}\"; each needs its own name.", twice.name)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn add_category(&mut self, id: Option<Id>, name: &str, now: Moment) -> Result<()> {
+        let name = name.trim().to_owned();
+        if name.is_empty() || name.chars().count() > MAX_NAME || name.contains('\0') {
             return Err(invalid(format!("A category's name has 1 to {MAX_NAME} characters.")));
         }
         if self.categories.len() >= MAX_CATEGORIES {
             return Err(invalid(format!("An event has at most {MAX_CATEGORIES} categories.")));
         }
-        if self.categories.iter().all(|category| category.name != name) {
-            self.categories.push(Category { id: Id::new(now), name });
-        }
+        self.categories.push(Category { id: id.unwrap_or_else(|| Id::new(now)), name });
         Ok(())
     }
 
@@ -309,7 +376,9 @@ mod tests {
 
     fn change(change: EventChange) -> Result<Event> {
         let mut event = event();
-        event.change(change, Moment::from_micros(0)).map(|()| event)
+        event.change(change, Moment::from_micros(0))?;
+        event.watermark()?;
+        Ok(event)
     }
 
     #[test]
@@ -340,10 +409,8 @@ mod tests {
             EventChange { sizes: Some(Sizes { low: 9000, ..Default::default() }), ..Default::default() },
         ];
         for refused in refused {
-            let (mut event, shown) = (event(), format!("{refused:?}"));
-            let before = event.clone();
-            assert!(event.change(refused, Moment::from_micros(0)).is_err(), "{shown}");
-            assert_eq!(event.name, before.name);
+            let shown = format!("{refused:?}");
+            assert!(change(refused).is_err(), "{shown}");
         }
     }
 

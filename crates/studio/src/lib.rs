@@ -19,10 +19,14 @@
 
 mod api;
 mod app;
+mod change;
+mod desk;
 mod error;
 mod event;
 mod export;
+mod feed;
 mod import;
+mod jobs;
 mod pages;
 mod placement;
 mod publish;
@@ -31,12 +35,15 @@ mod reference;
 mod repository;
 mod scan;
 mod service;
+mod views;
 
 pub use app::App;
+pub use change::{Changed, Flag, Patch, PictureFields};
 pub use error::Error;
-pub use event::{Category, Event, EventChange, Settings, Sizes, Watermarking};
+pub use event::{Category, CategoryChange, Event, EventChange, Settings, Sizes, Watermarking};
 pub use export::Exported;
-pub use import::{ImportProgress, ImportSummary, Imported, Outcome};
+pub use feed::{Conflict, CustomerList, ListedPicture, PairedHost};
+pub use import::{ImportProgress, ImportSummary, Imported, Outcome, Stop};
 pub use pages::ASSETS;
 pub use placement::{EditChange, Placement, PlacementChange};
 pub use publish::{Publication, PublishProgress, PublishSummary};
@@ -48,11 +55,10 @@ use wirephoto_database::{Migration, Schema};
 /// The tables of this room.
 pub const SCHEMA: Schema = Schema {
     part: "studio",
-    migrations: &[Migration {
-        version: 1,
-        name: "studio",
-        sql: include_str!("../migrations/0001_studio.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "studio", sql: include_str!("../migrations/0001_studio.sql") },
+        Migration { version: 2, name: "desk", sql: include_str!("../migrations/0002_desk.sql") },
+    ],
 };
 
 /// The result of everything in this crate.

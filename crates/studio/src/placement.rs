@@ -1,12 +1,12 @@
 //! Where a picture stands in an event, and what the photographer says of it there.
 
-use wirephoto_database::Id;
-use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_NAME, MAX_TEXT};
+use wirephoto_database::{Id, Moment};
 use wirephoto_imaging::{Crop, Edit, Flip, Turn};
 use wirephoto_library::{OriginalHash, Words};
 
-use crate::Result;
-use crate::event::{check_text, invalid};
+use crate::change::{Flag, PictureFields};
+use crate::event::invalid;
+use crate::{Event, Result};
 
 /// A picture in an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +23,25 @@ pub struct Placement {
     pub number: u32,
     /// Whether it is to be published.
     pub picked: bool,
+    /// Whether nobody should see it.
+    pub rejected: bool,
     /// The photographer's description of it.
     pub description: String,
     /// What the photographer says about its price.
     pub price_note: String,
+    /// When it was put into the trash, if it is there.
+    pub deleted_at: Option<Moment>,
+}
+
+impl Placement {
+    /// What the photographer thinks of it.
+    pub fn flag(&self) -> Flag {
+        match (self.picked, self.rejected) {
+            (true, _) => Flag::Pick,
+            (false, true) => Flag::Reject,
+            (false, false) => Flag::None,
+        }
+    }
 }
 
 /// What to change of a picture's words; `None` leaves a field as it is.
@@ -43,25 +58,22 @@ pub struct PlacementChange {
 }
 
 impl PlacementChange {
-    /// Refuses what is too long to be meant.
-    pub(crate) fn check(&self) -> Result<()> {
-        let texts = [
-            (&self.description, MAX_TEXT, "description"),
-            (&self.price_note, MAX_NAME, "price note"),
-            (&self.words.caption, MAX_TEXT, "caption"),
-        ];
-        for (text, max, what) in texts {
-            check_text(text.as_deref().unwrap_or_default(), max, what)?;
-        }
-        let keywords = self.words.keywords.as_deref().unwrap_or_default();
-        keywords.iter().try_for_each(|keyword| check_text(keyword, MAX_NAME, "keyword"))?;
-        if keywords.len() > MAX_KEYWORDS {
-            return Err(invalid(format!("A picture has at most {MAX_KEYWORDS} keywords.")));
-        }
-        if self.words.rating.is_some_and(|rating| rating > 5) {
-            return Err(invalid("A rating has 0 to 5 stars."));
-        }
-        Ok(())
+    /// The same as fields; `category` is found by its name.
+    pub(crate) fn fields(self, event: &Event) -> Result<PictureFields> {
+        let category = match self.category.as_deref() {
+            None => None,
+            Some("") => Some(None),
+            Some(name) => Some(Some(event.category(name)?)),
+        };
+        Ok(PictureFields {
+            category,
+            rating: self.words.rating,
+            caption: self.words.caption,
+            keywords: self.words.keywords,
+            description: self.description,
+            price_note: self.price_note,
+            ..PictureFields::default()
+        })
     }
 }
 

@@ -92,6 +92,8 @@ pub struct Publication {
     pub bytes_sent: u64,
     /// When the last publication was complete; `None` when it was interrupted.
     pub published_at: Option<Moment>,
+    /// How many people came in, as the host last told.
+    pub visitors: u32,
 }
 
 impl Studio {
@@ -261,8 +263,8 @@ impl Studio {
             ),
             error => error.into(),
         })?;
-        let rendered =
-            render(proofing, &edit, &original.bytes).map_err(|error| refused(error.to_string()))?;
+        let rendered = render(proofing, &edit, &original.bytes, &|| false)
+            .map_err(|error| refused(error.to_string()))?;
         let blur = rendered.blur.clone();
         let (kept, renditions) = (blur.clone(), new_renditions(rendered));
         let still_wanted = self.db.write(move |tx| {

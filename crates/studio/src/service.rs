@@ -1,8 +1,10 @@
 //! The studio's small use cases: events, picks, edits, words, deletion, pairing, status.
 
+use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use wirephoto_database::{Database, Id, Location, Moment, Transaction};
 use wirephoto_exchange::client::{self, Client, Pairing};
@@ -10,6 +12,9 @@ use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_exchange::publication;
 use wirephoto_library::{self as library, Picture};
 
+use crate::change::{self, Flag, Patch, PictureFields};
+use crate::import::{BYTES_IN_FLIGHT, Budget};
+use crate::recipe::Proofing;
 use crate::{
     EditChange, Error, Event, EventChange, EventRef, PictureRef, Placement, PlacementChange, Publication,
     Result, SCHEMA, repository,
@@ -19,6 +24,10 @@ use crate::{
 #[derive(Clone)]
 pub struct Studio {
     pub(crate) db: Database,
+    /// What files take that are being imported.
+    pub(crate) budget: Arc<Budget>,
+    /// How the event of the last picture that came in by itself becomes proofs.
+    proofing: Arc<Mutex<Option<Arc<Proofing>>>>,
 }
 
 /// How an event stands, here and at its host.
@@ -30,6 +39,8 @@ pub struct EventStatus {
     pub pictures: u32,
     /// Those that are picked.
     pub picked: u32,
+    /// Those in the trash.
+    pub trashed: u32,
     /// Bytes of their originals, which stay here.
     pub original_bytes: u64,
     /// Bytes of their renditions.
@@ -51,7 +62,18 @@ impl Studio {
         let location = Location::File(path.clone());
         let db = Database::open(&location, &[library::SCHEMA, SCHEMA])?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;
-        Ok(Self { db })
+        Ok(Self { db, budget: Arc::new(Budget::new(BYTES_IN_FLIGHT)), proofing: Arc::default() })
+    }
+
+    /// How an event's pictures become proofs; made once for many pictures that come one by one.
+    pub(crate) fn proofing(&self, event: Event) -> Result<Arc<Proofing>> {
+        let mut last = self.proofing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(proofing) = last.as_ref().filter(|proofing| proofing.event == event) {
+            return Ok(Arc::clone(proofing));
+        }
+        let proofing = Arc::new(Proofing::new(event)?);
+        *last = Some(Arc::clone(&proofing));
+        Ok(proofing)
     }
 
     /// The database, for checks and backups.
@@ -67,22 +89,30 @@ impl Studio {
             .map_err(|error| Error::Invalid(format!("There is no randomness: {error}.")))?;
         let mut event = Event::new(Id::new(now), 0, name.clone(), now, random);
         event.change(EventChange { name: Some(name), ..change }, now)?;
+        event.watermark()?;
         self.db.write(move |tx| Ok(repository::insert_event(tx, &event)?)).wait()
     }
 
-    /// Changes an event.
+    /// Changes an event, as a change that can be undone.
     pub fn change_event(&self, event: EventRef, change: EventChange) -> Result<Event> {
-        let mut event = self.event(event)?;
-        if let Some(title) = change.title_picture
-            && self.placement(PictureRef::Id(title))?.event != event.id
-        {
-            return Err(Error::NoPicture(title.to_string()));
-        }
-        event.change(change, Moment::now())?;
+        const LABEL: &str = "event";
+        let now = Moment::now();
+        // A picture takes its time to be read, and others wait while something is written.
+        let mut tried = self.event(event)?;
+        tried.change(change.clone(), now)?;
+        tried.watermark()?;
         self.db
             .write(move |tx| {
-                repository::update_event(tx, &event)?;
-                Ok(event.clone())
+                let before = find_event(tx, event)?;
+                let mut after = before.clone();
+                after.change(change.clone(), now)?;
+                if let Some(Some(title)) = change.title_picture
+                    && repository::placement(tx, title)?.is_none_or(|placement| placement.event != after.id)
+                {
+                    return Err(Error::NoPicture(title.to_string()));
+                }
+                change::apply_to_event(tx, &before, &after, LABEL, now)?;
+                Ok(after)
             })
             .wait()
     }
@@ -124,12 +154,17 @@ impl Studio {
     /// Picks pictures, or takes the pick back; `None` stands for all pictures of the event. Answers how many are
     /// picked now.
     pub fn pick(&self, event: EventRef, pictures: Option<Vec<PictureRef>>, picked: bool) -> Result<u32> {
+        let now = Moment::now();
+        let (label, flag) = if picked { ("pick", Flag::Pick) } else { ("unpick", Flag::None) };
         self.db
             .write(move |tx| {
                 let event = find_event(tx, event)?;
-                for id in ids_in_event(tx, &event, pictures.as_deref())? {
-                    repository::set_picked(tx, id, picked)?;
-                }
+                let named = ids_in_event(tx, &event, pictures.as_deref())?;
+                let mut placements = repository::find_placements(tx, &named)?;
+                placements.retain(|placement| placement.picked != picked);
+                let pictures = placements.iter().map(|placement| placement.picture).collect();
+                let set = PictureFields { flag: Some(flag), ..PictureFields::default() };
+                change::apply(tx, &event, label, &[Patch { pictures, set }], now)?;
                 Ok(repository::count_placements(tx, event.id)?.picked)
             })
             .wait()
@@ -137,11 +172,13 @@ impl Studio {
 
     /// Changes how a picture is shown. Answers the picture with its new size.
     pub fn edit(&self, picture: PictureRef, change: EditChange) -> Result<(Placement, Picture)> {
+        let now = Moment::now();
         self.db
             .write(move |tx| {
                 let placement = find_placement(tx, picture)?;
                 let edit = change.apply(&library::find_picture(tx, placement.picture)?.edit)?;
-                library::set_edit(tx, placement.picture, &edit)?;
+                let set = PictureFields { edit: Some(edit), ..PictureFields::default() };
+                change_one(tx, &placement, "edit", set, now)?;
                 let picture = library::find_picture(tx, placement.picture)?;
                 Ok((placement, picture))
             })
@@ -150,23 +187,12 @@ impl Studio {
 
     /// Changes what is said of a picture.
     pub fn describe(&self, picture: PictureRef, change: PlacementChange) -> Result<()> {
-        change.check()?;
+        let now = Moment::now();
         self.db
             .write(move |tx| {
-                let mut placement = find_placement(tx, picture)?;
-                library::describe_picture(tx, placement.picture, &change.words)?;
-                if let Some(name) = change.category.as_deref() {
-                    let event = find_event(tx, EventRef::Id(placement.event))?;
-                    placement.category = if name.is_empty() { None } else { Some(event.category(name)?) };
-                }
-                let set = |field: &mut String, value: &Option<String>| {
-                    if let Some(value) = value {
-                        field.clone_from(value);
-                    }
-                };
-                set(&mut placement.description, &change.description);
-                set(&mut placement.price_note, &change.price_note);
-                Ok(repository::update_placement(tx, &placement)?)
+                let placement = find_placement(tx, picture)?;
+                let event = find_event(tx, EventRef::Id(placement.event))?;
+                change_one(tx, &placement, "describe", change.clone().fields(&event)?, now)
             })
             .wait()
     }
@@ -190,13 +216,35 @@ impl Studio {
     }
 
     /// Removes pictures with everything that is known of them, and their originals where nothing else is made from
-    /// them. Gives the space back to the disk.
+    /// them. Gives the space back to the disk. It cannot be undone.
     pub fn delete(&self, placements: &[Placement]) -> Result<()> {
         for group in placements.chunks(16) {
-            let ids: Vec<_> = group.iter().map(|placement| placement.picture).collect();
-            self.db.write(move |tx| Ok::<_, Error>(library::delete_pictures(tx, &ids)?)).wait()?;
+            let (ids, events): (Vec<_>, HashSet<_>) =
+                group.iter().map(|placement| (placement.picture, placement.event)).unzip();
+            self.db
+                .write(move |tx| {
+                    library::delete_pictures(tx, &ids)?;
+                    events.iter().try_for_each(|event| Ok::<_, Error>(repository::touch(tx, *event)?))
+                })
+                .wait()?;
         }
         Ok(self.db.reclaim()?)
+    }
+
+    /// Removes what is in an event's trash, for good. Answers the pictures, and the bytes of their originals.
+    pub fn empty_trash(&self, event: EventRef) -> Result<(u32, u64)> {
+        let (placements, bytes) = self
+            .db
+            .read(move |tx| {
+                let event = find_event(tx, event)?;
+                let placements = repository::trash(tx, event.id)?;
+                let ids: Vec<_> = placements.iter().map(|placement| placement.picture).collect();
+                let bytes = library::originals_of(tx, &ids)?.iter().map(|original| original.length).sum();
+                Ok::<_, Error>((placements, bytes))
+            })
+            .wait()?;
+        self.delete(&placements)?;
+        Ok((placements.len() as u32, bytes))
     }
 
     /// Pairs this studio with a host by a code that the host showed.
@@ -219,6 +267,7 @@ impl Studio {
                 Ok(EventStatus {
                     pictures: count.all,
                     picked: count.picked,
+                    trashed: repository::trash(tx, event.id)?.len() as u32,
                     original_bytes: repository::original_bytes(tx, event.id)?,
                     rendition_bytes: facts.iter().map(|fact| fact.length).sum(),
                     publication: repository::publication(tx, event.id)?,
@@ -252,13 +301,15 @@ pub(crate) struct Link {
     pub base_revision: Option<u32>,
 }
 
-fn find_event(tx: &mut Transaction<'_>, event: EventRef) -> Result<Event> {
+pub(crate) fn find_event(tx: &mut Transaction<'_>, event: EventRef) -> Result<Event> {
     repository::find_event(tx, event)?.ok_or_else(|| Error::NoEvent(event.to_string()))
 }
 
-fn find_placement(tx: &mut Transaction<'_>, picture: PictureRef) -> Result<Placement> {
+pub(crate) fn find_placement(tx: &mut Transaction<'_>, picture: PictureRef) -> Result<Placement> {
     let found = match picture {
-        PictureRef::Id(id) => repository::placement(tx, id)?,
+        PictureRef::Id(id) => {
+            repository::placement(tx, id)?.filter(|placement| placement.deleted_at.is_none())
+        }
         PictureRef::Number(Some(event), number) => {
             let event = find_event(tx, event)?;
             repository::placement_by_number(tx, event.id, number)?
@@ -269,6 +320,19 @@ fn find_placement(tx: &mut Transaction<'_>, picture: PictureRef) -> Result<Place
         },
     };
     found.ok_or_else(|| Error::NoPicture(picture.to_string()))
+}
+
+/// Changes one picture as one change.
+fn change_one(
+    tx: &mut Transaction<'_>,
+    placement: &Placement,
+    label: &str,
+    set: PictureFields,
+    now: Moment,
+) -> Result<()> {
+    let event = find_event(tx, EventRef::Id(placement.event))?;
+    let patch = Patch { pictures: vec![placement.picture], set };
+    change::apply(tx, &event, label, &[patch], now).map(drop)
 }
 
 /// The pictures that are named, each in this event; all of the event's when none is.

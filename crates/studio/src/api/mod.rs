@@ -1,10 +1,81 @@
-//! The API of the local application, `/api/v1`: JSON for the studio's own pages, and pictures for them.
+//! The API of the local application, `/api/v1`: JSON for the studio's own pages, and pictures for them. It is described
+//! in `docs/studio-api.md`.
+
+mod changes;
+mod event;
+mod events;
+mod import;
+mod picture;
+mod stream;
 
 use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
+use axum::routing::{delete, get, patch, post};
+use http::StatusCode;
+use http::request::Parts;
+use wirephoto_exchange::client::ClientError;
+use wirephoto_library::Error as LibraryError;
+use wirephoto_site::Problem;
 
 use crate::app::App;
+use crate::{Error, EventRef, Result, Studio};
+
+/// For documents: a change of fifty thousand pictures, or a watermark.
+const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 
 /// All endpoints.
 pub(crate) fn routes() -> Router<App> {
+    const EVENT: &str = "/api/v1/events/{event}";
+    let of_event = |name: &str| format!("{EVENT}/{name}");
     Router::new()
+        .route("/api/v1/events", get(events::list).post(events::create))
+        .route(EVENT, get(event::get).merge(patch(event::change)))
+        .route(&of_event("changes"), post(changes::apply))
+        .route(&of_event("undo"), post(changes::undo))
+        .route(&of_event("redo"), post(changes::redo))
+        .route(&of_event("empty-trash"), post(changes::empty_trash))
+        .layer(DefaultBodyLimit::max(MAX_DOCUMENT_BYTES))
+        .route(&of_event("import"), post(import::body))
+        .route("/api/v1/stream", get(stream::stream))
+        .route("/api/v1/jobs/{job}", delete(stream::stop))
+        .route("/t/{picture}/{revision}", get(picture::contact))
+}
+
+/// The event that a path names.
+struct EventPath(EventRef);
+
+impl<S: Send + Sync> FromRequestParts<S> for EventPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let named = path.ok().and_then(|Path(name)| name.parse().ok());
+        named.map(Self).ok_or_else(Problem::not_found)
+    }
+}
+
+/// Runs a use case, which blocks, beside the runtime.
+async fn run<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&Studio) -> Result<T> + Send + 'static,
+) -> Result<T, Problem> {
+    let studio = app.studio().clone();
+    tokio::task::spawn_blocking(move || work(&studio))
+        .await
+        .map_err(Problem::internal)?
+        .map_err(Problem::from)
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let status = match error {
+            Error::Database(error) | Error::Library(LibraryError::Database(error)) => return error.into(),
+            Error::Open(_) | Error::File { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Error::NoEvent(_) | Error::NoPicture(_) | Error::Library(_) => StatusCode::NOT_FOUND,
+            Error::Exists(_) | Error::Host(ClientError::Conflict(_)) => StatusCode::CONFLICT,
+            Error::Host(_) => StatusCode::BAD_GATEWAY,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self::new(status, error.to_string())
+    }
 }

@@ -36,6 +36,7 @@ async fn serve(studio: Studio, output: Output, port: u16, opens_browser: bool) -
     if opens_browser && !open_browser(&url) {
         output.say("No browser could be started; open the address above in one.");
     }
+    app.start().await?;
     let router = site.routes(async || Ok(())).merge(app.routes());
     server.serve(&site, router, stop_signal()?).await;
     Ok(())

@@ -39,7 +39,7 @@ pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8>
         let stop = || STOP.load(Ordering::Relaxed);
         studio.import_watching(arguments.event, &arguments.paths, category, &mut report, &stop)?
     } else {
-        studio.import(arguments.event, &arguments.paths, category, &mut report)?
+        studio.import(arguments.event, &arguments.paths, category, &mut report, &|| false)?
     };
     bar.finish_and_clear();
     if summary == ImportSummary::default() {
@@ -75,6 +75,9 @@ fn print(output: Output, Imported { path, bytes, outcome }: &Imported) {
         Outcome::Imported { picture, number, new_original: false } => {
             let reason = "The file is in another event too; its bytes are kept once.";
             ("imported", Some(picture), Some(number), Some(reason))
+        }
+        Outcome::Restored { picture, number } => {
+            ("imported", Some(picture), Some(number), Some("It was in the trash and is back."))
         }
         Outcome::Duplicate { picture, number } => {
             let reason = "The event has this picture already.";

@@ -217,7 +217,7 @@ pub fn event(studio: &Studio, output: Output, verb: EventVerb) -> Result<u8> {
         }
         EventVerb::Change { event, name, title, settings } => {
             let title_picture =
-                title.map(|title| studio.placement(title)).transpose()?.map(|place| place.picture);
+                title.map(|title| studio.placement(title)).transpose()?.map(|place| Some(place.picture));
             let change = EventChange { name, title_picture, ..settings.into_change()? };
             let event = studio.change_event(event, change)?;
             let published = studio.status(EventRef::Id(event.id))?.publication.is_some();
@@ -405,7 +405,6 @@ impl EventSettings {
             position: kept.contains(&Kept::Position),
         });
         Ok(EventChange {
-            name: None,
             description: self.description,
             date: self.date,
             photographer: self.photographer,
@@ -413,11 +412,11 @@ impl EventSettings {
             add_categories: self.category,
             watermark_text: self.watermark_text,
             watermark_png: png.transpose()?,
-            title_picture: None,
             unmarked: self.no_watermark,
             style: self.watermark_style,
             sizes: self.sizes,
             keep,
+            ..EventChange::default()
         })
     }
 }

@@ -1,0 +1,7 @@
+//! The studio, with real photographs, real databases and a real server.
+
+mod api;
+mod changes;
+mod desk;
+mod studio;
+mod wire;
