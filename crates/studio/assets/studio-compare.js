@@ -31,9 +31,10 @@ export class Compare {
         h("span", { class: "end" }, link, tool("zoom", t.zoom, () => this.#zoom(), { key: "Z" }))),
       grid);
     document.body.append(this.#dialog);
-    this.#dialog.showModal();
     this.#panes = tiles.map((tile, at) => this.#pane(tile, at));
     grid.append(...this.#panes.map(({ element }) => element));
+    this.#dialog.showModal();
+    this.#panes[0].element.focus();
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       views.leave();

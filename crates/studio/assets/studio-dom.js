@@ -79,7 +79,7 @@ export function dialog(title, { class: kind = "", onclose } = {}, ...children) {
   const made = h(
     "dialog",
     { class: `sheet ${kind}`, "aria-label": title },
-    h("header", {}, h("h2", {}, title), close),
+    h("header", {}, h("h2", { tabIndex: -1, autofocus: true }, title), close),
     h("div", { class: "inside" }, ...children),
   );
   made.addEventListener("close", () => {

@@ -22,8 +22,8 @@ export class Publish {
   constructor(store, views, strip) {
     this.#store = store;
     this.#strip = strip;
-    this.#dialog = h("dialog", { class: "sheet side", "aria-label": t.publish_title },
-      h("header", {}, h("h2", {}, t.publish_title), tool("close", t.close, () => views.leave(), { key: "Esc" })),
+    this.#dialog = h("dialog", { class: "sheet drawer", "aria-label": t.publish_title },
+      h("header", {}, h("h2", { tabIndex: -1, autofocus: true }, t.publish_title), tool("close", t.close, () => views.leave(), { key: "Esc" })),
       h("div", { class: "inside" }, this.#changes, this.#result, this.#people));
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -46,6 +46,7 @@ export class Publish {
   job(job) {
     if (job.kind !== "publish" || job.event !== this.#store.event?.id && job.event !== this.#store.number) return;
     const over = job.state === "done" || job.state === "failed";
+    if (over && job.id !== this.#job?.id) return;
     this.#job = over ? null : job;
     if (over) this.#look(job);
     else this.#draw();
@@ -77,7 +78,7 @@ export class Publish {
       [added, t.publish_new, "good"],
       [changed, t.publish_changed, ""],
       [removed, t.publish_removed, "bad"],
-      [unchanged, t.publish_unchanged, "soft"],
+      [unchanged, t.publish_unchanged, ""],
     ].filter(([n]) => n > 0);
     const nothing = !added && !changed && !removed;
     const button = h("button", { type: "button", class: "primary big", onclick: () => this.#begin(false) }, icon("upload"), nothing ? t.publish_again : t.publish);
@@ -129,7 +130,7 @@ export class Publish {
     const { publication, event, number } = this.#store;
     if (!publication?.url) return this.#result.replaceChildren();
     const copy = (id) => {
-      const button = h("button", { type: "button", class: "small" }, icon("copy"), t.copy);
+      const button = h("button", { type: "button", class: "small" }, t.copy);
       Object.assign(button.dataset, { copy: id, done: t.copied });
       return button;
     };
@@ -194,8 +195,9 @@ export class Publish {
     return h("li", {},
       h("span", { class: "with-face" }, tile && h("img", { src: `/t/${tile.id}/${tile.edit_revision}.jpg`, alt: "", width: 72, height: 54 }),
         h("span", {}, say(t.picture_number, { number: tile?.number ?? "?" }), by && h("small", {}, ` · ${by}`))),
-      h("button", { type: "button", class: "small", onclick: settle("host") }, t.use_host),
-      h("button", { type: "button", class: "small", onclick: settle("mine") }, t.use_mine));
+      h("span", { class: "row" },
+        h("button", { type: "button", class: "small", onclick: settle("host") }, t.use_host),
+        h("button", { type: "button", class: "small", onclick: settle("mine") }, t.use_mine)));
   }
 
   close() {

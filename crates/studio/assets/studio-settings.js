@@ -152,7 +152,8 @@ let asked = 0;
 function fromForm() {
   const { mark_kind: kind, mark_text: text, mark_place: place, mark_size: size, mark_opacity: opacity } = form.elements;
   const style = { place: place.value, size: Number(size.value) / 100, opacity: Number(opacity.value) / 100 };
-  if (kind.value === "none") return null;
+  // Said with the event's name, so that nobody leaves proofs unmarked by accident.
+  if (kind.value === "none") return { kind: "none", event_name: known.event.name };
   if (kind.value === "png") return png ? { kind: "png", png, style } : { kind: "png", style };
   return { kind: "text", text: text.value.trim(), style };
 }
@@ -161,10 +162,9 @@ function drawWatermark() {
   if (mark.contains(document.activeElement)) return;
   const { watermark } = known.event;
   const { mark_kind: kind, mark_text: text, mark_place: place, mark_size: size, mark_opacity: opacity } = form.elements;
-  kind.value = watermark?.kind ?? "none";
-  text.value = watermark?.text ?? text.value;
-  png = watermark?.png ?? png;
-  const style = watermark?.style ?? { place: "tiled", size: 0.35, opacity: 0.4 };
+  kind.value = watermark.kind;
+  text.value = watermark.text ?? text.value;
+  const { style } = watermark;
   place.value = style.place;
   size.value = Math.round(style.size * 100);
   opacity.value = Math.round(style.opacity * 100);
@@ -186,7 +186,7 @@ async function look() {
   looking = true;
   try {
     const watermark = fromForm();
-    if (watermark?.kind === "png" && !watermark.png && known.event.watermark?.kind !== "png") return;
+    if (watermark.kind === "png" && !watermark.png && known.event.watermark.kind !== "png") return;
     const picture = known.event.title_picture ?? known.pictures[0]?.id;
     if (!picture) {
       sayMark.textContent = t.preview_needs_picture;
@@ -219,8 +219,8 @@ mark.addEventListener("change", async (event) => {
     look();
   }
   const watermark = fromForm();
-  if (watermark?.kind === "text" && !watermark.text) return;
-  if (watermark?.kind === "png" && !watermark.png && known.event.watermark?.kind !== "png") return;
+  if (watermark.kind === "text" && !watermark.text) return;
+  if (watermark.kind === "png" && !watermark.png && known.event.watermark.kind !== "png") return;
   keep({ watermark }, t.watermark_changed);
 });
 

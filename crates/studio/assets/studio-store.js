@@ -97,6 +97,7 @@ export class Store extends Signal {
 
   // One picture more, such as one that was just imported.
   add(tile) {
+    this.trash.delete(tile.id);
     this.tiles.set(tile.id, tile);
     this.#arrange();
   }
@@ -260,7 +261,7 @@ export class Store extends Signal {
     this.#waiting += 1;
     try {
       this.#merge(await change("POST", this.path(path)));
-      done(say(sentence, { label }), path === "/undo" ? null : back);
+      done(say(sentence, { label: label === "import" ? t.label_import : label }), path === "/undo" ? null : back);
       // It may have been about the event rather than about pictures.
       this.#again = true;
     } catch (error) {

@@ -79,8 +79,9 @@ export class Strip {
     this.#draw();
   }
 
-  // What the studio says of a job.
+  // What the studio says of a job. One that had ended before this page was here is no news.
   job(job) {
+    if (!this.#tasks.has(job.id) && (job.state === "done" || job.state === "failed")) return null;
     const known = this.#tasks.get(job.id) ?? new Task({ id: job.id, kind: job.kind, stop: () => call("DELETE", `jobs/${job.id}`).catch(() => {}) });
     known.update(job);
     this.show(known);
@@ -108,7 +109,7 @@ export class Strip {
       else row.bar.removeAttribute("value");
       row.element.classList.toggle("bad", task.state === "failed");
       row.log.hidden = !task.refused.length;
-      row.log.textContent = count(t.refusals, task.refused.length);
+      row.log.textContent = count(t.refusals, task.refusals ?? task.refused.length);
       row.stop.hidden = ended || !task.stop;
       row.close.hidden = !ended;
     }
@@ -129,13 +130,14 @@ export class Strip {
   }
 
   #log(task) {
+    const total = task.refusals ?? task.refused.length;
     const some = task.refused.slice(0, MOST_REFUSALS);
     dialog(
-      count(t.refusals, task.refused.length),
+      count(t.refusals, total),
       { class: "log" },
       h("p", { class: "soft" }, t.refusals_hint),
       h("ul", { class: "list" }, some.map(({ path, reason }) => h("li", {}, h("span", {}, h("strong", {}, path), h("br"), reason)))),
-      some.length < task.refused.length && h("p", {}, count(t.refusals_more, task.refused.length - some.length)),
+      some.length < total && h("p", {}, count(t.refusals_more, total - some.length)),
     );
   }
 }

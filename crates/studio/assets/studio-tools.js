@@ -54,12 +54,10 @@ export class Tools {
       this.#stars,
       this.#sort,
       this.#search,
-      h("span", { class: "end" },
-        size, this.#undo, this.#redo,
-        tool("keys", t.keys_title, help, { key: "?" }),
-        tool("information", t.show_details, details, { key: "I" }),
-        menu(sources)),
+      h("span", { class: "end" }, size, tool("information", t.show_details, details, { key: "I" })),
     );
+    // In the page's own bar, beside the button to which everything leads.
+    document.getElementById("publish").before(this.#undo, this.#redo, tool("keys", t.keys_title, help, { key: "?", class: "tool keys-tool" }), menu(sources));
     element.after(this.#found);
     store.on("shown", () => this.#draw());
     store.on("event", () => this.#draw());
@@ -89,7 +87,7 @@ export class Tools {
 
   #step(button, verb, label) {
     button.disabled = !label;
-    button.title = label ? `${verb}: ${label}` : verb;
+    button.title = label ? `${verb}: ${label === "import" ? t.label_import : label}` : verb;
   }
 }
 
