@@ -92,7 +92,9 @@ export class Grid {
   // Puts into the document what is near the window, and takes out what is not.
   #place() {
     const { rows, boxes } = this.#layout;
+    // Everything is measured before anything is moved, so that the browser lays out once.
     const [top, high] = [this.#scroller.scrollTop - this.#host.offsetTop, this.#scroller.clientHeight];
+    const first = this.#store.cursor ?? this.#store.shown[rows[rowAt(rows, top)]?.from];
     const from = rows[rowAt(rows, top - high * AHEAD)]?.from ?? 0;
     const last = rows[Math.min(rows.length - 1, rowAt(rows, top + high * (1 + AHEAD)))];
     const wanted = new Set(this.#store.shown.slice(from, last?.to ?? 0));
@@ -121,13 +123,12 @@ export class Grid {
       tile.ariaSetSize = this.#store.shown.length;
     }
     this.#host.append(...added);
-    this.#reach();
+    this.#reach(first);
     this.#paintSome();
   }
 
   // One picture can be reached by the keyboard: the one with the cursor, or else the first in sight.
-  #reach() {
-    const first = this.#store.cursor ?? this.#store.shown[this.#layout.rows[rowAt(this.#layout.rows, this.#scroller.scrollTop)]?.from];
+  #reach(first) {
     for (const [id, tile] of this.#tiles) {
       const can = id === first ? 0 : -1;
       if (tile.tabIndex !== can) tile.tabIndex = can;
@@ -229,7 +230,6 @@ export class Grid {
     else if (from + high > scrollTop + clientHeight) this.#scroller.scrollTop = from + high - clientHeight + margin;
     this.#place();
     if (focus) this.#tiles.get(id)?.focus({ preventScroll: true });
-    else this.#reach();
   }
 
   // Where the arrow keys lead from a picture.
