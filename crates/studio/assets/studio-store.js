@@ -60,6 +60,7 @@ export class Store extends Signal {
 
   async #fetch() {
     const known = await get(this.path());
+    known.trash = known.trashed > 0 ? await get(this.path("/trash")) : [];
     // What was changed here meanwhile is newer than this answer.
     if (this.#waiting > 0) {
       this.#again = true;
@@ -68,7 +69,7 @@ export class Store extends Signal {
     this.#take(known);
   }
 
-  #take({ event, pictures, trash = [], publication, lists, conflicts, hosts, undo, redo }) {
+  #take({ event, pictures, trash, publication, lists, conflicts, hosts, undo, redo }) {
     const before = this.tiles;
     this.tiles = new Map(pictures.map((tile) => [tile.id, tile]));
     this.trash = new Map(trash.map((tile) => [tile.id, tile]));

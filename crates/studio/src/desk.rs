@@ -201,6 +201,17 @@ impl Studio {
             .wait()
     }
 
+    /// What is in an event's trash.
+    pub(crate) fn trash_tiles(&self, event: EventRef) -> Result<Vec<Tile>> {
+        self.db
+            .read(move |tx| {
+                let event = find_event(tx, event)?;
+                let placements = repository::trash(tx, event.id)?;
+                tiles(tx, placements)
+            })
+            .wait()
+    }
+
     /// The pictures that a change touched.
     pub(crate) fn changed_tiles(&self, changed: Changed) -> Result<ChangedTiles> {
         let Changed { undo, redo, pictures } = changed;

@@ -1,4 +1,4 @@
-//! `POST …/changes`, `…/undo`, `…/redo`, `…/empty-trash`.
+//! `POST …/changes`, `…/undo`, `…/redo`, `…/empty-trash`; `GET …/trash`.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use wirephoto_site::Problem;
 
 use super::{EventPath, run};
 use crate::app::App;
-use crate::desk::ChangedTiles;
+use crate::desk::{ChangedTiles, Tile};
 use crate::{EventRef, Patch, Result};
 
 /// A change of pictures, under the label by which it is undone.
@@ -50,6 +50,10 @@ async fn step(app: App, event: EventRef, undoes: bool) -> Result<Json<ChangedTil
         studio.changed_tiles(changed)
     });
     Ok(Json(changed.await?))
+}
+
+pub async fn trash(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Vec<Tile>>, Problem> {
+    Ok(Json(run(&app, move |studio| studio.trash_tiles(event)).await?))
 }
 
 pub async fn empty_trash(

@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(&of_event("changes"), post(changes::apply))
         .route(&of_event("undo"), post(changes::undo))
         .route(&of_event("redo"), post(changes::redo))
+        .route(&of_event("trash"), get(changes::trash))
         .route(&of_event("empty-trash"), post(changes::empty_trash))
         .layer(DefaultBodyLimit::max(MAX_DOCUMENT_BYTES))
         .route(&of_event("import"), post(import::body))
