@@ -1,34 +1,213 @@
-//! Every word that this part says to a person, outside its templates.
+//! Every sentence that this part says to a person, in each language.
 
-pub(crate) const WRONG_LOG_IN: &str = "The address or the password is not right. Check both and try again.";
-pub(crate) const BUSY: &str = "Many people are logging in right now. Try again in a moment.";
-pub(crate) const LINK_GONE: &str =
-    "This link has been used or is too old. Ask the administrator for a new one.";
-pub(crate) const EMAIL_TAKEN: &str =
-    "Somebody with this address is here already. Use another, or reset theirs.";
-pub(crate) const NOT_FOUND: &str = "That is no longer here. Load the page again and look.";
-pub(crate) const NOT_YOURSELF: &str = "You cannot disable your own account. Let another administrator do it.";
-pub(crate) const EMAIL_UNFIT: &str = "This is not an address for e-mail. Write it like ada@example.org.";
-pub(crate) const NAME_UNFIT: &str = "A name has 1 to 80 characters. Write a shorter one.";
-pub(crate) const PASSWORD_SHORT: &str = "A password has at least 10 characters. Choose a longer one.";
-pub(crate) const PASSWORD_EASY: &str = "This password is one character repeated. Choose another.";
-pub(crate) const LIMIT_UNFIT: &str = "A limit is a number from 0 to 1,000,000. Write it in digits.";
-pub(crate) const FOR_ADMINISTRATORS: &str = "This page is for administrators. Ask one of them.";
-pub(crate) const LOG_IN_FIRST: &str = "You are not logged in. Log in, then try again.";
-pub(crate) const NO_DEVICE: &str =
-    "This computer is not paired with the service, or no longer. Pair it again with a new code.";
-pub(crate) const UNNAMED_DEVICE: &str = "Computer";
+use wirephoto_carriers::mail::{NotAServer, Security, SendError};
+use wirephoto_site::Language;
 
-pub(crate) const LOG_IN: &str = "Log in";
-pub(crate) const ACCOUNT: &str = "Account";
-pub(crate) const EVENTS: &str = "Events";
-pub(crate) const PEOPLE: &str = "People";
-pub(crate) const PAIR: &str = "Pair a computer";
+use crate::audit::Act;
+use crate::health::Warning;
+use crate::{Purpose, Unfit};
 
-pub(crate) fn link_title(purpose: crate::Purpose) -> &'static str {
-    match purpose {
-        crate::Purpose::Setup => "Set up this service",
-        crate::Purpose::Invite => "Join",
-        crate::Purpose::Reset => "Choose a new password",
+mod english;
+mod german;
+
+/// What is said, complete in one language.
+pub(crate) struct Words {
+    pub(crate) language: Language,
+
+    // What goes wrong.
+    pub(crate) wrong_log_in: &'static str,
+    pub(crate) busy: &'static str,
+    pub(crate) link_gone: &'static str,
+    pub(crate) email_taken: &'static str,
+    pub(crate) not_found: &'static str,
+    pub(crate) not_yourself: &'static str,
+    pub(crate) for_administrators: &'static str,
+    pub(crate) log_in_first: &'static str,
+    pub(crate) no_device: &'static str,
+    pub(crate) no_mail: &'static str,
+    pub(crate) unfit: fn(Unfit) -> &'static str,
+    pub(crate) unnamed_device: &'static str,
+
+    // The bar.
+    pub(crate) main: &'static str,
+    pub(crate) events: &'static str,
+    pub(crate) administration: &'static str,
+    pub(crate) log_out: &'static str,
+
+    // Fields that several pages have.
+    pub(crate) email_address: &'static str,
+    pub(crate) your_name: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) at_least_ten: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) storage: &'static str,
+    pub(crate) pictures: &'static str,
+    /// `1.2 GB of 50 GB`.
+    pub(crate) of: fn(&str, &str) -> String,
+
+    // Logging in.
+    pub(crate) log_in: &'static str,
+    pub(crate) forgotten_ask: &'static str,
+    pub(crate) forgotten_mail: &'static str,
+    pub(crate) session_over: &'static str,
+    pub(crate) session_over_kept: &'static str,
+    pub(crate) welcome_back: &'static str,
+    pub(crate) still_here: &'static str,
+    pub(crate) what_you_typed: &'static str,
+    pub(crate) send_now: &'static str,
+    pub(crate) do_not_send: &'static str,
+
+    // A forgotten password.
+    pub(crate) forgotten: &'static str,
+    pub(crate) forgotten_lead: &'static str,
+    pub(crate) forgotten_button: &'static str,
+    pub(crate) forgotten_done: fn(&str) -> String,
+    pub(crate) back_to_log_in: &'static str,
+
+    // A link.
+    pub(crate) link_title: fn(Purpose) -> &'static str,
+    pub(crate) link_lead: fn(Purpose, &str) -> String,
+    pub(crate) link_button: fn(Purpose) -> &'static str,
+    pub(crate) random_words: &'static str,
+
+    // One's own account.
+    pub(crate) account: &'static str,
+    pub(crate) computers: &'static str,
+    pub(crate) no_computers: &'static str,
+    pub(crate) paired: &'static str,
+    pub(crate) last_here: &'static str,
+    pub(crate) not_used_yet: &'static str,
+    pub(crate) ask_unpair: fn(&str) -> String,
+    pub(crate) unpair: &'static str,
+    pub(crate) pair: &'static str,
+    pub(crate) old_password: &'static str,
+    pub(crate) new_password: &'static str,
+    pub(crate) others_logged_out: &'static str,
+    pub(crate) change_password: &'static str,
+
+    // Pairing.
+    pub(crate) pairing_lead: &'static str,
+    pub(crate) pairing_or: &'static str,
+    pub(crate) pairing_address: &'static str,
+    pub(crate) pairing_code: &'static str,
+    pub(crate) pairing_fingerprint: &'static str,
+    pub(crate) pairing_compare: &'static str,
+    pub(crate) pairing_once: &'static str,
+    pub(crate) pairing_back: &'static str,
+
+    // The administrator's pages.
+    pub(crate) people: &'static str,
+    pub(crate) mail: &'static str,
+    pub(crate) audit: &'static str,
+    pub(crate) health: &'static str,
+    pub(crate) link_to_send: fn(&str) -> String,
+    pub(crate) link_mailed: fn(&str) -> String,
+    pub(crate) kept_out: &'static str,
+    pub(crate) invited: &'static str,
+    pub(crate) administrator: &'static str,
+    pub(crate) change: &'static str,
+    pub(crate) storage_in_gb: &'static str,
+    pub(crate) set_limits: &'static str,
+    pub(crate) make_reset_link: &'static str,
+    pub(crate) make_invite_link: &'static str,
+    pub(crate) let_in: &'static str,
+    pub(crate) keep_out: &'static str,
+    pub(crate) ask_keep_out: fn(&str) -> String,
+    pub(crate) invite: &'static str,
+    pub(crate) they_may: &'static str,
+    pub(crate) may_publish: &'static str,
+    pub(crate) may_run: &'static str,
+    pub(crate) invite_by_link: &'static str,
+    pub(crate) invite_by_mail: &'static str,
+
+    // Storage.
+    pub(crate) storage_in_all: fn(&str, &str) -> String,
+    pub(crate) nobody_stores: &'static str,
+    pub(crate) photographer: &'static str,
+    pub(crate) used: &'static str,
+    pub(crate) limit: &'static str,
+
+    // Everybody's computers.
+    pub(crate) computers_lead: &'static str,
+    pub(crate) no_computers_at_all: &'static str,
+
+    // Mail.
+    pub(crate) mail_not_set: &'static str,
+    pub(crate) mail_configured: &'static str,
+    pub(crate) mail_set: &'static str,
+    pub(crate) mail_saved: &'static str,
+    pub(crate) mail_forgotten: &'static str,
+    pub(crate) mail_server: &'static str,
+    pub(crate) server: &'static str,
+    pub(crate) port: &'static str,
+    pub(crate) port_hint: &'static str,
+    pub(crate) encryption: &'static str,
+    pub(crate) security: fn(Security) -> &'static str,
+    pub(crate) user_name: &'static str,
+    pub(crate) user_name_hint: &'static str,
+    pub(crate) password_kept: &'static str,
+    pub(crate) password_not_shown: &'static str,
+    pub(crate) sender_address: &'static str,
+    pub(crate) sender_name: &'static str,
+    pub(crate) save: &'static str,
+    pub(crate) forget_server: &'static str,
+    pub(crate) ask_forget_server: &'static str,
+    pub(crate) send_test: fn(&str) -> String,
+    pub(crate) test_subject: fn(&str) -> String,
+    pub(crate) test_text: fn(&str) -> String,
+    pub(crate) test_sent: fn(&str, &str) -> String,
+    pub(crate) send_error: fn(&SendError) -> String,
+    pub(crate) not_a_server: fn(NotAServer) -> &'static str,
+    pub(crate) outbox: &'static str,
+    pub(crate) outbox_empty: &'static str,
+    pub(crate) waiting: &'static str,
+    pub(crate) sent_last_month: &'static str,
+    pub(crate) failed: &'static str,
+    pub(crate) last_sent: &'static str,
+    pub(crate) promised: &'static str,
+    pub(crate) attempts: fn(u32) -> String,
+    pub(crate) next_try: &'static str,
+    pub(crate) try_now: &'static str,
+    pub(crate) discard: &'static str,
+    pub(crate) ask_discard: &'static str,
+    pub(crate) given_up: &'static str,
+    pub(crate) sent: &'static str,
+
+    // What the host writes.
+    pub(crate) mail_subject: fn(Purpose, &str) -> String,
+    pub(crate) mail_text: fn(Purpose, &str, &str) -> String,
+
+    // The audit.
+    pub(crate) audit_lead: &'static str,
+    pub(crate) nothing_yet: &'static str,
+    pub(crate) act: fn(Act, &str) -> String,
+    pub(crate) somebody: &'static str,
+    pub(crate) at_the_console: &'static str,
+    pub(crate) from_address: fn(&str) -> String,
+    pub(crate) older: &'static str,
+    pub(crate) newest: &'static str,
+
+    // Health.
+    pub(crate) all_well: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) running_since: &'static str,
+    pub(crate) database: &'static str,
+    pub(crate) disk: &'static str,
+    pub(crate) disk_room: fn(&str, &str) -> String,
+    pub(crate) last_backup: &'static str,
+    pub(crate) unknown_backup: &'static str,
+    pub(crate) mail_queue: &'static str,
+    pub(crate) mail_queue_state: fn(u64, u64) -> String,
+    pub(crate) not_set: &'static str,
+    pub(crate) certificate: &'static str,
+    pub(crate) warning: fn(&Warning) -> String,
+}
+
+/// What is said to a reader of `language`.
+pub(crate) fn words(language: Language) -> &'static Words {
+    match language {
+        Language::English => &english::WORDS,
+        Language::German => &german::WORDS,
     }
 }

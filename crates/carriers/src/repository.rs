@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wirephoto_database::{Column, Error, Id, Moment, Result, Row, Transaction, Value};
 
-use crate::mail::{LogIn, Mail, Mailbox, Security, Server};
+use crate::mail::{LogIn, Mail, Mailbox, Security, SendError, Server};
 
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub struct Entry {
     /// How often it was tried.
     pub attempts: u32,
     /// What the last attempt came to, if it failed.
-    pub last_error: Option<String>,
+    pub last_error: Option<SendError>,
     /// When it was last tried.
     pub tried_at: Option<Moment>,
     /// When it was sent or given up.
@@ -76,7 +76,7 @@ pub struct Overview {
     /// When the last mail was sent.
     pub sent_at: Option<Moment>,
     /// What went wrong last with a mail that was not sent since, and when.
-    pub last_error: Option<(Moment, String)>,
+    pub last_error: Option<(Moment, SendError)>,
 }
 
 /// A mail that somebody is about to send.
@@ -196,12 +196,12 @@ pub(crate) fn postpone(
     id: Id,
     fence: i64,
     due_at: Moment,
-    error: &str,
+    error: &SendError,
 ) -> Result<bool> {
     let rows = tx.execute(
         "UPDATE carriers_mail SET due_at = $3, last_error = $4, lease_until = NULL
          WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-        &[&id, &fence, &due_at, &error],
+        &[&id, &fence, &due_at, &written(error)],
     )?;
     Ok(rows == 1)
 }
@@ -211,15 +211,24 @@ pub(crate) fn give_up(
     tx: &mut Transaction<'_>,
     id: Id,
     fence: i64,
-    error: &str,
+    error: &SendError,
     now: Moment,
 ) -> Result<bool> {
     let rows = tx.execute(
         "UPDATE carriers_mail SET state = 'failed', last_error = $3, lease_until = NULL, ended_at = $4
          WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-        &[&id, &fence, &error, &now],
+        &[&id, &fence, &written(error), &now],
     )?;
     Ok(rows == 1)
+}
+
+/// An error as it is kept, so that it can be told in any language.
+fn written(error: &SendError) -> String {
+    serde_json::to_string(error).unwrap_or_else(|_| error.to_string())
+}
+
+fn read_error(text: &str) -> SendError {
+    serde_json::from_str(text).unwrap_or_else(|_| SendError::Broken { detail: text.to_owned() })
 }
 
 /// Forgets what ended before `before`.
@@ -266,7 +275,7 @@ pub(crate) fn overview(tx: &mut Transaction<'_>) -> Result<Overview> {
          WHERE state <> 'sent' AND last_error IS NOT NULL AND tried_at IS NOT NULL
          ORDER BY tried_at DESC NULLS LAST, id DESC LIMIT 1",
         &[],
-        |row| Ok((row.get("tried_at")?, row.get("last_error")?)),
+        |row| Ok((row.get("tried_at")?, read_error(&row.get::<String>("last_error")?))),
     )?;
     Ok(overview)
 }
@@ -285,7 +294,7 @@ pub(crate) fn list(tx: &mut Transaction<'_>, state: State, most: u32) -> Result<
                 created_at: row.get("created_at")?,
                 due_at: row.get("due_at")?,
                 attempts: row.get("attempts")?,
-                last_error: row.get("last_error")?,
+                last_error: row.get::<Option<String>>("last_error")?.as_deref().map(read_error),
                 tried_at: row.get("tried_at")?,
                 ended_at: row.get("ended_at")?,
             })

@@ -174,12 +174,12 @@ impl Outbox {
             Err(error) if error.is_final() || attempts >= MOST_ATTEMPTS => {
                 round.failed += 1;
                 tracing::warn!(mail.id = %id, %error, "a mail was given up");
-                let error = error.to_string();
+                let error = error.clone();
                 self.0.database.write(move |tx| repository::give_up(tx, id, fence, &error, now))
             }
             Err(error) => {
                 round.postponed += 1;
-                let (error, due_at) = (error.to_string(), now.plus(pause_after(attempts)));
+                let (error, due_at) = (error.clone(), now.plus(pause_after(attempts)));
                 self.0.database.write(move |tx| repository::postpone(tx, id, fence, due_at, &error))
             }
         };

@@ -11,6 +11,7 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands;
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use serde::{Deserialize, Serialize};
 
 use super::{Security, Server};
 
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const MOST_REPLY: usize = 300;
 
 /// Why a mail could not be handed over.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, thiserror::Error)]
 pub enum SendError {
     /// There is no way to the server.
     #[error("The mail server {server} cannot be reached: {why}.")]
@@ -85,7 +86,7 @@ pub enum SendError {
 }
 
 /// What stands in the way to a server.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, thiserror::Error)]
 pub enum Unreachable {
     /// No such name.
     #[error("nothing has this name")]
@@ -102,7 +103,7 @@ pub enum Unreachable {
 }
 
 /// What is wrong with whoever answers.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, thiserror::Error)]
 pub enum Distrust {
     /// Its certificate comes from nobody whom this machine trusts.
     #[error("its certificate comes from nobody whom this machine trusts")]
