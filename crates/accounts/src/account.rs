@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use wirephoto_database::{Column, Id, Moment, Value};
+use wirephoto_site::Language;
 
-use crate::words;
+use crate::words::words;
 
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,10 +112,23 @@ impl Limits {
     }
 }
 
-/// What somebody typed cannot be used; the text is the sentence that says why.
+/// What somebody typed cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unfit(pub(crate) &'static str);
+#[error("{}", (words(Language::English).unfit)(*self))]
+pub enum Unfit {
+    /// It is no address for mail.
+    Email,
+    /// It is no name.
+    Name,
+    /// The password is short.
+    PasswordShort,
+    /// The password is easily guessed.
+    PasswordEasy,
+    /// It is no limit.
+    Limit,
+    /// It is no port.
+    Port,
+}
 
 /// An address for electronic mail, as far as one can tell without writing to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +156,7 @@ impl FromStr for Email {
             Some((person, host)) if plain && !person.is_empty() && !host.is_empty() => {
                 Ok(Self(text.to_owned()))
             }
-            _ => Err(Unfit(words::EMAIL_UNFIT)),
+            _ => Err(Unfit::Email),
         }
     }
 }
@@ -164,7 +178,7 @@ impl FromStr for Name {
     fn from_str(text: &str) -> Result<Self, Unfit> {
         let text = text.trim();
         let fits = (1..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        fits.then(|| Self(text.to_owned())).ok_or(Unfit(words::NAME_UNFIT))
+        fits.then(|| Self(text.to_owned())).ok_or(Unfit::Name)
     }
 }
 
@@ -185,10 +199,10 @@ impl FromStr for NewPassword {
         let mut characters = text.chars();
         let first = characters.next();
         if text.chars().count() < 10 || text.len() > crate::password::MOST_BYTES {
-            return Err(Unfit(words::PASSWORD_SHORT));
+            return Err(Unfit::PasswordShort);
         }
         if characters.all(|c| Some(c) == first) {
-            return Err(Unfit(words::PASSWORD_EASY));
+            return Err(Unfit::PasswordEasy);
         }
         Ok(Self(text.to_owned()))
     }

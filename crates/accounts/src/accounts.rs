@@ -9,15 +9,18 @@ use std::time::Duration;
 use axum::extract::FromRef;
 use http::HeaderMap;
 use moka::sync::Cache;
+use wirephoto_carriers::mail::{self, Outbox};
 use wirephoto_database::{self as database, Database, Id, Moment, Transaction};
 use wirephoto_exchange::pairing::PairingCode;
-use wirephoto_site::{Action, Site};
+use wirephoto_site::{Action, Language, Site};
 
 use crate::account::{Account, Email, Limits, Name, NewPassword, Role, Usage};
+use crate::audit::{Act, By, Deed, note};
 use crate::device::{Device, Pairing};
-use crate::link::Link;
+use crate::health::{Backup, Facts};
+use crate::link::{Link, Purpose};
 use crate::password::Passwords;
-use crate::service::{self, Acceptance, Invitation, NewComputer};
+use crate::service::{self, Acceptance, NewComputer};
 use crate::session::Life;
 use crate::token::{Token, TokenHash};
 use crate::{Error, repository};
@@ -34,6 +37,13 @@ const LOG_IN_BY_BROWSER: Action =
 /// Links and codes that one address may try.
 const SECRET_BY_ADDRESS: Action = Action { name: "link or code", burst: 20, every: Duration::from_secs(10) };
 
+/// Mails with a link that one address may ask for.
+const RESET_BY_ADDRESS: Action =
+    Action { name: "reset by address", burst: 10, every: Duration::from_mins(1) };
+/// Mails with a link that may be asked for one account: nobody's mailbox is filled by others.
+const RESET_BY_ACCOUNT: Action =
+    Action { name: "reset by account", burst: 3, every: Duration::from_mins(10) };
+
 /// A session that was looked up stays known this long; where several machines serve, one that was ended on
 /// another may live as much longer.
 const CACHED: Duration = Duration::from_mins(1);
@@ -45,6 +55,9 @@ pub(crate) const BROWSER_COOKIE: &str = "browser";
 /// How much an account stores: what the owner of pictures answers.
 pub type UsageOf = Arc<dyn Fn(&mut Transaction<'_>, Id) -> database::Result<Usage> + Send + Sync>;
 
+/// What is known of the program and the machine: asked for whenever the administrator looks.
+pub type FactsOf = Arc<dyn Fn() -> Facts + Send + Sync>;
+
 /// What accounts need to be told.
 #[derive(Clone)]
 pub struct Settings {
@@ -52,6 +65,10 @@ pub struct Settings {
     pub usage: UsageOf,
     /// How much a new account may store.
     pub limits: Limits,
+    /// Where mails are promised; none are without it.
+    pub mail: Option<Outbox>,
+    /// What the program knows of itself and of the machine.
+    pub facts: FactsOf,
 }
 
 impl fmt::Debug for Settings {
@@ -61,11 +78,16 @@ impl fmt::Debug for Settings {
 }
 
 impl Default for Settings {
-    /// Nothing is stored yet; 50 GB and 100,000 pictures for each account.
+    /// Nothing is stored yet; 50 GB and 100,000 pictures for each account; no mail.
     fn default() -> Self {
         let limits = Limits { storage_bytes: 50_000_000_000, pictures: 100_000 };
-        Self { usage: Arc::new(|_, _| Ok(Usage::default())), limits }
+        Self { usage: Arc::new(|_, _| Ok(Usage::default())), limits, mail: None, facts: Arc::new(no_facts) }
     }
+}
+
+fn no_facts() -> Facts {
+    let version = env!("CARGO_PKG_VERSION");
+    Facts { version, started_at: Moment::from_micros(0), disk: None, backup: Backup::Elsewhere }
 }
 
 /// Accounts; clones share everything.
@@ -150,6 +172,24 @@ impl Accounts {
         &self.0.settings
     }
 
+    pub(crate) fn outbox(&self) -> Option<&Outbox> {
+        self.0.settings.mail.as_ref()
+    }
+
+    pub(crate) fn wake_mail(&self) {
+        if let Some(outbox) = self.outbox() {
+            outbox.wake();
+        }
+    }
+
+    /// Whether mails can be promised.
+    pub(crate) async fn has_mail(&self) -> Result<bool, Error> {
+        if self.outbox().is_none() {
+            return Ok(false);
+        }
+        Ok(self.0.database.peek(mail::is_set).await?)
+    }
+
     /// The path of a one-time link to make the first administrator; `None` once there is one.
     pub async fn ensure_setup_link(&self, now: Moment) -> Result<Option<String>, Error> {
         let token = Token::random();
@@ -158,21 +198,46 @@ impl Accounts {
         Ok(made.then_some(path))
     }
 
-    /// Invites somebody; gives the path of their link.
-    pub async fn invite(&self, email: Email, role: Role, now: Moment) -> Result<String, Error> {
-        let token = Token::random();
-        let path = link_path(&token);
-        let invitation = Invitation { id: Id::new(now), email, role, limits: self.0.settings.limits };
-        self.0.database.write(move |tx| service::invite(tx, &invitation, &token, now)).await?;
-        Ok(path)
+    /// Notes what commands beside the running host need to know of it.
+    pub async fn note_start(&self, now: Moment) -> Result<(), Error> {
+        let url = self.0.site.public_url().to_string();
+        self.0.database.write(move |tx| Ok(repository::set_host(tx, &url, now)?)).await
     }
 
-    /// The path of a link with which somebody chooses a new password.
-    pub async fn reset_link(&self, account: Id, now: Moment) -> Result<String, Error> {
-        let token = Token::random();
-        let path = link_path(&token);
-        self.0.database.write(move |tx| service::reset_link(tx, account, &token, now)).await?;
-        Ok(path)
+    /// Invites somebody, as the command line does; gives the path of their link.
+    pub async fn invite(&self, email: Email, role: Role, now: Moment) -> Result<String, Error> {
+        Ok(self.administration(By::Console).invite(email, role, Language::English, now).await?.path)
+    }
+
+    /// Mails a link for a new password to whoever has forgotten theirs.
+    ///
+    /// # Errors
+    /// The same, at about the same cost, whether or not there is such an account.
+    pub async fn ask_reset(
+        &self,
+        email: &str,
+        from: IpAddr,
+        language: Language,
+        now: Moment,
+    ) -> Result<(), Error> {
+        let key = email.trim().to_lowercase();
+        self.0.site.limit(RESET_BY_ADDRESS, from)?;
+        self.0.site.limit(RESET_BY_ACCOUNT, &key)?;
+        let (accounts, token) = (self.clone(), Token::random());
+        let deed = Deed::new(Act::ResetAsked, now).from(from);
+        let ask = move |tx: &mut Transaction<'_>| {
+            let account = repository::account_by_email(tx, &key)?;
+            let account = account.filter(|account| account.joined && !account.disabled);
+            note(tx, &deed, &By::Nobody, account.as_ref().map_or("", |account| &account.email))?;
+            if let Some(account) = account {
+                service::reset_link(tx, account.id, &token, now)?;
+                accounts.mail_link(tx, &account, Purpose::Reset, &link_path(&token), language, now)?;
+            }
+            Ok::<_, Error>(())
+        };
+        self.0.database.write(ask).await?;
+        self.wake_mail();
+        Ok(())
     }
 
     /// What a link is for.
@@ -197,8 +262,17 @@ impl Accounts {
         let with = Acceptance { id: Id::new(now), email, name, password, limits };
         let (link, session, browser) = (token.clone(), Token::random(), Token::random());
         let (new_session, new_browser) = (session.clone(), browser.clone());
+        let deeds = [Act::SetUp, Act::Join, Act::NewPassword].map(|act| Deed::new(act, now));
         let accept = move |tx: &mut Transaction<'_>| {
+            let found = service::find_link(tx, &link, now)?.ok_or(Error::LinkGone)?;
             let account = service::accept_link(tx, &link, &with, now)?;
+            let [set_up, join, new_password] = &deeds;
+            let deed = match found.purpose {
+                Purpose::Setup => set_up,
+                Purpose::Invite => join,
+                Purpose::Reset => new_password,
+            };
+            note(tx, deed, &By::from(&account), "")?;
             service::log_in(tx, account.id, &new_session, &new_browser, None, now)
         };
         let account = self.0.database.write(accept).await?;
@@ -232,12 +306,18 @@ impl Accounts {
         }
         let hash = claim.as_ref().and_then(|claim| claim.password_hash.clone());
         let matches = self.0.passwords.matches(password.to_owned(), hash).await?;
-        let account = claim.filter(|_| matches).ok_or(Error::WrongLogIn)?.account.id;
+        let deed = Deed::new(if matches { Act::LogIn } else { Act::LogInFailed }, now).from(from);
+        let Some(account) = claim.as_ref().filter(|_| matches).map(|claim| claim.account.id) else {
+            // An address that nobody has is not written down: people type passwords into the wrong field.
+            let about = claim.map(|claim| claim.account.email).unwrap_or_default();
+            self.0.database.write(move |tx| note(tx, &deed, &By::Nobody, &about)).await?;
+            return Err(Error::WrongLogIn);
+        };
         match &known {
             Some(browser) => self.0.site.forgive(LOG_IN_BY_BROWSER, browser.hash()),
             None => self.0.site.forgive(LOG_IN_BY_ACCOUNT, &key),
         }
-        self.open_session(account, known, headers, now).await
+        self.open_session(account, known, headers, deed).await
     }
 
     async fn open_session(
@@ -245,13 +325,16 @@ impl Accounts {
         account: Id,
         known: Option<Token>,
         headers: &HeaderMap,
-        now: Moment,
+        deed: Deed,
     ) -> Result<LoggedIn, Error> {
+        let now = deed.at;
         let (session, browser) = (Token::random(), known.unwrap_or_else(Token::random));
         let replaced = self.token_in(headers, SESSION_COOKIE).map(|token| token.hash());
         let (new_session, kept_browser) = (session.clone(), browser.clone());
         let open = move |tx: &mut Transaction<'_>| {
-            service::log_in(tx, account, &new_session, &kept_browser, replaced, now)
+            let account = service::log_in(tx, account, &new_session, &kept_browser, replaced, now)?;
+            note(tx, &deed, &By::from(&account), "")?;
+            Ok::<_, Error>(account)
         };
         let account = self.0.database.write(open).await?;
         if let Some(hash) = replaced {
@@ -286,8 +369,11 @@ impl Accounts {
         let hash = self.0.passwords.hash(new.as_str().to_owned()).await?;
         let (token, browser) = (Token::random(), Token::random());
         let (new_session, new_browser) = (token.clone(), browser.clone());
+        let deed = Deed::new(Act::NewPassword, now);
+        let by = By::from(&*session.account);
         let change = move |tx: &mut Transaction<'_>| {
             service::change_password(tx, account, &hash)?;
+            note(tx, &deed, &by, "")?;
             service::log_in(tx, account, &new_session, &new_browser, None, now)
         };
         let account = self.0.database.write(change).await?;
@@ -348,23 +434,26 @@ impl Accounts {
         self.0.sessions.invalidate(&hash);
     }
 
-    fn forget_sessions(&self) {
+    pub(crate) fn forget_sessions(&self) {
         self.0.endings.fetch_add(1, Ordering::SeqCst);
         self.0.sessions.invalidate_all();
     }
 
-    /// Sets how much an account may store.
+    /// Sets how much an account may store, as the command line does.
     pub async fn set_limits(&self, account: Id, limits: Limits) -> Result<(), Error> {
-        self.0.database.write(move |tx| service::set_limits(tx, account, limits)).await?;
-        self.forget_sessions();
-        Ok(())
+        self.administration(By::Console).set_limits(account, limits, Moment::now()).await
     }
 
-    /// Keeps somebody out, or lets them in again.
-    pub async fn set_disabled(&self, by: Id, account: Id, disabled: bool) -> Result<(), Error> {
-        self.0.database.write(move |tx| service::set_disabled(tx, by, account, disabled)).await?;
-        self.forget_sessions();
-        Ok(())
+    /// Ends the pairing of a computer of one's own.
+    pub async fn unpair(&self, session: &Session, device: Id, now: Moment) -> Result<(), Error> {
+        let (by, deed) = (By::from(&*session.account), Deed::new(Act::Unpair, now));
+        let account = session.account.id;
+        let unpair = move |tx: &mut Transaction<'_>| {
+            let name = repository::device_by_id(tx, device)?.map(|device| device.name).unwrap_or_default();
+            service::revoke_device(tx, account, device, now)?;
+            note(tx, &deed, &by, &name)
+        };
+        self.0.database.write(unpair).await
     }
 
     /// A code with which a computer of this account can be paired, in place of the last one.
@@ -393,7 +482,14 @@ impl Accounts {
         self.0.site.limit(SECRET_BY_ADDRESS, from)?;
         let code_name = code_name.to_owned();
         let computer = NewComputer { id: Id::new(now), token: Token::random(), name: computer.to_owned() };
-        let pair = move |tx: &mut Transaction<'_>| service::pair(tx, &code_name, &check, &computer, now);
+        let deed = Deed::new(Act::Pair, now).from(from);
+        let pair = move |tx: &mut Transaction<'_>| {
+            let pairing = service::pair(tx, &code_name, &check, &computer, now)?;
+            if let Pairing::Paired(paired) = &pairing {
+                note(tx, &deed, &By::from(&paired.account), &paired.device.name)?;
+            }
+            Ok(pairing)
+        };
         self.0.database.write(pair).await
     }
 
@@ -416,7 +512,7 @@ impl Accounts {
 }
 
 /// The path under which a link is followed.
-fn link_path(token: &Token) -> String {
+pub(crate) fn link_path(token: &Token) -> String {
     format!("/link/{}", token.as_str())
 }
 

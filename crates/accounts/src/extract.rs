@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use wirephoto_database::Moment;
 use wirephoto_site::Problem;
 
 use crate::account::{Account, Role};
 use crate::device::Device;
-use crate::{Accounts, Session, words};
+use crate::error::told;
+use crate::{Accounts, Session};
 
 impl<S> FromRequestParts<S> for Session
 where
@@ -57,7 +58,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let account = Session::from_request_parts(parts, state).await?.account;
         if account.role != Role::Administrator {
-            return Err(Problem::new(StatusCode::FORBIDDEN, words::FOR_ADMINISTRATORS).into_response());
+            return Err(told(StatusCode::FORBIDDEN, |t| t.for_administrators).into_response());
         }
         Ok(Self(account))
     }
@@ -89,15 +90,30 @@ where
 
 fn not_paired() -> Response {
     let challenge = [(header::WWW_AUTHENTICATE, "Bearer")];
-    (challenge, Problem::new(StatusCode::UNAUTHORIZED, words::NO_DEVICE)).into_response()
+    (challenge, told(StatusCode::UNAUTHORIZED, |t| t.no_device)).into_response()
 }
 
+/// What somebody is answered who is not logged in: a page comes after the log-in page; a form is handed on to it with
+/// all that was typed (307 has a browser send it again); a script is told.
 fn to_log_in(parts: &Parts) -> Response {
-    let is_page = parts.method == Method::GET && !parts.uri.path().starts_with("/api/");
-    if !is_page {
-        return Problem::new(StatusCode::UNAUTHORIZED, words::LOG_IN_FIRST).into_response();
-    }
+    let is_api = parts.uri.path().starts_with("/api/");
     let next = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
-    Redirect::to(&format!("/log-in?{query}")).into_response()
+    match parts.method {
+        Method::GET if !is_api => Redirect::to(&format!("/log-in?{query}")).into_response(),
+        Method::POST if !is_api && is_form(&parts.headers) => {
+            Redirect::temporary(&format!("/log-in/again?{query}")).into_response()
+        }
+        _ => told(StatusCode::UNAUTHORIZED, |t| t.log_in_first).into_response(),
+    }
+}
+
+/// Whether a page's form was sent, rather than a request by a script.
+fn is_form(headers: &HeaderMap) -> bool {
+    let is = |name, begins: &str| {
+        headers.get(name).is_none_or(|value| value.as_bytes().starts_with(begins.as_bytes()))
+    };
+    headers.contains_key(header::CONTENT_TYPE)
+        && is(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        && is(HeaderName::from_static("sec-fetch-mode"), "navigate")
 }

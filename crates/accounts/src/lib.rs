@@ -19,9 +19,12 @@
 
 mod account;
 mod accounts;
+mod administration;
+mod audit;
 mod device;
 mod error;
 mod extract;
+mod health;
 mod link;
 mod pages;
 mod password;
@@ -32,10 +35,13 @@ mod token;
 mod words;
 
 pub use account::{Account, Email, Limits, Name, NewPassword, OverLimit, Role, Unfit, Usage};
-pub use accounts::{Accounts, LoggedIn, Session, Settings, UsageOf};
+pub use accounts::{Accounts, FactsOf, LoggedIn, Session, Settings, UsageOf};
+pub use administration::{Administration, Handed};
+pub use audit::{Act, By};
 pub use device::{Device, NewDevice, Pairing};
 pub use error::Error;
 pub use extract::{Administrator, DeviceAuth, Photographer};
+pub use health::{Backup, Disk, Facts};
 pub use link::{Link, Purpose};
 pub use pages::{bar, routes};
 pub use token::{NotAToken, Token, TokenHash};
@@ -45,9 +51,12 @@ use wirephoto_database::{Migration, Schema};
 /// The tables of this part.
 pub const SCHEMA: Schema = Schema {
     part: "accounts",
-    migrations: &[Migration {
-        version: 1,
-        name: "accounts",
-        sql: include_str!("../migrations/0001_accounts.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "accounts", sql: include_str!("../migrations/0001_accounts.sql") },
+        Migration {
+            version: 2,
+            name: "administration",
+            sql: include_str!("../migrations/0002_administration.sql"),
+        },
+    ],
 };

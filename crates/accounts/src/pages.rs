@@ -2,49 +2,53 @@
 
 use askama::Template;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use http::header;
 use wirephoto_database::Moment;
-use wirephoto_site::{Csrf, Page, Problem, Site};
+use wirephoto_site::{Csrf, Language, Page, Problem, Site};
 
 use crate::account::{Account, Role};
 use crate::accounts::{BROWSER_COOKIE, SESSION_COOKIE};
-use crate::{Accounts, LoggedIn, session, words};
+use crate::words::{Words, words};
+use crate::{Accounts, LoggedIn, session};
 
 mod account;
 mod admin;
+mod forgotten;
 mod link;
 mod log_in;
+
+/// What a log-in may carry: beside its own fields a form that was typed before, encoded twice.
+const LOG_IN_BYTES: usize = 256 * 1024;
 
 /// All pages of accounts.
 pub fn routes(accounts: Accounts) -> Router {
     Router::new()
-        .route("/log-in", get(log_in::show).post(log_in::log_in))
+        .route("/log-in", get(log_in::show).post(log_in::log_in).layer(DefaultBodyLimit::max(LOG_IN_BYTES)))
+        .route("/log-in/again", post(log_in::again))
         .route("/log-out", post(log_in::log_out))
+        .route("/forgotten", get(forgotten::show).post(forgotten::ask))
         .route("/link/{token}", get(link::show).post(link::accept))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
         .route("/account/pairing", get(account::show_pairing).post(account::start_pairing))
         .route("/account/devices/{device}/revoke", post(account::revoke))
-        .route("/admin", get(admin::show))
-        .route("/admin/invite", post(admin::invite))
-        .route("/admin/people/{account}/limits", post(admin::set_limits))
-        .route("/admin/people/{account}/reset", post(admin::reset))
-        .route("/admin/people/{account}/disable", post(admin::disable))
-        .route("/admin/people/{account}/enable", post(admin::enable))
+        .merge(admin::routes())
         .with_state(accounts)
 }
 
 /// The bar of somebody who is logged in: where they can go, who they are, the way out. `current` is the path of
 /// the section that the page belongs to: `/events`, `/account` or `/admin`.
-pub fn bar(account: &Account, csrf: &Csrf, current: &str) -> String {
-    Bar { account, csrf, current }.render().unwrap_or_default()
+pub fn bar(account: &Account, csrf: &Csrf, current: &str, language: Language) -> String {
+    Bar { account, csrf, current, t: words(language) }.render().unwrap_or_default()
 }
 
 #[derive(Template)]
 #[template(path = "bar.html")]
 struct Bar<'a> {
+    t: &'static Words,
     account: &'a Account,
     csrf: &'a Csrf,
     current: &'a str,
@@ -52,8 +56,8 @@ struct Bar<'a> {
 
 impl Bar<'_> {
     fn sections(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let people = (self.account.role == Role::Administrator).then_some(("/admin", words::PEOPLE));
-        [("/events", words::EVENTS)].into_iter().chain(people)
+        let people = (self.account.role == Role::Administrator).then_some(("/admin", self.t.administration));
+        [("/events", self.t.events)].into_iter().chain(people)
     }
 
     fn is_current(&self, path: &str) -> bool {
@@ -71,28 +75,59 @@ fn home(account: &Account) -> &'static str {
 
 /// On to `path`, logged in.
 fn welcome(site: &Site, logged_in: &LoggedIn, path: &str) -> Response {
+    with_session(site, logged_in, Redirect::to(path))
+}
+
+/// An answer that logs a browser in.
+fn with_session(site: &Site, logged_in: &LoggedIn, answer: impl IntoResponse) -> Response {
     let session = site.set_cookie(SESSION_COOKIE, logged_in.session().as_str(), Some(session::ABSOLUTE));
     let browser = site.set_cookie(BROWSER_COOKIE, logged_in.browser().as_str(), Some(session::BROWSER));
     let cookies = AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, browser)]);
-    (cookies, Redirect::to(path)).into_response()
+    (cookies, answer).into_response()
 }
 
 /// A page with `body` in it.
-fn render(page: Page<'_>, site: &Site, csrf: &Csrf, body: &impl Template) -> Result<Response, Problem> {
-    Ok(page.form(csrf).render(site, &body.render().map_err(Problem::internal)?))
+fn render(
+    page: Page<'_>,
+    site: &Site,
+    csrf: &Csrf,
+    t: &Words,
+    body: &impl Template,
+) -> Result<Response, Problem> {
+    let page = page.form(csrf).language(t.language);
+    Ok(page.render(site, &body.render().map_err(Problem::internal)?))
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
-fn size(bytes: &u64) -> String {
-    wirephoto_site::bytes_in_words(*bytes)
+/// What templates say of numbers and times, in the reader's language.
+impl Words {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    fn size(&self, bytes: &u64) -> String {
+        self.language.bytes(*bytes)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    fn count(&self, number: &u64) -> String {
+        self.language.number(*number)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    fn size_of(&self, used: &u64, all: &u64) -> String {
+        (self.of)(&self.size(used), &self.size(all))
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    fn count_of(&self, used: &u64, all: &u64) -> String {
+        (self.of)(&self.count(used), &self.count(all))
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    fn ago(&self, moment: &Moment, now: &Moment) -> String {
+        self.language.time_ago(*moment, *now)
+    }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
-fn count(number: &u64) -> String {
-    wirephoto_site::grouped(*number)
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
-fn ago(moment: &Moment, now: &Moment) -> String {
-    wirephoto_site::time_ago(*moment, *now)
+/// A fingerprint in groups of four, as people compare them.
+fn in_groups(fingerprint: &str) -> String {
+    let digits: Vec<char> = fingerprint.chars().collect();
+    digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }

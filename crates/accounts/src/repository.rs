@@ -3,6 +3,7 @@
 use wirephoto_database::{Id, Moment, Result, Row, Transaction};
 
 use crate::account::{Account, Limits, Role};
+use crate::audit::{By, Deed, Entry};
 use wirephoto_exchange::pairing::PairingCode;
 
 use crate::device::{CODE_LASTS, Device};
@@ -257,6 +258,27 @@ pub(crate) fn devices(tx: &mut Transaction<'_>, account: Id) -> Result<Vec<Devic
     )
 }
 
+/// Everybody's computers that may come, by whose they are; and whose.
+pub(crate) fn all_devices(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<(Device, Account)>> {
+    tx.query(
+        account_columns!(
+            ", d.id, d.account, d.name, d.created_at, d.used_at, d.revoked_at
+             FROM account_device d JOIN account a ON a.id = d.account WHERE d.revoked_at IS NULL
+             ORDER BY a.email_key, d.created_at, d.id LIMIT $1"
+        ),
+        &[&most],
+        |row| Ok((read_device(row)?, read_account(row)?)),
+    )
+}
+
+pub(crate) fn device_by_id(tx: &mut Transaction<'_>, id: Id) -> Result<Option<Device>> {
+    tx.query_opt(
+        "SELECT id, account, name, created_at, used_at, revoked_at FROM account_device WHERE id = $1",
+        &[&id],
+        read_device,
+    )
+}
+
 pub(crate) fn touch_device(tx: &mut Transaction<'_>, device: Id, now: Moment) -> Result<()> {
     tx.execute("UPDATE account_device SET used_at = $2 WHERE id = $1", &[&device, &now])?;
     Ok(())
@@ -315,4 +337,69 @@ pub(crate) fn count_wrong_proof(tx: &mut Transaction<'_>, name: &str) -> Result<
 pub(crate) fn delete_code(tx: &mut Transaction<'_>, name: &str) -> Result<()> {
     tx.execute("DELETE FROM account_pairing WHERE code_name = $1", &[&name])?;
     Ok(())
+}
+
+pub(crate) fn insert_deed(tx: &mut Transaction<'_>, deed: &Deed, by: &By, about: &str) -> Result<()> {
+    let (by_whom, by_account, by_name) = match by {
+        By::Account(id, name) => ("account", Some(*id), name.as_str()),
+        By::Console => ("console", None, ""),
+        By::Nobody => ("nobody", None, ""),
+    };
+    let address = deed.address.map(|address| address.to_string());
+    tx.execute(
+        "INSERT INTO account_audit (id, at, by_whom, by_account, by_name, act, about, address)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[&deed.id, &deed.at, &by_whom, &by_account, &by_name, &deed.act.as_str(), &about, &address],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn deeds(tx: &mut Transaction<'_>, before: Option<Id>, most: u32) -> Result<Vec<Entry>> {
+    tx.query(
+        "SELECT id, at, by_whom, by_account, by_name, act, about, address FROM account_audit
+         WHERE $1 IS NULL OR id < $1 ORDER BY id DESC LIMIT $2",
+        &[&before, &most],
+        |row| {
+            let account: Option<Id> = row.get("by_account")?;
+            let by = match (row.get::<String>("by_whom")?.as_str(), account) {
+                ("account", Some(id)) => By::Account(id, row.get("by_name")?),
+                ("console", _) => By::Console,
+                _ => By::Nobody,
+            };
+            Ok(Entry {
+                id: row.get("id")?,
+                at: row.get("at")?,
+                by,
+                act: row.get("act")?,
+                about: row.get("about")?,
+                address: row.get("address")?,
+            })
+        },
+    )
+}
+
+/// Forgets entries from before a time, and those beyond the newest `most`.
+pub(crate) fn forget_deeds(tx: &mut Transaction<'_>, before: Moment, most: u32) -> Result<()> {
+    let last =
+        tx.query_opt("SELECT id FROM account_audit ORDER BY id DESC LIMIT 1 OFFSET $1", &[&most], |row| {
+            row.get::<Id>("id")
+        })?;
+    if let Some(last) = last {
+        tx.execute("DELETE FROM account_audit WHERE id <= $1", &[&last])?;
+    }
+    tx.execute("DELETE FROM account_audit WHERE at < $1", &[&before])?;
+    Ok(())
+}
+
+pub(crate) fn set_host(tx: &mut Transaction<'_>, public_url: &str, now: Moment) -> Result<()> {
+    tx.execute(
+        "INSERT INTO account_host (one, public_url, started_at) VALUES (1, $1, $2)
+         ON CONFLICT (one) DO UPDATE SET public_url = $1, started_at = $2",
+        &[&public_url, &now],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn host_url(tx: &mut Transaction<'_>) -> Result<Option<String>> {
+    tx.query_opt("SELECT public_url FROM account_host WHERE one = 1", &[], |row| row.get("public_url"))
 }

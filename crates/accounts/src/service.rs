@@ -3,13 +3,15 @@
 
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::pairing::PairingCode;
+use wirephoto_site::Language;
 
 use crate::account::{Account, Email, Limits, Name, Role};
 use crate::device::{Device, MOST_WRONG_PROOFS, NewDevice, Pairing, SEEN};
 use crate::link::{Link, Purpose};
 use crate::session::Life;
 use crate::token::{Token, TokenHash};
-use crate::{Error, repository, words};
+use crate::words::words;
+use crate::{Error, repository};
 
 type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -133,7 +135,7 @@ fn set_up(tx: &mut Transaction<'_>, with: &Acceptance, now: Moment) -> Result<Id
     if repository::has_administrator(tx)? {
         return Err(Error::LinkGone);
     }
-    let email = with.email.as_ref().ok_or(crate::Unfit(words::EMAIL_UNFIT))?;
+    let email = with.email.as_ref().ok_or(crate::Unfit::Email)?;
     if repository::account_by_email(tx, &email.key())?.is_some() {
         return Err(Error::EmailTaken);
     }
@@ -237,10 +239,7 @@ pub fn set_limits(tx: &mut Transaction<'_>, account: Id, limits: Limits) -> Resu
 }
 
 /// Keeps somebody out, and logs all their browsers out; or lets them in again.
-pub fn set_disabled(tx: &mut Transaction<'_>, by: Id, account: Id, disabled: bool) -> Result<()> {
-    if disabled && by == account {
-        return Err(Error::Yourself);
-    }
+pub fn set_disabled(tx: &mut Transaction<'_>, account: Id, disabled: bool) -> Result<()> {
     if !repository::set_disabled(tx, account, disabled)? {
         return Err(Error::NotFound);
     }
@@ -297,7 +296,10 @@ pub fn pair(
     let device = Device {
         id: computer.id,
         account: account.id,
-        name: name.map_or_else(|_| words::UNNAMED_DEVICE.to_owned(), |name| name.as_str().to_owned()),
+        name: name.map_or_else(
+            |_| words(Language::English).unnamed_device.to_owned(),
+            |name| name.as_str().to_owned(),
+        ),
         created_at: now,
         used_at: None,
         revoked_at: None,
@@ -328,7 +330,17 @@ pub fn list_devices(tx: &mut Transaction<'_>, account: Id) -> Result<Vec<Device>
     Ok(repository::devices(tx, account)?)
 }
 
+/// Everybody's computers that may come, and whose they are.
+pub fn list_all_devices(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<(Device, Account)>> {
+    Ok(repository::all_devices(tx, most)?)
+}
+
 /// Ends a computer's pairing.
 pub fn revoke_device(tx: &mut Transaction<'_>, account: Id, device: Id, now: Moment) -> Result<()> {
     if repository::revoke_device(tx, account, device, now)? { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// How people reach the host that was last started on this database.
+pub fn host_url(tx: &mut Transaction<'_>) -> Result<Option<String>> {
+    Ok(repository::host_url(tx)?)
 }

@@ -38,11 +38,12 @@ pub(crate) struct Words {
     pub(crate) email_address: &'static str,
     pub(crate) your_name: &'static str,
     pub(crate) password: &'static str,
-    pub(crate) at_least_ten: &'static str,
     pub(crate) copy: &'static str,
     pub(crate) copied: &'static str,
     pub(crate) storage: &'static str,
     pub(crate) pictures: &'static str,
+    /// The same within a sentence.
+    pub(crate) pictures_noun: &'static str,
     /// `1.2 GB of 50 GB`.
     pub(crate) of: fn(&str, &str) -> String,
 
@@ -69,7 +70,7 @@ pub(crate) struct Words {
     pub(crate) link_title: fn(Purpose) -> &'static str,
     pub(crate) link_lead: fn(Purpose, &str) -> String,
     pub(crate) link_button: fn(Purpose) -> &'static str,
-    pub(crate) random_words: &'static str,
+    pub(crate) password_hint: &'static str,
 
     // One's own account.
     pub(crate) account: &'static str,
@@ -124,9 +125,6 @@ pub(crate) struct Words {
     // Storage.
     pub(crate) storage_in_all: fn(&str, &str) -> String,
     pub(crate) nobody_stores: &'static str,
-    pub(crate) photographer: &'static str,
-    pub(crate) used: &'static str,
-    pub(crate) limit: &'static str,
 
     // Everybody's computers.
     pub(crate) computers_lead: &'static str,
@@ -141,7 +139,7 @@ pub(crate) struct Words {
     pub(crate) mail_server: &'static str,
     pub(crate) server: &'static str,
     pub(crate) port: &'static str,
-    pub(crate) port_hint: &'static str,
+    pub(crate) usual: &'static str,
     pub(crate) encryption: &'static str,
     pub(crate) security: fn(Security) -> &'static str,
     pub(crate) user_name: &'static str,
@@ -164,7 +162,7 @@ pub(crate) struct Words {
     pub(crate) waiting: &'static str,
     pub(crate) sent_last_month: &'static str,
     pub(crate) failed: &'static str,
-    pub(crate) last_sent: &'static str,
+    pub(crate) last_sent_inline: &'static str,
     pub(crate) promised: &'static str,
     pub(crate) attempts: fn(u32) -> String,
     pub(crate) next_try: &'static str,
@@ -172,7 +170,6 @@ pub(crate) struct Words {
     pub(crate) discard: &'static str,
     pub(crate) ask_discard: &'static str,
     pub(crate) given_up: &'static str,
-    pub(crate) sent: &'static str,
 
     // What the host writes.
     pub(crate) mail_subject: fn(Purpose, &str) -> String,

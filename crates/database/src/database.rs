@@ -131,6 +131,22 @@ impl Database {
         }
     }
 
+    /// What keeps the data, for people: `SQLite` or `PostgreSQL`.
+    pub fn engine(&self) -> &'static str {
+        match &*self.0 {
+            Opened::Sqlite(_) => "SQLite",
+            Opened::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// The bytes that the database takes on its disk, with its log.
+    pub fn bytes(&self) -> Answer<u64> {
+        match &*self.0 {
+            Opened::Sqlite(sqlite) => Answer::ready(Ok(sqlite.bytes())),
+            Opened::Postgres(_) => self.read(postgres::bytes),
+        }
+    }
+
     /// Gives the space of what was deleted back to the disk, in small steps between other writes. Waits for it.
     /// PostgreSQL sees to that itself.
     pub fn reclaim(&self) -> Result<()> {

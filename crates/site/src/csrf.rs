@@ -3,6 +3,8 @@
 //! The token is a double submit: a random secret in a `__Host-` cookie, which no other site can set, and the
 //! same secret in the form. It is masked anew for every page, so that compressed pages do not leak it (BREACH).
 
+use std::time::Duration;
+
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
 use bytes::Bytes;
@@ -18,6 +20,8 @@ const COOKIE: &str = "form";
 const FIELD: &str = "csrf";
 const HEADER: &str = "x-csrf-token";
 const SECRET_BYTES: usize = 16;
+/// As long as anybody stays logged in: a form that was left open for days can still be sent.
+const LASTS: Duration = Duration::from_hours(24 * 365);
 
 /// The visitor's secret for forms (extractor). Put [`Csrf::field`] into each form, and give it to
 /// [`crate::Page::form`], which sets the cookie.
@@ -56,7 +60,7 @@ impl Csrf {
 
     /// The `Set-Cookie` value that the page with the form must carry; `None` if the browser has the cookie.
     pub(crate) fn cookie(&self, site: &Site) -> Option<HeaderValue> {
-        self.is_new.then(|| site.set_cookie(COOKIE, &hex(&self.secret), None))
+        self.is_new.then(|| site.set_cookie(COOKIE, &hex(&self.secret), Some(LASTS)))
     }
 
     /// Whether `token` was made for this visitor.

@@ -264,7 +264,7 @@ impl Site {
     }
 
     /// Whether pages must say that others can read along.
-    pub(crate) fn is_exposed(&self) -> bool {
+    pub fn is_exposed(&self) -> bool {
         !self.0.public_url.secure && !self.0.public_url.loopback
     }
 }

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
-use wirephoto_database::{Database, Existing, Location, Progress, restore};
+use wirephoto_database::{Database, Existing, Location, Moment, Progress, restore};
 
-use crate::DATABASE;
 use crate::output::{self, Output};
+use crate::{DATABASE, facts};
 
 /// Check, back up or restore a database.
 #[derive(Args)]
@@ -61,6 +61,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             let bar = output.bar("Backing up");
             open(arguments)?.backup(file, |progress| show(&bar, progress))?;
             bar.finish_and_clear();
+            if let Some(data) = &arguments.data {
+                facts::note_backup(data, Moment::now())
+                    .with_context(|| format!("The backup could not be noted in {}.", data.display()))?;
+            }
             output.say(format_args!("The database is copied to {}.", file.display()));
         }
         Verb::Restore { file, replace } => {

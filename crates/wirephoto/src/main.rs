@@ -1,12 +1,15 @@
 //! The program: one binary that plays every part of the story, each part a subcommand.
 //!
 //! This crate knows all parts and wires them together; it holds no rule of its own. [`serve`] is the host,
-//! [`studio`] the photographer's commands, [`db`] looks after a database, [`demo`] plays the whole story.
+//! [`studio`] the photographer's commands, [`admin`] helps who cannot log in, [`db`] looks after a
+//! database, [`demo`] plays the whole story.
 
+mod admin;
 mod config;
 mod db;
 mod demo;
 mod docs;
+mod facts;
 mod logging;
 mod output;
 mod post;
@@ -36,6 +39,7 @@ const DATABASE: &str = "wirephoto.db";
 enum Command {
     Serve(serve::Arguments),
     Studio(studio::Arguments),
+    Admin(admin::Arguments),
     Db(db::Arguments),
     Demo(demo::Arguments),
     #[command(hide = true)]
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Studio(arguments) => studio::run(arguments),
+        Command::Admin(arguments) => admin::run(arguments),
         Command::Db(arguments) => db::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),

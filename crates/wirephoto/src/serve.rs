@@ -19,7 +19,7 @@ use wirephoto_library as library;
 use wirephoto_site::{Limits, Network, Options, PublicUrl, Server, Site, Tls, openapi as serve_openapi};
 
 use crate::output::{self, Output};
-use crate::{DATABASE, logging, post};
+use crate::{DATABASE, facts, logging, post};
 
 /// The tables of a host, in the order in which they are made.
 pub const SCHEMAS: [Schema; 4] = [carriers::SCHEMA, accounts::SCHEMA, library::SCHEMA, gallery::SCHEMA];
@@ -81,30 +81,37 @@ pub fn openapi() -> Result<String> {
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
+    let started_at = Moment::now();
     let database = open_database(&arguments)?;
     let server = Server::bind(arguments.listen, tls(&arguments), Limits::DEFAULT).await?;
     let address = server.address();
-    let public_url = arguments.public_url.unwrap_or_else(|| PublicUrl::of(&server));
+    let public_url = arguments.public_url.clone().unwrap_or_else(|| PublicUrl::of(&server));
     let mail = arguments.mail.options(&arguments.name, &public_url)?;
     let outbox = Outbox::open(database.clone(), mail).await?;
     let site = Site::new(Options {
-        name: arguments.name,
+        name: arguments.name.clone(),
         public_url,
         certificate: server.certificate().cloned(),
-        trusted_proxies: arguments.trusted_proxy,
+        trusted_proxies: arguments.trusted_proxy.clone(),
         assets: vec![gallery::ASSETS],
     });
     let limits = accounts::Limits {
         storage_bytes: u64::from(arguments.storage_gb) * 1_000_000_000,
         pictures: u64::from(arguments.pictures),
     };
-    let accounts =
-        Accounts::new(database.clone(), site.clone(), Settings { usage: Arc::new(gallery::usage), limits })?;
+    let settings = Settings {
+        usage: Arc::new(gallery::usage),
+        limits,
+        mail: Some(outbox.clone()),
+        facts: facts::of(&arguments.data, arguments.database.is_some(), started_at),
+    };
+    let accounts = Accounts::new(database.clone(), site.clone(), settings)?;
+    accounts.note_start(started_at).await?;
     let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone());
 
     let output = Output::new(false);
     output.say(format_args!("Listening on {address}; open {}", site.public_url()));
-    if let Some(path) = accounts.ensure_setup_link(Moment::now()).await? {
+    if let Some(path) = accounts.ensure_setup_link(started_at).await? {
         output.say(format_args!("Make the administrator here, once: {}", site.link(&path)));
     }
     let router = routes(&site, &database, accounts, &gallery)?;

@@ -6,16 +6,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::pairing::PairingCode;
-use wirephoto_site::{Csrf, Form, NoFields, Page, Problem};
+use wirephoto_site::{Csrf, Form, Language, NoFields, Page, Problem};
 
 use super::{bar, render, welcome};
 use crate::account::{Account, Usage};
 use crate::device::Device;
-use crate::{Accounts, Error, Session, service, words};
+use crate::words::{Words, words};
+use crate::{Accounts, Error, Session, service};
 
 #[derive(Template)]
 #[template(path = "account.html")]
 struct Body<'a> {
+    t: &'static Words,
     csrf: &'a Csrf,
     account: &'a Account,
     usage: Usage,
@@ -28,14 +30,16 @@ pub(super) async fn show(
     State(accounts): State<Accounts>,
     session: Session,
     csrf: Csrf,
+    language: Language,
 ) -> Result<Response, Problem> {
-    page(&accounts, &session, &csrf, None).await
+    page(&accounts, &session, &csrf, language, None).await
 }
 
 async fn page(
     accounts: &Accounts,
     session: &Session,
     csrf: &Csrf,
+    language: Language,
     password_error: Option<Error>,
 ) -> Result<Response, Problem> {
     let (account, now) = (&session.account, Moment::now());
@@ -45,10 +49,11 @@ async fn page(
         .read(move |tx| Ok::<_, Error>((service::list_devices(tx, id)?, usage_of(tx, id)?)))
         .await?;
     let status = password_error.as_ref().map_or(http::StatusCode::OK, Error::status);
-    let password_error = password_error.map(|error| error.to_string());
-    let body = Body { csrf, account, usage, devices, password_error, now };
-    let page = Page::new(words::ACCOUNT).status(status).bar(bar(account, csrf, "/account"));
-    render(page, accounts.site(), csrf, &body)
+    let password_error = password_error.map(|error| error.told(language));
+    let t = words(language);
+    let body = Body { t, csrf, account, usage, devices, password_error, now };
+    let page = Page::new(t.account).status(status).bar(bar(account, csrf, "/account", language));
+    render(page, accounts.site(), csrf, t, &body)
 }
 
 #[derive(Deserialize)]
@@ -61,6 +66,7 @@ pub(super) async fn change_password(
     State(accounts): State<Accounts>,
     session: Session,
     csrf: Csrf,
+    language: Language,
     Form(passwords): Form<Passwords>,
 ) -> Result<Response, Problem> {
     let changed = match passwords.new.parse() {
@@ -69,7 +75,7 @@ pub(super) async fn change_password(
     };
     match changed {
         Ok(logged_in) => Ok(welcome(accounts.site(), &logged_in, "/account")),
-        Err(error) if error.is_theirs() => page(&accounts, &session, &csrf, Some(error)).await,
+        Err(error) if error.is_theirs() => page(&accounts, &session, &csrf, language, Some(error)).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -80,25 +86,17 @@ pub(super) async fn revoke(
     Path(device): Path<Id>,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
-    let (account, now) = (session.account.id, Moment::now());
-    accounts.database().write(move |tx| service::revoke_device(tx, account, device, now)).await?;
+    accounts.unpair(&session, device, Moment::now()).await?;
     Ok(Redirect::to("/account").into_response())
 }
 
 #[derive(Template)]
 #[template(path = "pairing.html")]
 struct PairingBody {
+    t: &'static Words,
     url: String,
     code: PairingCode,
     fingerprint: Option<String>,
-}
-
-impl PairingBody {
-    /// In groups of four, as people compare them.
-    fn fingerprint_in_groups(&self) -> Option<String> {
-        let digits: Vec<char> = self.fingerprint.as_deref()?.chars().collect();
-        Some(digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" "))
-    }
 }
 
 /// A reload in the browser, or a link that was kept: the code is made by a form, so back to it.
@@ -110,11 +108,12 @@ pub(super) async fn start_pairing(
     State(accounts): State<Accounts>,
     session: Session,
     csrf: Csrf,
+    language: Language,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
-    let site = accounts.site();
+    let (site, t) = (accounts.site(), words(language));
     let code = accounts.new_pairing_code(session.account.id, Moment::now()).await?;
-    let body = PairingBody { url: site.public_url().to_string(), code, fingerprint: site.fingerprint() };
-    let page = Page::new(words::PAIR).bar(bar(&session.account, &csrf, "/account"));
-    render(page, site, &csrf, &body)
+    let body = PairingBody { t, url: site.public_url().to_string(), code, fingerprint: site.fingerprint() };
+    let page = Page::new(t.pair).bar(bar(&session.account, &csrf, "/account", language));
+    render(page, site, &csrf, t, &body)
 }

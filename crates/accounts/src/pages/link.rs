@@ -5,27 +5,23 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
 use wirephoto_database::Moment;
-use wirephoto_site::{ClientAddress, Csrf, Form, Page, Problem, Site};
+use wirephoto_site::{ClientAddress, Csrf, Form, Language, Page, Problem, Site};
 
 use super::{home, render, welcome};
 use crate::link::{Link, Purpose};
 use crate::token::Token;
+use crate::words::{Words, words};
 use crate::{Accounts, Error, LoggedIn};
 
 #[derive(Template)]
 #[template(path = "link.html")]
 struct Body<'a> {
+    t: &'static Words,
     csrf: &'a Csrf,
     site: &'a Site,
     link: &'a Link,
     fields: &'a Fields,
     error: Option<String>,
-}
-
-impl Body<'_> {
-    fn title(&self) -> &'static str {
-        crate::words::link_title(self.link.purpose)
-    }
 }
 
 /// What is filled in; which of it depends on the link.
@@ -44,10 +40,11 @@ pub(super) async fn show(
     Path(token): Path<String>,
     address: ClientAddress,
     csrf: Csrf,
+    language: Language,
 ) -> Result<Response, Problem> {
     let token: Token = token.parse().map_err(|_| Error::LinkGone)?;
     let link = accounts.find_link(&token, address.network(), Moment::now()).await?;
-    page(&accounts, &csrf, &link, &Fields::default(), None)
+    page(&accounts, &csrf, language, &link, &Fields::default(), None)
 }
 
 pub(super) async fn accept(
@@ -55,6 +52,7 @@ pub(super) async fn accept(
     Path(token): Path<String>,
     address: ClientAddress,
     csrf: Csrf,
+    language: Language,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
     let token: Token = token.parse().map_err(|_| Error::LinkGone)?;
@@ -62,7 +60,7 @@ pub(super) async fn accept(
     let link = accounts.find_link(&token, address.network(), now).await?;
     match accept_fields(&accounts, &token, &link, &fields, now).await {
         Ok(logged_in) => Ok(welcome(accounts.site(), &logged_in, home(&logged_in.account))),
-        Err(error) if error.is_theirs() => page(&accounts, &csrf, &link, &fields, Some(error)),
+        Err(error) if error.is_theirs() => page(&accounts, &csrf, language, &link, &fields, Some(error)),
         Err(error) => Err(error.into()),
     }
 }
@@ -82,12 +80,15 @@ async fn accept_fields(
 fn page(
     accounts: &Accounts,
     csrf: &Csrf,
+    language: Language,
     link: &Link,
     fields: &Fields,
     error: Option<Error>,
 ) -> Result<Response, Problem> {
     let status = error.as_ref().map_or(http::StatusCode::OK, Error::status);
-    let error = error.map(|error| error.to_string());
-    let body = Body { csrf, site: accounts.site(), link, fields, error };
-    render(Page::new(body.title()).status(status), accounts.site(), csrf, &body)
+    let error = error.map(|error| error.told(language));
+    let t = words(language);
+    let body = Body { t, csrf, site: accounts.site(), link, fields, error };
+    let page = Page::new((t.link_title)(link.purpose)).status(status);
+    render(page, accounts.site(), csrf, t, &body)
 }

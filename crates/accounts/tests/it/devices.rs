@@ -121,7 +121,7 @@ fn the_computers_of_somebody_who_is_kept_out_are_out_too() {
         let first = host.accounts.new_pairing_code(ada, host.now).await.unwrap();
         let paired = pair(&host, &first, true, HERE, host.now).await.unwrap();
         let second = host.accounts.new_pairing_code(ada, host.now).await.unwrap();
-        host.accounts.set_disabled(root, ada, true).await.unwrap();
+        host.root(root).keep_out(ada, host.now).await.unwrap();
         assert!(device(&host, paired.token.as_str(), host.now).await.is_none());
         assert!(pair(&host, &second, true, HERE, host.now).await.is_none());
     });

@@ -7,11 +7,12 @@ use axum::body::Body;
 use http::header::{self, HeaderMap};
 use http::{Request, StatusCode};
 use wirephoto_accounts::{
-    Account, Accounts, Error, LoggedIn, Role, SCHEMA, Session, Settings, Token, Usage, routes,
+    Account, Accounts, Administration, By, Error, LoggedIn, Role, SCHEMA, Session, Settings, Token, Usage,
+    routes,
 };
 use wirephoto_database::testing::each_engine;
-use wirephoto_database::{Database, Moment};
-use wirephoto_site::{Door, Options, Site};
+use wirephoto_database::{Database, Id, Moment};
+use wirephoto_site::{Door, Language, Options, Site};
 
 pub(crate) const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 pub(crate) const DAY: Duration = Duration::from_hours(24);
@@ -28,7 +29,9 @@ pub(crate) struct Host {
 /// Runs a story on every engine.
 pub(crate) fn on_each_engine(story: impl AsyncFn(Host)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    each_engine(&[SCHEMA], |database| runtime.block_on(story(Host::new(database))));
+    each_engine(&[wirephoto_carriers::SCHEMA, SCHEMA], |database| {
+        runtime.block_on(story(Host::new(database)));
+    });
 }
 
 impl Host {
@@ -58,6 +61,17 @@ impl Host {
         let name = Some("Ada Lens".parse().unwrap());
         let password = PASSWORD.parse().unwrap();
         self.accounts.accept_link(&token_in(&invited), None, name, &password, self.now).await.unwrap()
+    }
+
+    /// What the administrator whose identifier this is does.
+    pub(crate) fn root(&self, id: Id) -> Administration<'_> {
+        self.accounts.administration(By::Account(id, "Rita Root".to_owned()))
+    }
+
+    /// The path of a link for a new password, as the command line makes it.
+    pub(crate) async fn reset_link(&self, account: Id) -> String {
+        let administration = self.accounts.administration(By::Console);
+        administration.reset_link(account, Language::English, self.now).await.unwrap().path
     }
 
     pub(crate) async fn log_in(&self, email: &str, password: &str) -> Result<LoggedIn, Error> {

@@ -83,7 +83,7 @@ fn a_new_password_logs_everybody_else_out() {
     on_each_engine(async |host| {
         let ada = host.join("ada@example.org").await;
         assert!(host.session_at(&ada, host.now).await.is_some());
-        let path = host.accounts.reset_link(ada.account.id, host.now).await.unwrap();
+        let path = host.reset_link(ada.account.id).await;
         assert!(host.session_at(&ada, host.now).await.is_some(), "the link alone changes nothing");
         let password = "staple and four".parse().unwrap();
         let again =
@@ -101,8 +101,8 @@ fn whoever_is_kept_out_cannot_follow_a_link() {
     on_each_engine(async |host| {
         let root = host.set_up().await.account.id;
         let ada = host.join("ada@example.org").await.account.id;
-        let path = host.accounts.reset_link(ada, host.now).await.unwrap();
-        host.accounts.set_disabled(root, ada, true).await.unwrap();
+        let path = host.reset_link(ada).await;
+        host.root(root).keep_out(ada, host.now).await.unwrap();
         let password = PASSWORD.parse().unwrap();
         let accepted = host.accounts.accept_link(&token_in(&path), None, None, &password, host.now).await;
         assert!(matches!(accepted, Err(Error::LinkGone)));

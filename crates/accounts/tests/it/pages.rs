@@ -112,7 +112,8 @@ fn photographers_do_not_get_to_the_administrators_page() {
         }
         let mut nobody = Browser::default();
         host.get("/log-in", &mut nobody).await;
-        assert_eq!(host.post("/admin/invite", &[], &mut nobody).await.status, StatusCode::UNAUTHORIZED);
+        let answer = host.post("/admin/invite", &[], &mut nobody).await;
+        assert_eq!(answer.status, StatusCode::TEMPORARY_REDIRECT, "to the log-in page, with the form");
     });
 }
 

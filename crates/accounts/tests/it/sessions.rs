@@ -125,13 +125,13 @@ fn whoever_is_kept_out_is_out_at_once_and_can_come_back() {
         let root = host.set_up().await.account.id;
         let ada = host.join("ada@example.org").await;
         assert!(host.session_at(&ada, host.now).await.is_some());
-        host.accounts.set_disabled(root, ada.account.id, true).await.unwrap();
+        host.root(root).keep_out(ada.account.id, host.now).await.unwrap();
         assert!(host.session_at(&ada, host.now).await.is_none());
         assert!(matches!(host.log_in("ada@example.org", PASSWORD).await, Err(Error::WrongLogIn)));
-        host.accounts.set_disabled(root, ada.account.id, false).await.unwrap();
+        host.root(root).let_in(ada.account.id, host.now).await.unwrap();
         assert!(host.session_at(&ada, host.now).await.is_none(), "the old session stays ended");
         assert!(host.log_in("ada@example.org", PASSWORD).await.is_ok());
-        assert!(matches!(host.accounts.set_disabled(root, root, true).await, Err(Error::Yourself)));
+        assert!(matches!(host.root(root).keep_out(root, host.now).await, Err(Error::Yourself)));
     });
 }
 

@@ -133,6 +133,11 @@ pub(crate) fn data_version(tx: &mut Transaction<'_>) -> Result<u64, Error> {
     Ok(hasher.finish())
 }
 
+/// The bytes of this database.
+pub(crate) fn bytes(tx: &mut Transaction<'_>) -> Result<u64, Error> {
+    tx.query_one("SELECT pg_database_size(current_database()) AS bytes", &[], |row| row.get("bytes"))
+}
+
 /// One thread with its session.
 struct Worker {
     config: Config,

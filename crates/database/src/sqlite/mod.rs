@@ -5,6 +5,7 @@ mod readers;
 mod writer;
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
@@ -85,6 +86,13 @@ impl Sqlite {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The bytes of the file and of its log.
+    pub(crate) fn bytes(&self) -> u64 {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        [self.path.as_os_str(), &log].iter().filter_map(|path| Some(fs::metadata(path).ok()?.len())).sum()
     }
 
     /// Takes no more jobs, serves those that wait, and ends the threads.

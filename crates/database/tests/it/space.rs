@@ -24,6 +24,16 @@ fn put(db: &Database, bytes: Vec<u8>) -> Result<[u8; 32]> {
 }
 
 #[test]
+fn a_database_says_what_it_is_and_how_large() {
+    each_engine(&[], |db| {
+        let before = db.bytes().wait().unwrap();
+        put(&db, photograph(4_000_000, 1)).unwrap();
+        assert!(db.bytes().wait().unwrap() >= before + 4_000_000);
+        assert!(["SQLite", "PostgreSQL"].contains(&db.engine()));
+    });
+}
+
+#[test]
 fn p1_an_original_of_any_size_comes_back_byte_for_byte() {
     each_engine(&[], |db| {
         let chunk = blobs::CHUNK_BYTES;

@@ -54,7 +54,7 @@ pub(crate) async fn show(
         .language(language)
         .style("gallery.css")
         .css(rules(body.events.iter().filter_map(|row| row.tile.as_ref())))
-        .bar(bar(&account, &csrf, "/events"))
+        .bar(bar(&account, &csrf, "/events", language))
         .form(&csrf)
         .render(&gallery.0.site, &html))
 }

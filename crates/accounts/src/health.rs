@@ -1,0 +1,157 @@
+//! How the host is: facts for the administrator, and what should be done about them.
+
+use std::time::Duration;
+
+use wirephoto_carriers::mail::Overview;
+use wirephoto_database::Moment;
+
+use crate::account::{Account, Usage};
+
+/// Less free than this is worth a warning, whatever the disk's size.
+const LITTLE_ROOM: u64 = 2_000_000_000;
+/// A backup that is older is worth a warning.
+const BACKUP_EVERY: Duration = Duration::from_hours(7 * 24);
+/// Whoever has used more per cent of their storage is worth a warning.
+const NEARLY_FULL: u64 = 90;
+/// Warnings about photographers; the storage page has the rest.
+const MOST_NEARLY_FULL: usize = 5;
+
+/// What the program knows of itself and of the machine.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The program's version.
+    pub version: &'static str,
+    /// When it was started.
+    pub started_at: Moment,
+    /// The disk that the database lies on, where that is this machine's.
+    pub disk: Option<Disk>,
+    /// The last backup.
+    pub backup: Backup,
+}
+
+/// Room on a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disk {
+    /// What is free for this program.
+    pub free_bytes: u64,
+    /// All of it.
+    pub all_bytes: u64,
+}
+
+/// The last backup that `wirephoto db backup` made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backup {
+    /// Others see to it, as PostgreSQL's own tools do.
+    Elsewhere,
+    /// There was none.
+    Never,
+    /// It was made then.
+    At(Moment),
+}
+
+/// Something that an administrator should do something about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// There is little room on the disk.
+    DiskNearlyFull {
+        /// What is left.
+        free_bytes: u64,
+    },
+    /// There was never a backup.
+    NoBackup,
+    /// The last backup is old.
+    OldBackup {
+        /// How old.
+        days: u64,
+    },
+    /// Mails were tried in vain.
+    MailHeldUp {
+        /// How many.
+        mails: u64,
+    },
+    /// Somebody can soon store no more.
+    NearlyFull {
+        /// Who.
+        email: String,
+        /// How much of it is used.
+        percent: u64,
+    },
+    /// Pages are served in the clear.
+    Exposed,
+}
+
+/// What is to be warned of, the most urgent first.
+pub(crate) fn warnings(
+    facts: &Facts,
+    mail: Option<&Overview>,
+    people: &[(Account, Usage)],
+    is_exposed: bool,
+    now: Moment,
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if let Some(disk) = facts.disk
+        && (disk.free_bytes < LITTLE_ROOM || disk.free_bytes < disk.all_bytes / 20)
+    {
+        warnings.push(Warning::DiskNearlyFull { free_bytes: disk.free_bytes });
+    }
+    match facts.backup {
+        Backup::Never => warnings.push(Warning::NoBackup),
+        Backup::At(at) if now.since(at) >= BACKUP_EVERY => {
+            warnings.push(Warning::OldBackup { days: now.since(at).as_secs() / 86_400 });
+        }
+        Backup::At(_) | Backup::Elsewhere => {}
+    }
+    if is_exposed {
+        warnings.push(Warning::Exposed);
+    }
+    let held_up = mail.map_or(0, |mail| mail.held_up);
+    if held_up > 0 {
+        warnings.push(Warning::MailHeldUp { mails: held_up });
+    }
+    let nearly_full = people.iter().filter_map(|(account, usage)| {
+        let percent = usage.storage_bytes.saturating_mul(100) / account.limits.storage_bytes.max(1);
+        (percent >= NEARLY_FULL).then(|| Warning::NearlyFull { email: account.email.clone(), percent })
+    });
+    warnings.extend(nearly_full.take(MOST_NEARLY_FULL));
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000_000_000;
+
+    fn facts(free_bytes: u64, backup: Backup) -> Facts {
+        let now = Moment::from_micros(NOW);
+        let disk = Some(Disk { free_bytes, all_bytes: 100_000_000_000 });
+        Facts { version: "1", started_at: now, disk, backup }
+    }
+
+    fn warned(facts: &Facts, held_up: u64) -> Vec<Warning> {
+        let mail = Overview { held_up, ..Overview::default() };
+        warnings(facts, Some(&mail), &[], false, Moment::from_micros(NOW))
+    }
+
+    #[test]
+    fn a_healthy_host_is_not_warned_of() {
+        let yesterday = Moment::from_micros(NOW).minus(Duration::from_hours(24));
+        assert_eq!(warned(&facts(50_000_000_000, Backup::At(yesterday)), 0), []);
+        assert_eq!(warned(&facts(50_000_000_000, Backup::Elsewhere), 0), []);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_measure() {
+        let long_ago = Moment::from_micros(NOW).minus(Duration::from_hours(9 * 24));
+        let warnings = warned(&facts(4_000_000_000, Backup::At(long_ago)), 3);
+        assert_eq!(
+            warnings,
+            [
+                Warning::DiskNearlyFull { free_bytes: 4_000_000_000 },
+                Warning::OldBackup { days: 9 },
+                Warning::MailHeldUp { mails: 3 },
+            ]
+        );
+        assert_eq!(warned(&facts(50_000_000_000, Backup::Never), 0), [Warning::NoBackup]);
+    }
+}

@@ -1,0 +1,55 @@
+//! How the host is, and what should be done about it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+use wirephoto_carriers::mail::{self, Overview};
+use wirephoto_database::Moment;
+use wirephoto_site::{Csrf, Language, Problem};
+
+use super::Visit;
+use super::people::everyone;
+use crate::health::{Backup, Facts, Warning, warnings};
+use crate::words::Words;
+use crate::{Accounts, Administrator};
+
+#[derive(Template)]
+#[template(path = "admin/health.html")]
+struct Body {
+    t: &'static Words,
+    facts: Facts,
+    warnings: Vec<Warning>,
+    engine: &'static str,
+    database_bytes: u64,
+    mail: Option<Overview>,
+    fingerprint: Option<String>,
+    now: Moment,
+}
+
+pub(super) async fn show(
+    State(accounts): State<Accounts>,
+    Administrator(administrator): Administrator,
+    csrf: Csrf,
+    language: Language,
+) -> Result<Response, Problem> {
+    let (site, now) = (accounts.site(), Moment::now());
+    let facts = (accounts.settings().facts)();
+    let mail =
+        if accounts.has_mail().await? { Some(accounts.database().read(mail::overview).await?) } else { None };
+    let people = everyone(&accounts).await?;
+    let people: Vec<_> = people.into_iter().map(|person| (person.account, person.usage)).collect();
+    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
+    let t = visit.t();
+    let body = Body {
+        t,
+        warnings: warnings(&facts, mail.as_ref(), &people, site.is_exposed(), now),
+        facts,
+        engine: accounts.database().engine(),
+        database_bytes: accounts.database().bytes().await?,
+        mail,
+        fingerprint: site.fingerprint(),
+        now,
+    };
+    visit.page("/admin/health", t.health, StatusCode::OK, &body)
+}
