@@ -13,7 +13,8 @@ use wirephoto_landscape::{collection, develop};
 use crate::measure::mean_cpu_ms;
 
 /// Long side and quality of what the job makes.
-const SIZES: [Size; 2] = [Size { long_side: 1600, quality: 80, marked: true }, Size { long_side: 320, quality: 75, marked: true }];
+const SIZES: [Size; 2] =
+    [Size { long_side: 1600, quality: 80, marked: true }, Size { long_side: 320, quality: 75, marked: true }];
 
 /// The lake below the peaks: smooth sky, forest, fine waves.
 const SCENE: usize = 3;

@@ -324,7 +324,9 @@ fn ensure_node_peers(workspace: &Workspace) -> Result<()> {
     if loads() {
         return Ok(());
     }
-    println!("setup: missing: sharp and playwright-core (a peer in scaling pictures, and what drives the browser for figures; from npm into the target directory)");
+    println!(
+        "setup: missing: sharp and playwright-core (a peer in scaling pictures, and what drives the browser for figures; from npm into the target directory)"
+    );
     fs::create_dir_all(&folder)?;
     shell::run(
         Command::new("npm")

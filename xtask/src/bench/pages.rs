@@ -1,9 +1,10 @@
-//! What a customer waits for: an event in a real Chromium, beside the same pictures in a plain gallery that sigal made
-//! and nginx serves.
+//! What people wait for at pages, in a real Chromium: a customer before an event, beside the same pictures in a plain
+//! gallery that sigal made and nginx serves; a photographer who drops photographs, beside the same by the command.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -21,6 +22,10 @@ const FEW: usize = 60;
 const MANY: (usize, usize) = (5000, 480);
 /// Camera files that are painted; the host's figures use them too.
 const PHOTOGRAPHS: usize = 200;
+/// Photographs are dropped this often: a round takes half a minute.
+const DROPS: usize = 2;
+/// How much of the command's rate is left to a drop.
+const DROP_RATE: f64 = 0.9;
 /// What the first 200 pictures may weigh, without their JPEGs.
 const MAX_PAGE_KB: f64 = 100.0;
 /// A longer task than this is felt.
@@ -43,6 +48,8 @@ pub fn run(bench: &Bench) -> Result<Vec<Case>> {
         let plain = plain_gallery(bench, &tools, photographs)?;
         cases.extend(event(bench, &tools, count, &url, &plain)?);
     }
+    drop(host);
+    cases.extend(dropped(bench, &tools)?);
     Ok(cases)
 }
 
@@ -138,4 +145,72 @@ fn figures(count: usize, measured: &[Measured<Value>]) -> Vec<Case> {
             .target(Target::AtMost(MAX_TASK_MS)),
         case("slowest frame while scrolling", "ms", "slowest_frame_ms", 1.0),
     ]
+}
+
+/// The same photographs into an empty studio: dropped onto its page, and by the command.
+fn dropped(bench: &Bench, tools: &Tools) -> Result<Vec<Case>> {
+    println!("bench: {PHOTOGRAPHS} photographs dropped");
+    let photographs = tools.photographs("photographs", PHOTOGRAPHS, None)?;
+    let count = PHOTOGRAPHS as f64;
+    let measured = interleaved(
+        bench.rounds.min(DROPS),
+        vec![
+            Contestant::new("ours", || {
+                let data = tools.fresh("drop-studio")?;
+                Studio::with_event(tools, data.clone())?;
+                let desk = Desk::open(tools, &data)?;
+                let mut command = Command::new("node");
+                command.arg(bench.workspace.root.join("bench/drop.cjs"));
+                command
+                    .arg(setup::chromium().context("there is no Chromium")?)
+                    .args([&desk.url, "1"])
+                    .arg(&photographs);
+                let answer = json(command.env("NODE_PATH", bench.node_path()))?;
+                Ok(count / number(&answer, "seconds")?)
+            }),
+            Contestant::new("studio import", || {
+                let studio = Studio::with_event(tools, tools.fresh("drop-studio")?)?;
+                let imported = studio.run(&["import", "1", photographs.to_str().context("a plain path")?])?;
+                Ok(count / (imported.wall_ms / 1e3))
+            }),
+        ],
+    )?;
+    let how = "200 files of 24 megapixels dropped onto the event's page in Chromium, which shares both cores, until the last \
+               is in the database; beside it the command over the same folder";
+    let rate = |at: usize| measured[at].median(|rate| *rate);
+    let case = Case::new("photographs dropped", "pictures/s", Better::Higher, rate(0), how);
+    Ok(vec![case.peer("studio import", rate(1)).target(Target::TimesBest(DROP_RATE))])
+}
+
+/// The studio's application; dropping it stops it.
+struct Desk {
+    child: Child,
+    /// Opens it, once.
+    url: String,
+}
+
+impl Desk {
+    fn open(tools: &Tools, data: &Path) -> Result<Self> {
+        let mut child = Command::new(&tools.wirephoto)
+            .args(["studio", "--json", "--no-browser", "--data"])
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start the studio")?;
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().context("stdout was piped")?).read_line(&mut line)?;
+        let mut desk = Self { child, url: String::new() };
+        let opened: Value = serde_json::from_str(&line).context("the studio did not open")?;
+        desk.url = opened["url"].as_str().context("the studio has an address")?.to_owned();
+        Ok(desk)
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
