@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         checks.summary();
         return Ok(output::DONE.into());
     }
-    story.show_doors();
+    story.show_doors()?;
     story.wait();
     Ok(output::DONE.into())
 }
@@ -64,6 +64,7 @@ fn play(arguments: &Arguments, checks: &mut Checks) -> Result<Story> {
     story.edit_and_pick(checks)?;
     story.pair(checks)?;
     story.publish(checks)?;
+    story.open_the_desk(checks)?;
     story.look_as_a_customer(checks)?;
     story.publish_an_edit(checks)?;
     story.show_the_saving(checks)?;

@@ -1,8 +1,10 @@
 //! This same program, run as the story's host and studio.
 
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -13,85 +15,114 @@ use serde_json::Value;
 
 use crate::output;
 
-/// A host that runs beside the demo and is stopped with it.
-pub struct Host {
+/// A program of ours that runs beside the demo and is stopped with it.
+pub struct Running {
     child: Child,
-    /// How people reach it.
+    /// Where it is reached.
     pub url: String,
-    /// The one-time link to make the administrator.
-    pub setup_link: String,
+    /// What it printed that was waited for: a one-time link.
+    pub link: String,
 }
 
-impl Host {
-    /// Starts a host and waits until it listens.
-    pub fn start(data: &Path, port: u16) -> Result<Self> {
+/// The programs that end with the demo.
+static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+
+impl Running {
+    /// Starts a host and waits until it listens; its link makes the administrator.
+    pub fn host(data: &Path, port: u16) -> Result<Self> {
         let url = format!("http://host.localhost:{port}");
-        let log = std::fs::File::create(data.with_extension("log"))?;
-        let mut child = this_program()?
-            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--public-url", &url, "--data"])
-            .arg(data)
+        let mut serve = this_program()?;
+        serve.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--public-url", &url, "--data"]);
+        let link = |line: &str| Some(line.split_once("administrator here, once: ")?.1.to_owned());
+        let mut host = Self::start(serve.arg(data), &data.with_extension("log"), link)?;
+        host.url = url;
+        Ok(host)
+    }
+
+    /// Opens a studio for browsers; its link opens it in one, once.
+    pub fn desk(data: &Path) -> Result<Self> {
+        let mut studio = this_program()?;
+        studio.args(["studio", "--no-browser", "--data"]);
+        let link = |line: &str| Some(line.split_once("The studio is open at ")?.1.to_owned());
+        let mut desk = Self::start(studio.arg(data), &data.with_extension("log"), link)?;
+        desk.url = desk.link.split("/open").next().unwrap_or_default().to_owned();
+        Ok(desk)
+    }
+
+    fn start(command: &mut Command, log: &Path, link: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(log)
+            .stderr(File::create(log)?)
             .spawn()
-            .context("The host cannot be started.")?;
-        let stdout = child.stdout.take().context("The host has no output.")?;
-        let mut host = Self { child, url, setup_link: String::new() };
-        host.ends_with_the_demo()?;
+            .context("A program of the demo cannot be started.")?;
+        let stdout = child.stdout.take().context("It has no output.")?;
+        let mut running = Self { child, url: String::new(), link: String::new() };
+        ends_with_the_demo(running.pid())?;
         for line in BufReader::new(stdout).lines() {
-            if let Some((_, link)) = line?.split_once("administrator here, once: ") {
-                link.clone_into(&mut host.setup_link);
-                return Ok(host);
+            if let Some(link) = link(&line?) {
+                running.link = link;
+                return Ok(running);
             }
         }
-        let log = std::fs::read_to_string(data.with_extension("log")).unwrap_or_default();
-        bail!("The host did not start: {}", log.lines().last().unwrap_or_default());
+        let said = fs::read_to_string(log).unwrap_or_default();
+        bail!("A program of the demo did not start: {}", said.lines().last().unwrap_or_default());
     }
 
-    /// A demo that is told to stop takes its host with it.
-    fn ends_with_the_demo(&self) -> Result<()> {
-        let host = Pid::from_raw(self.child.id().cast_signed());
-        ctrlc::set_handler(move || {
-            // It may have ended already.
-            let _ = kill(host, Signal::SIGTERM);
-            std::process::exit(i32::from(output::REFUSED));
-        })
-        .context("The demo cannot listen for Ctrl-C.")
+    fn pid(&self) -> Pid {
+        Pid::from_raw(self.child.id().cast_signed())
     }
 
-    /// Processor time that the host has taken.
+    /// Processor time that it has taken.
     pub fn cpu(&self) -> Result<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         // After the name in parentheses: utime and stime are the 12th and 13th fields, in hundredths of a second.
         let fields: Vec<_> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let ticks: u64 = [11, 12].iter().filter_map(|field| fields.get(*field)?.parse::<u64>().ok()).sum();
         Ok(Duration::from_millis(ticks * 10))
     }
 
-    /// Asks the host to stop, and waits until it has.
+    /// Asks it to stop, and waits until it has.
     pub fn stop(&mut self) -> Result<()> {
         if self.child.try_wait()?.is_none() {
-            kill(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGTERM)?;
+            kill(self.pid(), Signal::SIGTERM)?;
         }
         let status = self.child.wait()?;
         if !status.success() {
-            bail!("The host stopped with {status}.");
+            bail!("A program of the demo stopped with {status}.");
         }
         Ok(())
     }
 
-    /// Waits until the host stops by itself.
+    /// Waits until it stops by itself.
     pub fn wait(&mut self) {
         let _ = self.child.wait();
     }
 }
 
-impl Drop for Host {
+impl Drop for Running {
     fn drop(&mut self) {
         // Nothing of the demo may be left running, however it ends.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A demo that is told to stop takes its programs with it.
+fn ends_with_the_demo(program: Pid) -> Result<()> {
+    let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+    running.push(program);
+    if running.len() > 1 {
+        return Ok(());
+    }
+    ctrlc::set_handler(|| {
+        for program in RUNNING.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            // It may have ended already.
+            let _ = kill(*program, Signal::SIGTERM);
+        }
+        std::process::exit(i32::from(output::REFUSED));
+    })
+    .context("The demo cannot listen for Ctrl-C.")
 }
 
 /// What a studio's command printed, and what it took.

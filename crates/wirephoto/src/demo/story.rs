@@ -14,7 +14,7 @@ use wirephoto_imaging::jpeg;
 
 use super::browser::{Browser, Page};
 use super::checks::Checks;
-use super::program::{Host, Ran, studio};
+use super::program::{Ran, Running, studio};
 use crate::output::{self, Output};
 
 const ADMINISTRATOR: &str = "admin@example.com";
@@ -38,7 +38,8 @@ const EDITS: [&[&str]; 6] = [
 pub struct Story {
     studio: PathBuf,
     photographs: PathBuf,
-    host: Host,
+    host: Running,
+    desk: Option<Running>,
     begun: Instant,
     studio_cpu: Duration,
     pictures: u64,
@@ -60,11 +61,12 @@ impl Story {
         }
         fs::create_dir_all(data).with_context(|| format!("{} cannot be made.", data.display()))?;
         let begun = Instant::now();
-        let host = Host::start(&host, free_port(port)?)?;
+        let host = Running::host(&host, free_port(port)?)?;
         Ok(Self {
             studio,
             photographs,
             host,
+            desk: None,
             begun,
             studio_cpu: Duration::ZERO,
             pictures: 0,
@@ -78,7 +80,7 @@ impl Story {
     /// The administrator is made by the one-time link, and invites a photographer.
     pub fn open_the_host(&mut self, checks: &mut Checks) -> Result<()> {
         let administrator = self.browser()?;
-        let page = administrator.open(&self.host.setup_link)?.ok()?;
+        let page = administrator.open(&self.host.link)?.ok()?;
         let fields = [("email", ADMINISTRATOR), ("name", "The administrator"), ("password", PASSWORD)];
         let home = administrator.submit(&page, "", &fields)?.ok()?;
         checks.hold(
@@ -87,7 +89,7 @@ impl Story {
             home.url.path() == "/admin",
             &home.url,
         )?;
-        let again = self.browser()?.open(&self.host.setup_link)?;
+        let again = self.browser()?.open(&self.host.link)?;
         checks.hold("P8", "the link works once", again.status.is_client_error(), again.status)?;
 
         let fields = [("email", PHOTOGRAPHER), ("role", "photographer")];
@@ -286,6 +288,32 @@ impl Story {
         )
     }
 
+    /// The photographer opens the studio in a browser: it opens for the key and for nobody else.
+    pub fn open_the_desk(&mut self, checks: &mut Checks) -> Result<()> {
+        let desk = Running::desk(&self.studio)?;
+        let stranger = Browser::new(&desk.url)?.fetch("/")?.status();
+        checks.hold(
+            "P2",
+            "the studio is closed to whoever has no key",
+            stranger.is_client_error(),
+            stranger,
+        )?;
+        let photographer = Browser::new(&desk.url)?;
+        let home = photographer.open(&desk.link)?;
+        let opened = home.status.is_success();
+        checks.hold("P2", "the studio opens in the photographer's browser", opened, &home.url)?;
+        let event: Value = photographer.fetch("/api/v1/events/1")?.json()?;
+        let tiles = event["pictures"].as_array().map_or(0, Vec::len) as u64;
+        checks.hold(
+            "P3",
+            "every picture lies on the desk",
+            tiles == self.pictures,
+            output::count(tiles, "picture"),
+        )?;
+        self.desk = Some(desk);
+        Ok(())
+    }
+
     /// After an edit only the edited picture travels.
     pub fn publish_an_edit(&mut self, checks: &mut Checks) -> Result<()> {
         self.studio(&["edit", "1/1", "--crop", "0.1,0.1,0.8,0.8"], None)?;
@@ -322,13 +350,19 @@ impl Story {
     }
 
     /// Where to go on by hand.
-    pub fn show_doors(&self) {
+    pub fn show_doors(&mut self) -> Result<()> {
+        // The story has used its key up: the next one is the reader's.
+        self.desk = None;
+        let desk = Running::desk(&self.studio)?;
         println!("Go on by hand; Ctrl-C stops the demo.");
         println!("  Customer       {}   code: {CODE}", self.event_url);
         for (who, email) in [("Photographer ", PHOTOGRAPHER), ("Administrator", ADMINISTRATOR)] {
             println!("  {who}  {}/log-in   {email}   password: {PASSWORD}", self.host.url);
         }
-        println!("  Studio         wirephoto studio --data {} list 1", self.studio.display());
+        println!("  Studio         {}", desk.link);
+        println!("                 or: wirephoto studio --data {} list 1", self.studio.display());
+        self.desk = Some(desk);
+        Ok(())
     }
 
     /// Waits until somebody stops the demo.
@@ -336,8 +370,9 @@ impl Story {
         self.host.wait();
     }
 
-    /// Stops the host as its operator would.
+    /// Stops the host and the studio as their operators would.
     pub fn stop(&mut self) -> Result<()> {
+        self.desk.as_mut().map_or(Ok(()), Running::stop)?;
         self.host.stop()
     }
 
