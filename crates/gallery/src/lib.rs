@@ -24,7 +24,7 @@ mod error;
 mod event;
 mod fold;
 pub mod guesses;
-mod mark;
+pub mod mark;
 mod news;
 mod pages;
 mod proof;
@@ -35,6 +35,7 @@ mod text;
 mod visit;
 mod who;
 mod words;
+pub mod worker;
 
 use std::sync::Arc;
 

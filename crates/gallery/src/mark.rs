@@ -13,6 +13,7 @@ const FALLBACK: &str = "PROOF";
 pub struct Mark {
     /// `None`: the photographer wants none.
     pub spec: Option<WatermarkSpec>,
+    /// The picture of a [`WatermarkSpec::Png`].
     pub png: Option<Vec<u8>>,
 }
 
@@ -35,7 +36,6 @@ impl Mark {
         }
     }
 
-    #[expect(dead_code, reason = "what marks pictures here follows")]
     /// For an event of whose watermark nothing is known: better a strange word than an unmarked picture.
     pub fn fallback() -> Self {
         let spec = WatermarkSpec::Text { text: FALLBACK.to_owned(), style: WatermarkStyle::default() };

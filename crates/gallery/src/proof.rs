@@ -106,7 +106,8 @@ fn read_renditions(renditions: &[BatchRendition], full: (u32, u32)) -> Result<Ve
     Ok(read)
 }
 
-fn read_rendition(kind: Kind, rendition: &BatchRendition, full: (u32, u32)) -> Result<NewRendition> {
+/// Reads a rendition of a picture of that size; the error says why it is no proof.
+pub fn read_rendition(kind: Kind, rendition: &BatchRendition, full: (u32, u32)) -> Result<NewRendition> {
     let BatchRendition { width, height, ref jpeg, .. } = *rendition;
     let facts = jpeg::inspect(jpeg).map_err(|error| {
         let error = error.to_string();

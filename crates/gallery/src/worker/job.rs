@@ -1,0 +1,241 @@
+//! What a worker is asked, and what it answers.
+//!
+//! ```text
+//! "WPJ1" | length of the manifest: u32, big endian | manifest: JSON | the watermark's PNG, if any | the picture
+//! "WPM1" | length of the manifest: u32, big endian | manifest: JSON | renditions, in the manifest's order
+//! ```
+
+use serde::{Deserialize, Serialize};
+use wirephoto_exchange::batch::BatchRendition;
+use wirephoto_exchange::publication::MAX_RENDITION_BYTES;
+use wirephoto_imaging::{Edit, Size, WatermarkSpec};
+use wirephoto_library::Kind;
+
+use crate::mark::Mark;
+use crate::proof::read_rendition;
+
+const JOB: &[u8; 4] = b"WPJ1";
+const MADE: &[u8; 4] = b"WPM1";
+/// Bytes of a manifest at the most.
+const MAX_MANIFEST_BYTES: usize = 1 << 20;
+/// Bytes of a placeholder at the most.
+const MAX_BLUR_BYTES: usize = 30;
+
+/// What to make of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// What is to be done to it.
+    pub edit: Edit,
+    /// In the order of [`Kind::ALL`].
+    pub sizes: [Size; 3],
+    /// Drawn over all of them.
+    pub mark: Mark,
+    /// The picture: a proof, or what somebody uploaded.
+    pub picture: Vec<u8>,
+}
+
+/// What was made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Pixels across of the edited picture at the full resolution of what was handed in.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// A ThumbHash.
+    pub blur: Vec<u8>,
+    /// When it was taken, as its camera wrote it.
+    pub captured: Option<String>,
+    /// What stands under it.
+    pub caption: String,
+    /// What it is found by.
+    pub keywords: Vec<String>,
+    /// In the order of [`Kind::ALL`].
+    pub renditions: Vec<MadeRendition>,
+}
+
+/// A rendition that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeRendition {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// The bytes.
+    pub jpeg: Vec<u8>,
+}
+
+/// Why nothing was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// The file is no picture.
+    NotAPicture,
+    /// A picture of a kind that cannot be read here.
+    Unsupported,
+    /// Too many pixels.
+    TooLarge,
+    /// Truncated or corrupt.
+    Damaged,
+    /// The watermark is at fault.
+    Watermark,
+    /// It took more time or memory than any picture should.
+    TooMuchWork,
+    /// The worker is at fault.
+    Failed,
+}
+
+/// Bytes that are no answer, or no job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed(pub &'static str);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JobManifest {
+    edit: Edit,
+    sizes: [(u32, u8); 3],
+    watermark: Option<WatermarkSpec>,
+    png_bytes: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum Answer {
+    Refused(Refusal),
+    Made(MadeManifest),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MadeManifest {
+    width: u32,
+    height: u32,
+    blur: Vec<u8>,
+    captured: Option<String>,
+    caption: String,
+    keywords: Vec<String>,
+    /// Width, height, bytes.
+    renditions: Vec<(u32, u32, u32)>,
+}
+
+impl Job {
+    /// Writes it.
+    pub fn encode(&self) -> Vec<u8> {
+        let manifest = JobManifest {
+            edit: self.edit,
+            sizes: self.sizes.map(|size| (size.long_side, size.quality)),
+            watermark: self.mark.spec.clone(),
+            png_bytes: self.mark.png.as_ref().map(|png| png.len() as u32),
+        };
+        let png = self.mark.png.as_deref().unwrap_or_default();
+        frame(JOB, &manifest, [png, &self.picture])
+    }
+
+    /// Reads it.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let (manifest, mut rest) = unframe::<JobManifest>(JOB, bytes)?;
+        let png = manifest.png_bytes.map(|length| take(&mut rest, length).map(<[u8]>::to_vec)).transpose()?;
+        Ok(Self {
+            edit: manifest.edit,
+            sizes: manifest.sizes.map(|(long_side, quality)| Size { long_side, quality, marked: true }),
+            mark: Mark { spec: manifest.watermark, png },
+            picture: rest.to_vec(),
+        })
+    }
+}
+
+impl Made {
+    /// Writes what became of a job.
+    pub fn encode(made: &Result<Self, Refusal>) -> Vec<u8> {
+        let made = match made {
+            Ok(made) => made,
+            Err(refusal) => return frame(MADE, &Answer::Refused(*refusal), []),
+        };
+        let sizes = made.renditions.iter().map(|one| (one.width, one.height, one.jpeg.len() as u32));
+        let manifest = MadeManifest {
+            width: made.width,
+            height: made.height,
+            blur: made.blur.clone(),
+            captured: made.captured.clone(),
+            caption: made.caption.clone(),
+            keywords: made.keywords.clone(),
+            renditions: sizes.collect(),
+        };
+        frame(MADE, &Answer::Made(manifest), made.renditions.iter().map(|one| &one.jpeg[..]))
+    }
+
+    /// Reads what became of `job`. The worker is not believed: what it made must be small, plain JPEGs of the sizes
+    /// that were asked for.
+    pub fn decode(bytes: &[u8], job: &Job) -> Result<Result<Self, Refusal>, Malformed> {
+        let (answer, mut rest) = unframe::<Answer>(MADE, bytes)?;
+        let manifest = match answer {
+            Answer::Refused(refusal) => return Ok(Err(refusal)),
+            Answer::Made(manifest) => manifest,
+        };
+        if manifest.blur.len() > MAX_BLUR_BYTES || manifest.renditions.len() != Kind::ALL.len() {
+            return Err(Malformed("too much or too little"));
+        }
+        let mut renditions = Vec::with_capacity(Kind::ALL.len());
+        for ((kind, size), &(width, height, length)) in
+            Kind::ALL.into_iter().zip(&job.sizes).zip(&manifest.renditions)
+        {
+            if length > MAX_RENDITION_BYTES || width.max(height) > size.long_side {
+                return Err(Malformed("a rendition that is too large"));
+            }
+            let jpeg = take(&mut rest, length)?.to_vec();
+            let rendition =
+                BatchRendition { kind: kind.name().to_owned(), width, height, jpeg: jpeg.clone().into() };
+            read_rendition(kind, &rendition, (manifest.width, manifest.height))
+                .map_err(|_| Malformed("a rendition that is no proof"))?;
+            renditions.push(MadeRendition { width, height, jpeg });
+        }
+        if !rest.is_empty() {
+            return Err(Malformed("more than was said"));
+        }
+        Ok(Ok(Self {
+            width: manifest.width,
+            height: manifest.height,
+            blur: manifest.blur,
+            captured: manifest.captured,
+            caption: manifest.caption,
+            keywords: manifest.keywords,
+            renditions,
+        }))
+    }
+}
+
+fn frame<'b>(
+    magic: &[u8; 4],
+    manifest: &impl Serialize,
+    blobs: impl IntoIterator<Item = &'b [u8]>,
+) -> Vec<u8> {
+    let manifest = serde_json::to_vec(manifest).expect("a manifest has a JSON text");
+    let mut bytes = magic.to_vec();
+    bytes.extend_from_slice(&(manifest.len() as u32).to_be_bytes());
+    bytes.extend_from_slice(&manifest);
+    blobs.into_iter().for_each(|blob| bytes.extend_from_slice(blob));
+    bytes
+}
+
+fn unframe<'b, M: Deserialize<'b>>(magic: &[u8; 4], mut bytes: &'b [u8]) -> Result<(M, &'b [u8]), Malformed> {
+    if take(&mut bytes, 4)? != magic {
+        return Err(Malformed("another beginning"));
+    }
+    let length = take(&mut bytes, 4)?;
+    let length = u32::from_be_bytes([length[0], length[1], length[2], length[3]]);
+    if length as usize > MAX_MANIFEST_BYTES {
+        return Err(Malformed("a manifest that is too long"));
+    }
+    let manifest = take(&mut bytes, length)?;
+    let manifest =
+        serde_json::from_slice(manifest).map_err(|_| Malformed("a manifest that cannot be read"))?;
+    Ok((manifest, bytes))
+}
+
+fn take<'b>(bytes: &mut &'b [u8], length: u32) -> Result<&'b [u8], Malformed> {
+    let (taken, rest) = bytes.split_at_checked(length as usize).ok_or(Malformed("an early end"))?;
+    *bytes = rest;
+    Ok(taken)
+}
+
+#[cfg(test)]
+mod tests;
