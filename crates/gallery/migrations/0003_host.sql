@@ -36,6 +36,7 @@ CREATE TABLE gallery_host_edit (
     picture BYTEA PRIMARY KEY REFERENCES gallery_placement (picture) ON DELETE CASCADE,
     instruction BYTEA NOT NULL,
     edit TEXT NOT NULL,
+    mark TEXT NOT NULL,
     base_edit_revision BIGINT NOT NULL,
     base_width BIGINT NOT NULL,
     base_height BIGINT NOT NULL,

@@ -55,6 +55,11 @@ impl From<Error> for Problem {
 }
 
 impl Error {
+    /// [`Error::Conflict`] with a sentence from the words for photographers.
+    pub fn conflict(find: fn(&'static crate::words::Photographer) -> &'static str) -> Self {
+        Self::Conflict(Sentence::of(move |t| find(&t.photographer).to_owned()))
+    }
+
     /// [`Error::Unfit`] with a sentence from the words for studios.
     pub fn unfit(find: fn(&'static crate::words::Studio) -> &'static str) -> Self {
         Self::Unfit(Sentence::of(move |t| find(&t.studio).to_owned()))

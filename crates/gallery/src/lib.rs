@@ -31,6 +31,7 @@ mod proof;
 mod recent;
 mod repository;
 mod service;
+mod tally;
 mod text;
 mod visit;
 mod who;
@@ -58,8 +59,10 @@ use guesses::Guesses;
 use news::News;
 use recent::Recent;
 use repository::EventFacts;
+use tally::Tally;
 use visit::SessionHash;
 use who::Looker;
+use worker::Worker;
 
 /// The tables of this room. They stand on those of accounts and the library.
 pub const SCHEMA: Schema = Schema {
@@ -78,6 +81,9 @@ pub const ASSETS: &[Asset] = &[
     Asset::new("gallery.css", "text/css; charset=utf-8", include_bytes!("../assets/gallery.css")),
     Asset::new("gallery.js", JAVASCRIPT, include_bytes!("../assets/gallery.js")),
     Asset::new("gallery-lightbox.js", JAVASCRIPT, include_bytes!("../assets/gallery-lightbox.js")),
+    Asset::new("own.css", "text/css; charset=utf-8", include_bytes!("../assets/own.css")),
+    Asset::new("own-crop.js", JAVASCRIPT, include_bytes!("../assets/own-crop.js")),
+    Asset::new("own-upload.js", JAVASCRIPT, include_bytes!("../assets/own-upload.js")),
 ];
 
 /// The gallery; clones share everything.
@@ -91,21 +97,27 @@ struct Inner {
     accounts: Accounts,
     recent: Recent,
     news: News,
+    tally: Tally,
     guesses: Guesses,
     uploads: Semaphore,
+    files: Semaphore,
+    worker: Worker,
 }
 
 impl Gallery {
-    /// A gallery in a database whose tables ([`SCHEMA`]) are there.
-    pub fn new(database: Database, site: Site, accounts: Accounts) -> Self {
+    /// A gallery in a database whose tables ([`SCHEMA`]) are there; `worker` does its work on pixels.
+    pub fn new(database: Database, site: Site, accounts: Accounts, worker: Worker) -> Self {
         Self(Arc::new(Inner {
             database,
             site,
             accounts,
             recent: Recent::default(),
             news: News::default(),
+            tally: Tally::default(),
             guesses: Guesses::default(),
             uploads: Semaphore::new(api::MAX_UPLOADS),
+            files: Semaphore::new(pages::own::upload::MAX_FILES),
+            worker,
         }))
     }
 
@@ -119,6 +131,13 @@ impl Gallery {
             .route("/e/{slug}/p/{number}", get(pages::picture::show))
             .route("/e/{slug}/qr.svg", get(pages::qr::show))
             .route("/events", get(pages::own::show))
+            .route("/events/{slug}", get(pages::own::event::show).post(pages::own::event::set))
+            .route("/events/{slug}/card", get(pages::own::card::show))
+            .route("/events/{slug}/pictures", post(pages::own::upload::take))
+            .route(
+                "/events/{slug}/p/{number}",
+                get(pages::own::picture::show).post(pages::own::picture::change),
+            )
             .merge(Self::api())
             .with_state(self.clone())
     }
@@ -156,6 +175,14 @@ impl Gallery {
     /// Sends every studio home that waits for news: the host is about to stop.
     pub fn stop(&self) {
         self.0.news.stop();
+    }
+
+    /// Counts that a customer opened a picture.
+    fn count_look(&self, picture: Id) {
+        if self.0.tally.count(picture) {
+            let gallery = self.clone();
+            tokio::spawn(async move { gallery.0.tally.write_later(&gallery.0.database).await });
+        }
     }
 
     /// Who sent a request.

@@ -42,22 +42,37 @@ impl Proof {
 
     fn try_read(picture: &BatchPicture) -> Result<Self> {
         let document = read_document(&picture.document)?;
-        let number = document.number.to_string();
-        let texts = [&document.caption, &document.description, &document.file_name, &number];
         Ok(Self {
             id: picture.id,
             recipe: picture.recipe,
             data: picture.document.hash(),
-            search: fold::index(texts.into_iter().chain(&document.keywords)),
+            search: index(&document),
             renditions: read_renditions(&picture.renditions, (document.width, document.height))?,
             document,
         })
+    }
+
+    /// A picture that did not come from a studio: its data are in order, and its renditions were made here.
+    pub fn made_here(
+        id: wirephoto_database::Id,
+        recipe: [u8; 32],
+        document: PictureDocument,
+        renditions: Vec<NewRendition>,
+    ) -> Self {
+        Self { id, recipe, data: document.hash(), search: index(&document), document, renditions }
     }
 
     /// Bytes of its renditions.
     pub fn bytes(&self) -> u64 {
         self.renditions.iter().map(|rendition| rendition.jpeg.len() as u64).sum()
     }
+}
+
+/// What customers find a picture by.
+fn index(document: &PictureDocument) -> String {
+    let number = document.number.to_string();
+    let texts = [&document.caption, &document.description, &document.file_name, &number];
+    fold::index(texts.into_iter().chain(&document.keywords))
 }
 
 fn read_document(document: &PictureDocument) -> Result<PictureDocument> {

@@ -1,7 +1,5 @@
 //! All the SQL of the gallery.
 
-#![allow(dead_code, unused_imports)]
-
 mod edit;
 mod event;
 mod feed;

@@ -4,4 +4,6 @@ pub mod edit;
 pub mod enter;
 pub mod feed;
 pub mod look;
+pub mod own;
 pub mod publish;
+pub mod upload;

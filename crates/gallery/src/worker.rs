@@ -87,7 +87,7 @@ impl Worker {
         };
         let mut answer = Vec::new();
         let mut limited = (&mut stdout).take(MAX_ANSWER_BYTES);
-        let (_, read) = tokio::join!(ask, limited.read_to_end(&mut answer));
+        let ((), read) = tokio::join!(ask, limited.read_to_end(&mut answer));
         read?;
         let status = child.wait().await?;
         if !status.success() {

@@ -15,6 +15,7 @@ mod output;
 mod post;
 mod serve;
 mod studio;
+mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Demo(demo::Arguments),
     #[command(hide = true)]
     Docs(docs::Arguments),
+    #[command(hide = true)]
+    Worker(worker::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Db(arguments) => db::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),
+        Command::Worker(arguments) => Ok(worker::run(&arguments)),
     };
     result.unwrap_or_else(|error| output::fail(&error, output::exit_code(&error)))
 }

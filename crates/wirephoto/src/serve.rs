@@ -107,7 +107,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
     };
     let accounts = Accounts::new(database.clone(), site.clone(), settings)?;
     accounts.note_start(started_at).await?;
-    let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone());
+    let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone(), worker()?);
 
     let output = Output::new(false);
     output.say(format_args!("Listening on {address}; open {}", site.public_url()));
@@ -128,6 +128,12 @@ async fn serve(arguments: Arguments) -> Result<()> {
     })
     .await?;
     Ok(())
+}
+
+/// The work on pixels is done by this program itself, in processes of their own.
+fn worker() -> Result<gallery::worker::Worker> {
+    let program = std::env::current_exe().context("This program does not know where it is.")?;
+    Ok(gallery::worker::Worker::new(program, ["worker"]))
 }
 
 fn routes(site: &Site, database: &Database, accounts: Accounts, gallery: &Gallery) -> Result<Router> {

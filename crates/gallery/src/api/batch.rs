@@ -74,7 +74,7 @@ fn read(body: Bytes) -> Result<(u32, Vec<Proof>), Problem> {
 }
 
 /// A body that is too long, or whose sender went away.
-fn unreadable(error: axum::Error) -> Problem {
+pub(crate) fn unreadable(error: axum::Error) -> Problem {
     let too_long =
         std::error::Error::source(&error).is_some_and(<dyn std::error::Error>::is::<LengthLimitError>);
     let status = if too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };

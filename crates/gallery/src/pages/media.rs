@@ -52,15 +52,16 @@ pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Re
     };
     let session = gallery.visitor(headers);
     let known = session.is_some_and(|session| gallery.0.recent.knows(&session, &shown.event));
-    if !known || shown.hidden {
-        ask_anew(&gallery, headers, session, &shown).await?;
-    }
+    let is_customer = (known && !shown.hidden) || ask_anew(&gallery, headers, session, &shown).await?;
     if !shown.hash.starts_with(&asked.hash) {
         return Err(Error::NoPicture.into());
     }
     let tag = Tag::new(&shown.hash);
     if tag.is_known(headers) {
         return Ok(tag.not_modified());
+    }
+    if is_customer && asked.kind == Kind::Low {
+        gallery.count_look(asked.picture);
     }
     Ok(tag.content(JPEG, shown.bytes))
 }
@@ -78,13 +79,14 @@ async fn look_up(gallery: &Gallery, asked: Asked) -> Result<Shown, Error> {
     Ok(shown)
 }
 
-/// For those of whom nothing is remembered: asks the database who they are, and remembers it.
+/// For those of whom nothing is remembered: asks the database who they are, and remembers it. Answers whether that is
+/// a customer, and not the photographer.
 async fn ask_anew(
     gallery: &Gallery,
     headers: &HeaderMap,
     session: Option<SessionHash>,
     shown: &Shown,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let (event, hidden) = (shown.event, shown.hidden);
     let now = Moment::now();
     let since = gallery.0.recent.since();
@@ -93,16 +95,17 @@ async fn ask_anew(
         let owner = repository::event(tx, event)?.ok_or(Error::NoPicture)?.owner;
         let visits = session.map(|session| enter::visits(tx, session, now)).transpose()?.unwrap_or_default();
         let events: Vec<Id> = visits.iter().map(|visit| visit.event).collect();
-        if !looker.is(owner) && (hidden || !events.contains(&event)) {
+        let is_customer = !looker.is(owner);
+        if is_customer && (hidden || !events.contains(&event)) {
             return Err(Error::NoPicture);
         }
-        Ok(events)
+        Ok((is_customer, events))
     });
-    let events = found.await?;
+    let (is_customer, events) = found.await?;
     if let Some(session) = session.filter(|_| !events.is_empty()) {
         gallery.0.recent.remember_session(session, events, since);
     }
-    Ok(())
+    Ok(is_customer)
 }
 
 #[cfg(test)]

@@ -1,24 +1,39 @@
-//! `/events`: what a photographer has published here, and the way to look at it as customers do.
+//! `/events`: what a photographer has published here, how much of their room it takes, and the way to each.
+
+pub(crate) mod card;
+pub(crate) mod event;
+pub(crate) mod picture;
+pub(crate) mod upload;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use wirephoto_accounts::{Photographer, bar};
 use wirephoto_database::Moment;
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
-use crate::Gallery;
-use crate::event::Day;
+use crate::event::{Day, Slug};
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
 use crate::service::look::{self, Published};
-use crate::words::{Photographer as Words, words};
+use crate::words::{Photographer as Words, Sentence, words};
+use crate::worker::Refusal;
+use crate::{Error, Gallery};
 
 #[derive(Template)]
 #[template(path = "events.html")]
 struct EventsBody<'a> {
     events: Vec<Row<'a>>,
+    storage: Storage,
     t: &'static Words,
+}
+
+/// How much of what the account may store it does.
+struct Storage {
+    used_bytes: u64,
+    limit_bytes: u64,
+    words: String,
 }
 
 /// An event in the list.
@@ -31,6 +46,7 @@ struct Row<'a> {
     when: String,
     device: &'a str,
     tile: Option<TileView>,
+    /// The photographer's page of it.
     path: String,
     url: String,
     qr: String,
@@ -45,14 +61,24 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let now = Moment::now();
     let owner = account.id;
-    let events = gallery.0.database.read(move |tx| look::published(tx, owner)).await?;
+    let read = gallery.0.database.read(move |tx| {
+        Ok::<_, Error>((look::published(tx, owner)?, crate::usage(tx, owner)?.storage_bytes))
+    });
+    let (events, used_bytes) = read.await?;
     let t = &words(language).photographer;
+    let limit_bytes = account.limits.storage_bytes;
+    let storage = Storage {
+        used_bytes,
+        limit_bytes,
+        words: (t.used_of)(&language.bytes(used_bytes), &language.bytes(limit_bytes)),
+    };
     let events = events.iter().map(|event| row(&gallery, language, event, now)).collect();
-    let body = EventsBody { events, t };
+    let body = EventsBody { events, storage, t };
     let html = body.render().map_err(Problem::internal)?;
     Ok(Page::new(t.events)
         .language(language)
         .style("gallery.css")
+        .style("own.css")
         .css(rules(body.events.iter().filter_map(|row| row.tile.as_ref())))
         .bar(bar(&account, &csrf, "/events", language))
         .form(&csrf)
@@ -75,8 +101,80 @@ fn row<'a>(gallery: &Gallery, language: Language, published: &'a Published, now:
         when: language.time_ago(event.updated_at, now),
         device: &event.device.name,
         tile: face.as_ref().map(|tile| TileView::new(tile, &links, customer)),
-        path: links.event(),
+        path: OwnLinks::new(&event.slug).event(),
         url: gallery.event_url(&event.slug),
         qr: format!("{}/qr.svg", links.event()),
     }
+}
+
+/// The addresses of an event's pages for its photographer.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnLinks(Slug);
+
+impl OwnLinks {
+    pub(crate) fn new(slug: &Slug) -> Self {
+        Self(slug.clone())
+    }
+
+    /// The event.
+    pub(crate) fn event(&self) -> String {
+        format!("/events/{}", self.0)
+    }
+
+    /// The event, just after it was changed.
+    pub(crate) fn saved(&self) -> String {
+        format!("{}?saved=1", self.event())
+    }
+
+    /// The event from a picture on.
+    pub(crate) fn from(&self, number: u32) -> String {
+        format!("{}?from={number}", self.event())
+    }
+
+    /// A picture by itself.
+    pub(crate) fn picture(&self, number: u32) -> String {
+        format!("{}/p/{number}", self.event())
+    }
+
+    /// Where pictures are brought.
+    pub(crate) fn pictures(&self) -> String {
+        format!("{}/pictures", self.event())
+    }
+
+    /// A card to hand out.
+    pub(crate) fn card(&self) -> String {
+        format!("{}/card", self.event())
+    }
+
+    /// The event as its customers see it.
+    pub(crate) fn customers(&self) -> Links {
+        Links::new(&self.0, &Params::default())
+    }
+
+    /// The link as a picture.
+    pub(crate) fn qr(&self) -> String {
+        format!("{}/qr.svg", self.customers().event())
+    }
+}
+
+fn slug_of(text: &str) -> Result<Slug, Error> {
+    text.parse().map_err(|_| Error::NoEvent)
+}
+
+/// Why a worker made nothing, to the photographer.
+fn refused(refusal: Refusal) -> Problem {
+    let status = match refusal {
+        Refusal::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let sentence = Sentence::said(match refusal {
+        Refusal::NotAPicture => |t| t.photographer.not_a_picture,
+        Refusal::Unsupported => |t| t.photographer.unsupported,
+        Refusal::TooLarge => |t| t.photographer.too_large,
+        Refusal::Damaged => |t| t.photographer.damaged,
+        Refusal::Watermark => |t| t.photographer.mark_unfit,
+        Refusal::TooMuchWork => |t| t.photographer.too_much_work,
+        Refusal::Failed => |t| t.photographer.worker_failed,
+    });
+    Problem::told(status, move |language| sentence.told(language))
 }

@@ -1,7 +1,8 @@
 //! What was done to pictures at the host, and the studio's proofs that it was done to.
 
+use serde::de::DeserializeOwned;
 use wirephoto_database::{Error, Id, Moment, Result, Row, Transaction};
-use wirephoto_imaging::Edit;
+use wirephoto_imaging::{Edit, WatermarkSpec};
 use wirephoto_library::{Kind, NewRendition};
 
 /// What was done to a picture here since its studio's proof came.
@@ -12,6 +13,8 @@ pub struct HostEdit {
     pub instruction: Id,
     /// All of it, as one edit of the studio's proof.
     pub then: Edit,
+    /// The words that mark it in place of the event's mark.
+    pub mark: Option<WatermarkSpec>,
     /// The revision of the studio's edit that its proof shows.
     pub base_edit_revision: u32,
     /// The studio's proof, without its renditions.
@@ -47,16 +50,18 @@ pub fn edited_pictures(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<Id>> {
 
 pub fn put_host_edit(tx: &mut Transaction<'_>, edit: &HostEdit) -> Result<()> {
     let then = serde_json::to_string(&edit.then).expect("an edit has a JSON text");
+    let mark = serde_json::to_string(&edit.mark).expect("a mark has a JSON text");
     tx.execute(
-        "INSERT INTO gallery_host_edit (picture, instruction, edit, base_edit_revision, base_width, base_height,
+        "INSERT INTO gallery_host_edit (picture, instruction, edit, mark, base_edit_revision, base_width, base_height,
            base_blur, base_bytes, made_by, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (picture) DO UPDATE SET instruction = excluded.instruction, edit = excluded.edit,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (picture) DO UPDATE SET instruction = excluded.instruction, edit = excluded.edit, mark = excluded.mark,
            made_by = excluded.made_by, made_at = excluded.made_at",
         &[
             &edit.picture,
             &edit.instruction,
             &then,
+            &mark,
             &edit.base_edit_revision,
             &edit.base.width,
             &edit.base.height,
@@ -100,13 +105,11 @@ pub fn base(tx: &mut Transaction<'_>, picture: Id) -> Result<Vec<NewRendition>> 
 }
 
 fn read_host_edit(row: &Row<'_>) -> Result<HostEdit> {
-    let then: String = row.get("edit")?;
-    let then = serde_json::from_str(&then)
-        .map_err(|error| Error::Row { column: "edit".to_owned(), detail: error.to_string() })?;
     Ok(HostEdit {
         picture: row.get("picture")?,
         instruction: row.get("instruction")?,
-        then,
+        then: from_json(row, "edit")?,
+        mark: from_json(row, "mark")?,
         base_edit_revision: row.get("base_edit_revision")?,
         base: Base {
             width: row.get("base_width")?,
@@ -117,4 +120,10 @@ fn read_host_edit(row: &Row<'_>) -> Result<HostEdit> {
         by: row.get("made_by")?,
         at: row.get("made_at")?,
     })
+}
+
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text)
+        .map_err(|error| Error::Row { column: column.to_owned(), detail: error.to_string() })
 }

@@ -139,9 +139,9 @@ pub fn set_bytes(tx: &mut Transaction<'_>, picture: Id, bytes: u64) -> Result<()
     Ok(())
 }
 
-/// Notes that a customer opened a picture by itself.
-pub fn count_opened(tx: &mut Transaction<'_>, picture: Id) -> Result<()> {
-    tx.execute("UPDATE gallery_placement SET opened = opened + 1 WHERE picture = $1", &[&picture])?;
+/// Notes how often customers opened a picture by itself.
+pub fn count_opened(tx: &mut Transaction<'_>, picture: Id, count: u32) -> Result<()> {
+    tx.execute("UPDATE gallery_placement SET opened = opened + $2 WHERE picture = $1", &[&picture, &count])?;
     Ok(())
 }
 

@@ -167,7 +167,7 @@ pub fn picture(tx: &mut Transaction<'_>, event: Id, view: &View, number: u32) ->
 }
 
 /// Everything that is shown of some placements, in their order.
-fn tiles(tx: &mut Transaction<'_>, placements: Vec<Placement>) -> Result<Vec<Tile>> {
+pub fn tiles(tx: &mut Transaction<'_>, placements: Vec<Placement>) -> Result<Vec<Tile>> {
     let ids: Vec<Id> = placements.iter().map(|placement| placement.picture).collect();
     let mut pictures: HashMap<Id, Picture> =
         library::find_pictures(tx, &ids)?.into_iter().map(|picture| (picture.id, picture)).collect();

@@ -250,7 +250,7 @@ fn store_proof(
     }
 }
 
-fn within_limits(tx: &mut Transaction<'_>, publisher: &Publisher, event: Id) -> Result<()> {
+pub fn within_limits(tx: &mut Transaction<'_>, publisher: &Publisher, event: Id) -> Result<()> {
     if repository::event_facts(tx, event)?.pictures as usize > MAX_PICTURES {
         return Err(Error::OverLimit(Sentence::of(|t| (t.studio.too_many_pictures)(MAX_PICTURES))));
     }
@@ -323,7 +323,7 @@ fn published_elsewhere(device: &Device) -> Error {
     Error::Conflict(Sentence::of(move |t| (t.studio.published_elsewhere)(&name)))
 }
 
-fn own_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<Event> {
+pub fn own_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<Event> {
     let found = repository::event(tx, event)?;
     found.filter(|event| event.owner == owner).ok_or(Error::NoEvent)
 }

@@ -69,7 +69,7 @@ fn rules() -> seccompiler::Result<std::collections::BTreeMap<i64, Vec<seccompile
 
     let when = |argument, operator, value| {
         let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?;
-        Ok::<_, seccompiler::BackendError>(SeccompRule::new(vec![condition])?)
+        SeccompRule::new(vec![condition])
     };
     let no_code = || when(2, MaskedEq(libc::PROT_EXEC as u64), 0);
     let mut rules: std::collections::BTreeMap<i64, Vec<SeccompRule>> = [

@@ -14,8 +14,8 @@ use wirephoto_library::Kind;
 use crate::mark::Mark;
 use crate::proof::read_rendition;
 
-const JOB: &[u8; 4] = b"WPJ1";
-const MADE: &[u8; 4] = b"WPM1";
+const JOB: [u8; 4] = *b"WPJ1";
+const MADE: [u8; 4] = *b"WPM1";
 /// Bytes of a manifest at the most.
 const MAX_MANIFEST_BYTES: usize = 1 << 20;
 /// Bytes of a placeholder at the most.
@@ -204,7 +204,7 @@ impl Made {
 }
 
 fn frame<'b>(
-    magic: &[u8; 4],
+    magic: [u8; 4],
     manifest: &impl Serialize,
     blobs: impl IntoIterator<Item = &'b [u8]>,
 ) -> Vec<u8> {
@@ -216,7 +216,7 @@ fn frame<'b>(
     bytes
 }
 
-fn unframe<'b, M: Deserialize<'b>>(magic: &[u8; 4], mut bytes: &'b [u8]) -> Result<(M, &'b [u8]), Malformed> {
+fn unframe<'b, M: Deserialize<'b>>(magic: [u8; 4], mut bytes: &'b [u8]) -> Result<(M, &'b [u8]), Malformed> {
     if take(&mut bytes, 4)? != magic {
         return Err(Malformed("another beginning"));
     }

@@ -13,6 +13,7 @@ use wirephoto_exchange::publication::{
     Category, CompleteAnswer, CompleteRequest, EventDocument, MissingAnswer, MissingRequest,
 };
 use wirephoto_gallery::Gallery;
+use wirephoto_gallery::worker::Worker;
 use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, Tls};
 
 use crate::http::Browser;
@@ -31,6 +32,11 @@ pub fn on_each_engine_with(tls: &Tls, story: impl Fn(&Host)) {
         let host = Host::start(database, tls.clone());
         story(&host);
     });
+}
+
+/// Workers of this crate's own program.
+fn worker() -> Worker {
+    Worker::new(env!("CARGO_BIN_EXE_gallery-worker"), [""; 0])
 }
 
 /// A host that serves on a port of this machine until it is dropped.
@@ -62,7 +68,7 @@ impl Host {
         let settings =
             Settings { usage: std::sync::Arc::new(wirephoto_gallery::usage), ..Settings::default() };
         let accounts = Accounts::new(database.clone(), site.clone(), settings).unwrap();
-        let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone());
+        let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone(), worker());
         let router = site
             .routes(async || Ok(()))
             .merge(wirephoto_accounts::routes(accounts.clone()))

@@ -2,6 +2,7 @@
 //! engines.
 
 mod customers;
+mod edits;
 mod feed;
 mod host;
 mod http;
@@ -10,3 +11,4 @@ mod photographer;
 mod proofs;
 mod publication;
 mod refusals;
+mod uploads;
