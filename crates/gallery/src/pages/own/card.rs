@@ -45,7 +45,7 @@ pub(crate) async fn show(
         .language(language)
         .style("gallery.css")
         .style("own.css")
-        .bar(bar(&account, &csrf, "/events"))
+        .bar(bar(&account, &csrf, "/events", language))
         .form(&csrf)
         .render(&gallery.0.site, &html))
 }

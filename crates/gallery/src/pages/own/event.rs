@@ -102,7 +102,7 @@ pub(crate) async fn show(
         .style("own.css")
         .script("own-upload.js")
         .css(rules(body.tiles.iter().map(|tile| &tile.tile)))
-        .bar(bar(&account, &csrf, "/events"))
+        .bar(bar(&account, &csrf, "/events", language))
         .form(&csrf)
         .wide()
         .render(&gallery.0.site, &html))

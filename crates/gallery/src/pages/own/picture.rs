@@ -121,7 +121,7 @@ pub(crate) async fn show(
         .style("own.css")
         .script("own-crop.js")
         .css(rules([&tile]))
-        .bar(bar(&account, &csrf, "/events"))
+        .bar(bar(&account, &csrf, "/events", language))
         .form(&csrf)
         .wide()
         .render(&gallery.0.site, &html))
