@@ -124,6 +124,13 @@ impl Words {
     fn ago(&self, moment: &Moment, now: &Moment) -> String {
         self.language.time_ago(*moment, *now)
     }
+
+    /// A time to come, as a `<time>` element.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    fn until(&self, moment: &Moment, now: &Moment) -> String {
+        let words = (self.within)(moment.since(*now).as_secs());
+        format!(r#"<time datetime="{moment}" title="{moment}">{words}</time>"#)
+    }
 }
 
 /// A fingerprint in groups of four, as people compare them.

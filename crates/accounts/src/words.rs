@@ -131,6 +131,8 @@ pub(crate) struct Words {
     pub(crate) no_computers_at_all: &'static str,
 
     // Mail.
+    /// In how many seconds.
+    pub(crate) within: fn(u64) -> String,
     pub(crate) mail_not_set: &'static str,
     pub(crate) mail_configured: &'static str,
     pub(crate) mail_set: &'static str,

@@ -147,6 +147,12 @@ pub(super) const WORDS: Words = Words {
     computers_lead: "The computers that publish here, in whose name, and when they last came.",
     no_computers_at_all: "No computer is paired. Photographers pair theirs on their account's page.",
 
+    within: |seconds| match seconds {
+        0..60 => "in a moment".to_owned(),
+        60..120 => "in a minute".to_owned(),
+        120..7_200 => format!("in {} minutes", seconds / 60),
+        _ => format!("in {} hours", seconds / 3_600),
+    },
     mail_not_set: "Without a mail server nothing is mailed: you hand over links by yourself.",
     mail_configured: "The mail server comes from this program's configuration, and is changed there.",
     mail_set: "Invitations, forgotten passwords and news about favourites are mailed.",

@@ -158,6 +158,12 @@ pub(super) const WORDS: Words = Words {
     no_computers_at_all: "Kein Computer ist verbunden. Das geschieht auf der Kontoseite jeder Fotografin und jedes \
                           Fotografen.",
 
+    within: |seconds| match seconds {
+        0..60 => "gleich".to_owned(),
+        60..120 => "in einer Minute".to_owned(),
+        120..7_200 => format!("in {} Minuten", seconds / 60),
+        _ => format!("in {} Stunden", seconds / 3_600),
+    },
     mail_not_set: "Ohne Mailserver wird nichts verschickt: Links geben Sie selbst weiter.",
     mail_configured: "Der Mailserver stammt aus der Konfiguration dieses Programms und wird dort geändert.",
     mail_set: "Einladungen, vergessene Passwörter und Neuigkeiten zu Favoriten werden verschickt.",

@@ -1,15 +1,17 @@
 //! A host with its database, and people to try it with.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use http::header::{self, HeaderMap};
 use http::{Request, StatusCode};
 use wirephoto_accounts::{
-    Account, Accounts, Administration, By, Error, LoggedIn, Role, SCHEMA, Session, Settings, Token, Usage,
-    routes,
+    Account, Accounts, Administration, Backup, By, Disk, Error, Facts, LoggedIn, Role, SCHEMA, Session,
+    Settings, Token, Usage, routes, service,
 };
+use wirephoto_carriers::mail::{self, Mailbox, Outbox, Security, Server};
 use wirephoto_database::testing::each_engine;
 use wirephoto_database::{Database, Id, Moment};
 use wirephoto_site::{Door, Language, Options, Site};
@@ -28,17 +30,38 @@ pub(crate) struct Host {
 
 /// Runs a story on every engine.
 pub(crate) fn on_each_engine(story: impl AsyncFn(Host)) {
+    tell(None, story);
+}
+
+/// Runs a story on every engine, at a host with a mail server, which takes nothing.
+pub(crate) fn on_each_engine_with_mail(story: impl AsyncFn(Host)) {
+    let sender = Mailbox::new("Test photos", "photos@example.org").unwrap();
+    let server = Server::new("localhost", 1, Security::None, None, sender).unwrap();
+    tell(Some(&server), story);
+}
+
+fn tell(server: Option<&Server>, story: impl AsyncFn(Host)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     each_engine(&[wirephoto_carriers::SCHEMA, SCHEMA], |database| {
-        runtime.block_on(story(Host::new(database)));
+        let options = mail::Options { server: server.cloned(), ..mail::Options::default() };
+        let outbox = runtime.block_on(Outbox::open(database.clone(), options)).unwrap();
+        runtime.block_on(story(Host::new(database, outbox)));
     });
 }
 
 impl Host {
-    fn new(database: Database) -> Self {
+    fn new(database: Database, outbox: Outbox) -> Self {
         let site = Site::new(Options::new("Test photos", "https://photos.example".parse().unwrap()));
         let usage = Usage { storage_bytes: 1_200_000_000, pictures: 312 };
-        let settings = Settings { usage: std::sync::Arc::new(move |_, _| Ok(usage)), ..Settings::default() };
+        let disk = Some(Disk { free_bytes: 30_000_000_000, all_bytes: 100_000_000_000 });
+        let started_at = Moment::now();
+        let facts = Facts { version: "1.2.3", started_at, disk, backup: Backup::Never };
+        let settings = Settings {
+            usage: Arc::new(move |_, _| Ok(usage)),
+            mail: Some(outbox),
+            facts: Arc::new(move || facts.clone()),
+            ..Settings::default()
+        };
         let accounts = Accounts::new(database.clone(), site.clone(), settings).unwrap();
         let door = Door::new(site, routes(accounts.clone()));
         // Pages read the clock, so stories begin today.
@@ -76,6 +99,24 @@ impl Host {
 
     pub(crate) async fn log_in(&self, email: &str, password: &str) -> Result<LoggedIn, Error> {
         self.accounts.log_in(email, password, &HeaderMap::new(), HERE, self.now).await
+    }
+
+    /// A browser in which somebody is logged in.
+    pub(crate) async fn log_in_browser(&self, email: &str) -> Browser {
+        let mut browser = Browser::default();
+        self.get("/log-in", &mut browser).await;
+        let answer = self.post("/log-in", &[("email", email), ("password", PASSWORD)], &mut browser).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        browser
+    }
+
+    /// Ends every session, as time does.
+    pub(crate) async fn end_sessions(&self) {
+        let people = self.database.read(service::list_accounts).await.unwrap();
+        let root = people.into_iter().find(|account| account.email == "root@example.org").unwrap();
+        let path = self.reset_link(root.id).await;
+        let password = PASSWORD.parse().unwrap();
+        self.accounts.accept_link(&token_in(&path), None, None, &password, self.now).await.unwrap();
     }
 
     pub(crate) async fn session_at(&self, logged_in: &LoggedIn, now: Moment) -> Option<Session> {
@@ -126,6 +167,8 @@ pub(crate) struct Answer {
 /// A browser: it keeps cookies and the last form's token.
 #[derive(Debug, Default)]
 pub(crate) struct Browser {
+    /// What its reader wants pages in; empty: does not say.
+    pub(crate) language: &'static str,
     cookies: Vec<(String, String)>,
     form_token: String,
 }
@@ -135,6 +178,7 @@ impl Browser {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = request
             .header("host", "photos.example")
+            .header("accept-language", self.language)
             .header("cookie", cookies.join("; "))
             .header("content-type", "application/x-www-form-urlencoded");
         let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
@@ -150,6 +194,11 @@ impl Browser {
         }
         let location = parts.headers.get("location").map_or("", |value| value.to_str().unwrap());
         Answer { status: parts.status, location: location.to_owned(), body }
+    }
+
+    /// Loses a cookie.
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.cookies.retain(|(kept, _)| kept != name);
     }
 
     fn keep(&mut self, set_cookie: &str) {

@@ -3,15 +3,7 @@
 use http::StatusCode;
 use wirephoto_accounts::service;
 
-use crate::host::{Browser, Host, PASSWORD, between, on_each_engine};
-
-async fn log_in(host: &Host, email: &str) -> Browser {
-    let mut browser = Browser::default();
-    host.get("/log-in", &mut browser).await;
-    let answer = host.post("/log-in", &[("email", email), ("password", PASSWORD)], &mut browser).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-    browser
-}
+use crate::host::{Browser, PASSWORD, between, on_each_engine};
 
 #[test]
 fn from_the_first_link_to_an_invited_photographer() {
@@ -73,7 +65,7 @@ fn a_page_that_needs_a_log_in_comes_after_it() {
 fn logging_out_ends_it() {
     on_each_engine(async |host| {
         host.join("ada@example.org").await;
-        let mut browser = log_in(&host, "ada@example.org").await;
+        let mut browser = host.log_in_browser("ada@example.org").await;
         assert_eq!(host.get("/account", &mut browser).await.status, StatusCode::OK);
         let answer = host.post("/log-out", &[], &mut browser).await;
         assert_eq!(answer.location, "/log-in");
@@ -85,7 +77,7 @@ fn logging_out_ends_it() {
 fn a_form_without_the_token_changes_nothing() {
     on_each_engine(async |host| {
         host.join("ada@example.org").await;
-        let mut browser = log_in(&host, "ada@example.org").await;
+        let mut browser = host.log_in_browser("ada@example.org").await;
         // The form token was not loaded since: the log-in page's own is still the browser's, so forge one.
         let answer = host.post("/log-out", &[("csrf", "00")], &mut browser).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "a field given twice");
@@ -98,7 +90,7 @@ fn photographers_do_not_get_to_the_administrators_page() {
     on_each_engine(async |host| {
         let root = host.set_up().await.account.id;
         host.join("ada@example.org").await;
-        let mut ada = log_in(&host, "ada@example.org").await;
+        let mut ada = host.log_in_browser("ada@example.org").await;
         let page = host.get("/admin", &mut ada).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
         assert!(page.body.contains("for administrators"));
@@ -122,7 +114,7 @@ fn an_administrator_sets_limits_resets_and_keeps_out() {
     on_each_engine(async |host| {
         host.set_up().await;
         let ada = host.join("ada@example.org").await.account.id;
-        let mut root = log_in(&host, "root@example.org").await;
+        let mut root = host.log_in_browser("root@example.org").await;
         let page = host.get("/admin", &mut root).await;
         assert!(
             page.body.contains("Ada Lens") && page.body.contains("1.2 GB of 50 GB, 312 of 100,000 pictures")
@@ -157,7 +149,7 @@ fn an_administrator_sets_limits_resets_and_keeps_out() {
 fn pairing_shows_the_command_and_the_computer_can_be_unpaired() {
     on_each_engine(async |host| {
         host.join("ada@example.org").await;
-        let mut ada = log_in(&host, "ada@example.org").await;
+        let mut ada = host.log_in_browser("ada@example.org").await;
         host.get("/account", &mut ada).await;
         let page = host.post("/account/pairing", &[], &mut ada).await;
         let command = between(&page.body, "id=\"command\">", "<").unwrap();
@@ -179,7 +171,7 @@ fn a_password_is_changed_on_ones_own_page() {
     on_each_engine(async |host| {
         host.join("ada@example.org").await;
         let (mut here, mut elsewhere) =
-            (log_in(&host, "ada@example.org").await, log_in(&host, "ada@example.org").await);
+            (host.log_in_browser("ada@example.org").await, host.log_in_browser("ada@example.org").await);
         host.get("/account", &mut here).await;
         let wrong = [("old", "not this one"), ("new", "staple and four")];
         let page = host.post("/account/password", &wrong, &mut here).await;
