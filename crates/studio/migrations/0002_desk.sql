@@ -69,14 +69,16 @@ CREATE TABLE studio_list (
 
 CREATE INDEX studio_list_event ON studio_list (event);
 
--- Edits that were made at a host. One that is not settled was made to a picture that has changed here since.
+-- Edits that were made at a host: applied here, which made a revision; or not settled, because the picture had changed
+-- here since.
 CREATE TABLE studio_host_edit (
     instruction BYTEA PRIMARY KEY,
     picture BYTEA NOT NULL REFERENCES library_picture (id) ON DELETE CASCADE,
     edit TEXT NOT NULL,
     base_revision BIGINT NOT NULL,
     made_by TEXT NOT NULL,
-    settled BOOLEAN NOT NULL
+    settled BOOLEAN NOT NULL,
+    applied_revision BIGINT
 );
 
 CREATE INDEX studio_host_edit_picture ON studio_host_edit (picture);

@@ -5,7 +5,7 @@
 //! `Origin` by then (DNS rebinding, other sites' pages); and whatever changes something through the API wants the
 //! token that only scripts of our own pages can read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -20,7 +20,8 @@ use serde::Deserialize;
 use wirephoto_site::{OwnScript, Problem, Site, random_hex};
 
 use crate::jobs::{Jobs, News};
-use crate::{Result, Studio, api, pages, repository};
+use crate::views::Views;
+use crate::{PairedHost, Result, Studio, api, feed, pages, repository};
 
 /// Between two looks at the database.
 const LOOK: Duration = Duration::from_millis(100);
@@ -37,6 +38,19 @@ struct Inner {
     /// What the cookie holds, as long as this process lives.
     secret: String,
     jobs: Arc<Jobs>,
+    views: Arc<Views>,
+    /// The hosts whose news are followed, with the tokens by which they are asked.
+    followed: Mutex<HashSet<(String, String)>>,
+}
+
+/// An application that may be gone.
+pub(crate) struct WeakApp(Weak<Inner>);
+
+impl WeakApp {
+    /// The application, if it is still there.
+    pub(crate) fn upgrade(&self) -> Option<App> {
+        self.0.upgrade().map(App)
+    }
 }
 
 impl App {
@@ -48,6 +62,8 @@ impl App {
             key: Mutex::default(),
             secret: random_hex::<16>(),
             jobs: Arc::default(),
+            views: Arc::default(),
+            followed: Mutex::default(),
         }))
     }
 
@@ -68,11 +84,34 @@ impl App {
         Router::new().route("/open", get(open)).merge(guarded).with_state(self.clone())
     }
 
-    /// Tells pages from now on what changes, by whomever, until the application is gone.
+    /// From now on until the application is gone: tells pages what changes, by whomever, and asks hosts for news.
     pub async fn start(&self) -> Result<()> {
         let known = self.studio().db.read(repository::versions).await?;
         tokio::spawn(watch(Arc::downgrade(&self.0), known.into_iter().collect()));
         Ok(())
+    }
+
+    /// Asks all that goes on to end. What is done stays.
+    pub fn stop(&self) {
+        self.jobs().stop_all();
+    }
+
+    /// Follows the hosts that are not followed yet.
+    fn follow(&self, hosts: Vec<PairedHost>) {
+        let mut followed = self.0.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        for PairedHost { pairing, .. } in hosts {
+            let key = (pairing.url.clone(), pairing.token.clone());
+            if !followed.insert(key.clone()) {
+                continue;
+            }
+            let app = WeakApp(Arc::downgrade(&self.0));
+            std::thread::spawn(move || {
+                feed::follow(&app, &pairing);
+                if let Some(app) = app.upgrade() {
+                    app.0.followed.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+                }
+            });
+        }
     }
 
     /// The studio.
@@ -83,6 +122,11 @@ impl App {
     /// What goes on beside the pages.
     pub(crate) fn jobs(&self) -> &Arc<Jobs> {
         &self.0.jobs
+    }
+
+    /// Pictures for the screen.
+    pub(crate) fn views(&self) -> &Arc<Views> {
+        &self.0.views
     }
 
     /// The site.
@@ -122,6 +166,7 @@ async fn watch(app: Weak<Inner>, mut known: HashMap<u32, u64>) {
     let mut seen = None;
     loop {
         let Some(app) = app.upgrade() else { return };
+        app.jobs.flush();
         let version = app.studio.db.data_version().await.ok();
         if version.is_some()
             && version != seen
@@ -132,6 +177,9 @@ async fn watch(app: Weak<Inner>, mut known: HashMap<u32, u64>) {
             let news = events.iter().filter(|(number, version)| known.get(number) != Some(version));
             news.for_each(|(number, _)| app.jobs.tell(News::Change(Some(*number))));
             known = events;
+            if let Ok(hosts) = app.studio.db.read(repository::hosts).await {
+                App(Arc::clone(&app)).follow(hosts);
+            }
         }
         drop(app);
         tokio::time::sleep(LOOK).await;

@@ -4,6 +4,8 @@
 //! [`record_import`] for what comes in. What a change touches is written as the fields before and after it; to undo is
 //! to put the former, to redo the latter. A picture that was purged meanwhile has left the changes that it was in.
 
+#![expect(clippy::option_option, reason = "absent and null are two things in a document")]
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
@@ -21,7 +23,7 @@ const MAX_CHANGES: u32 = 500;
 /// Pictures in one change at the most.
 const MAX_PICTURES: usize = 50_000;
 /// What comes in within this time of what came in before is one change with it.
-const ONE_IMPORT: Duration = Duration::from_secs(60);
+const ONE_IMPORT: Duration = Duration::from_mins(1);
 
 /// The label of what came in.
 pub(crate) const IMPORT: &str = "import";
@@ -102,20 +104,20 @@ impl PictureFields {
 
     /// Without the fields in which both are the same.
     fn without_same(mut self, other: &Self) -> Self {
-        fn differing<T: PartialEq>(field: &mut Option<T>, other: &Option<T>) {
-            if field == other {
+        fn differing<T: PartialEq>(field: &mut Option<T>, other: Option<&T>) {
+            if field.as_ref() == other {
                 *field = None;
             }
         }
-        differing(&mut self.rating, &other.rating);
-        differing(&mut self.flag, &other.flag);
-        differing(&mut self.category, &other.category);
-        differing(&mut self.caption, &other.caption);
-        differing(&mut self.description, &other.description);
-        differing(&mut self.price_note, &other.price_note);
-        differing(&mut self.keywords, &other.keywords);
-        differing(&mut self.edit, &other.edit);
-        differing(&mut self.trashed, &other.trashed);
+        differing(&mut self.rating, other.rating.as_ref());
+        differing(&mut self.flag, other.flag.as_ref());
+        differing(&mut self.category, other.category.as_ref());
+        differing(&mut self.caption, other.caption.as_ref());
+        differing(&mut self.description, other.description.as_ref());
+        differing(&mut self.price_note, other.price_note.as_ref());
+        differing(&mut self.keywords, other.keywords.as_ref());
+        differing(&mut self.edit, other.edit.as_ref());
+        differing(&mut self.trashed, other.trashed.as_ref());
         self
     }
 

@@ -107,7 +107,8 @@ pub(crate) struct EventLine {
 pub(crate) struct Desk {
     event: Value,
     pictures: Vec<Tile>,
-    trashed: u32,
+    /// What is in the trash.
+    trash: Vec<Tile>,
     publication: Option<Published>,
     lists: Vec<CustomerList>,
     conflicts: Vec<Conflict>,
@@ -117,6 +118,7 @@ pub(crate) struct Desk {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "as the API has them")]
 struct Published {
     host: String,
     url: String,
@@ -182,12 +184,14 @@ impl Studio {
                 let event = find_event(tx, event)?;
                 let id = event.id;
                 let placements = repository::placements(tx, id)?;
+                let trashed = repository::trash(tx, id)?;
+                let trashed = tiles(tx, trashed)?;
                 let Changed { undo, redo, .. } = change::changed(tx, id, Vec::new())?;
                 let hosts = repository::hosts(tx)?.into_iter();
                 Ok(Desk {
                     event: describe(&event),
                     pictures: tiles(tx, placements)?,
-                    trashed: repository::trash(tx, id)?.len() as u32,
+                    trash: trashed,
                     publication: repository::publication(tx, id)?.map(Published::from),
                     lists: repository::lists(tx, id)?,
                     conflicts: repository::conflicts(tx, id)?,
@@ -274,7 +278,7 @@ fn describe(event: &Event) -> Value {
     let categories: Vec<_> =
         event.categories.iter().map(|Category { id, name }| json!({ "id": id, "name": name })).collect();
     let watermark = match &event.settings.watermarking {
-        Watermarking::None => json!({ "kind": "none", "style": event.settings.style }),
+        Watermarking::None => Value::Null,
         Watermarking::Text(text) => json!({ "kind": "text", "text": text, "style": event.settings.style }),
         Watermarking::Png => json!({ "kind": "png", "style": event.settings.style }),
     };

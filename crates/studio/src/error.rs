@@ -56,6 +56,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// Somebody said so.
+    #[error("It was stopped; what was done until then stays, and it goes on when it is begun again.")]
+    Stopped,
     /// The event's proofs would say where they were taken, which no host may learn.
     #[error(
         "The proofs of this event would say where they were taken, and a host takes no such proofs; run `wirephoto \

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::publication::{MAX_CATEGORIES, MAX_LONG_SIDE, MAX_NAME, MAX_TEXT, MIN_CODE};
+use wirephoto_exchange::publication::{
+    MAX_CATEGORIES, MAX_LONG_SIDE, MAX_NAME, MAX_TEXT, MAX_WATERMARK_BYTES, MIN_CODE,
+};
 use wirephoto_imaging::{Keep, Size, Watermark, WatermarkStyle};
 
 use crate::{Error, Result};
@@ -314,6 +316,12 @@ impl Event {
             (None, None, None) => return Ok(()),
             (Some(text), None, None) => Watermarking::Text(text),
             (None, Some(png), None) => {
+                if png.len() > MAX_WATERMARK_BYTES {
+                    return Err(invalid(format!(
+                        "A watermark has at most {} kB; save a smaller one.",
+                        MAX_WATERMARK_BYTES >> 10
+                    )));
+                }
                 self.watermark_png = Some(png);
                 Watermarking::Png
             }

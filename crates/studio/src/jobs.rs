@@ -84,19 +84,21 @@ pub enum News {
 /// All jobs of a running studio, and the news for its pages.
 pub struct Jobs {
     next: AtomicU64,
-    jobs: Mutex<BTreeMap<u64, Entry>>,
+    all: Mutex<BTreeMap<u64, Entry>>,
     news: broadcast::Sender<News>,
 }
 
 struct Entry {
     state: JobState,
     told: Instant,
+    /// Whether there is something that was not told yet.
+    has_news: bool,
     stop: Arc<AtomicBool>,
 }
 
 impl Default for Jobs {
     fn default() -> Self {
-        Self { next: AtomicU64::new(1), jobs: Mutex::default(), news: broadcast::channel(BACKLOG).0 }
+        Self { next: AtomicU64::new(1), all: Mutex::default(), news: broadcast::channel(BACKLOG).0 }
     }
 }
 
@@ -120,7 +122,7 @@ impl Jobs {
         };
         self.tell(News::Job(Box::new(state.clone())));
         let mut jobs = self.lock();
-        jobs.insert(id, Entry { state, told: Instant::now(), stop: Arc::clone(&stop) });
+        jobs.insert(id, Entry { state, told: Instant::now(), has_news: false, stop: Arc::clone(&stop) });
         let ended = jobs.iter().filter(|(_, entry)| entry.state.has_ended()).map(|(id, _)| *id);
         let ended: Vec<u64> = ended.collect();
         for id in ended.iter().take(ended.len().saturating_sub(ENDED)) {
@@ -158,13 +160,27 @@ impl Jobs {
         (jobs.values().map(|entry| entry.state.clone()).collect(), self.news.subscribe())
     }
 
+    /// Tells what was held back. To be called from time to time.
+    pub fn flush(&self) {
+        let mut jobs = self.lock();
+        let late = |entry: &&mut Entry| entry.has_news && entry.told.elapsed() >= REPORT;
+        for entry in jobs.values_mut().filter(late) {
+            self.report(entry);
+        }
+    }
+
+    fn report(&self, entry: &mut Entry) {
+        (entry.told, entry.has_news) = (Instant::now(), false);
+        self.tell(News::Job(Box::new(entry.state.clone())));
+    }
+
     /// Tells all pages; none may be listening.
     pub fn tell(&self, news: News) {
         let _ = self.news.send(news);
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Entry>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -193,9 +209,9 @@ impl Job {
         let Some(entry) = jobs.get_mut(&self.id) else { return };
         let before = entry.state.state;
         change(&mut entry.state);
+        entry.has_news = true;
         if entry.state.state != before || entry.told.elapsed() >= REPORT {
-            entry.told = Instant::now();
-            self.jobs.tell(News::Job(Box::new(entry.state.clone())));
+            self.jobs.report(entry);
         }
     }
 

@@ -28,7 +28,9 @@ mod feed;
 mod import;
 mod jobs;
 mod pages;
+mod picks;
 mod placement;
+mod plan;
 mod publish;
 mod recipe;
 mod reference;
@@ -36,6 +38,8 @@ mod repository;
 mod scan;
 mod service;
 mod views;
+mod work;
+mod zip;
 
 pub use app::App;
 pub use change::{Changed, Flag, Patch, PictureFields};
@@ -45,10 +49,12 @@ pub use export::Exported;
 pub use feed::{Conflict, CustomerList, ListedPicture, PairedHost};
 pub use import::{ImportProgress, ImportSummary, Imported, Outcome, Stop};
 pub use pages::ASSETS;
+pub use picks::{Picks, Sidecar};
 pub use placement::{EditChange, Placement, PlacementChange};
+pub use plan::Plan;
 pub use publish::{Publication, PublishProgress, PublishSummary};
 pub use reference::{EventRef, PictureRef};
-pub use service::{EventStatus, Studio};
+pub use service::{EventStatus, Studio, computer_name};
 
 use wirephoto_database::{Migration, Schema};
 

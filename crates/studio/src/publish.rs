@@ -1,7 +1,7 @@
 //! From picks to customers: proofs are made where their recipe changed, the host is asked what it lacks, and that is
 //! sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -12,14 +12,14 @@ use wirephoto_exchange::batch::{Batch, BatchPicture, BatchRendition, MAX_BATCH_P
 use wirephoto_exchange::client::Client;
 use wirephoto_exchange::publication::{
     Category, CompleteRequest, EventDocument, MAX_KEYWORDS, MAX_NAME, MAX_TEXT, MissingRequest,
-    PictureDocument, PictureKey,
+    PictureDocument, PictureKey, WatermarkDocument,
 };
 use wirephoto_library::{self as library, Picture, Recipe, RenditionFacts, Way};
 
 use crate::import::{new_renditions, render};
 use crate::recipe::Proofing;
 use crate::service::Link;
-use crate::{Error, Event, EventRef, Placement, Result, Studio, repository};
+use crate::{Error, Event, EventRef, Placement, Result, Stop, Studio, Watermarking, repository};
 
 /// Bytes of renditions in one batch: what an interruption costs at the most.
 const BATCH_BYTES: u64 = 2 << 20;
@@ -97,13 +97,24 @@ pub struct Publication {
 }
 
 impl Studio {
-    /// Publishes the picked pictures of an event. Interrupted anywhere, it goes on when called again.
+    /// Publishes the picked pictures of an event. Interrupted anywhere, also by `stop`, it goes on when called again.
     /// `take_over` replaces what another studio has published of the event in between.
     pub fn publish(
         &self,
         event: EventRef,
         take_over: bool,
         report: &mut dyn FnMut(PublishProgress),
+        stop: &Stop<'_>,
+    ) -> Result<PublishSummary> {
+        self.publish_some(event, Which::Picks { take_over }, report, stop)
+    }
+
+    pub(crate) fn publish_some(
+        &self,
+        event: EventRef,
+        which: Which<'_>,
+        report: &mut dyn FnMut(PublishProgress),
+        stop: &Stop<'_>,
     ) -> Result<PublishSummary> {
         let event = self.event(event)?;
         let event_id = event.id;
@@ -115,14 +126,22 @@ impl Studio {
         let mut summary = PublishSummary::default();
 
         let mut picks = self.picks(&proofing)?;
+        let first = picks.first().map(|pick| pick.picture.id);
+        // What could not be made anew stays at the host as it was.
+        let pictures = match which {
+            Which::Picks { .. } => picks.iter().map(|pick| pick.placement.picture).collect(),
+            Which::Only(some) => {
+                let there = at_host(&client, event_id)?;
+                picks.retain(|pick| some.contains(&pick.picture.id) && there.contains(&pick.picture.id));
+                there.into_iter().collect()
+            }
+        };
         if picks.is_empty() {
             return Err(Error::NothingPicked);
         }
-        let fresh = self.make_stale_proofs(&proofing, &picks, report)?;
+        let fresh = self.make_stale_proofs(&proofing, &picks, report, stop)?;
         summary.proofed = fresh.made;
         summary.refused = fresh.refused.len();
-        // What could not be made anew stays at the host as it was.
-        let pictures = picks.iter().map(|pick| pick.placement.picture).collect();
         picks.retain(|pick| !fresh.refused.contains(&pick.placement.picture));
         if picks.is_empty() {
             return Err(Error::NothingPicked);
@@ -132,7 +151,8 @@ impl Studio {
                 fresh.blurs.get(&pick.picture.id).cloned().unwrap_or(std::mem::take(&mut pick.picture.blur));
         }
 
-        let title = proofing.event.title_picture.or_else(|| picks.first().map(|pick| pick.picture.id));
+        let take_over = which == Which::Picks { take_over: true };
+        let title = proofing.event.title_picture.or(first);
         let document =
             EventDocument { title_picture: title, ..document(&proofing.event, base_revision, take_over) };
         let answer = client.put_event(event_id, &document)?;
@@ -147,7 +167,7 @@ impl Studio {
         let parcels = self.parcels(&picks, &missing.pixels, &missing.data)?;
         summary.sent = missing.pixels.len();
         summary.sent_data = missing.data.len();
-        summary.bytes_sent = self.send(&client, event_id, revision, &parcels, report)?;
+        summary.bytes_sent = self.send(&client, event_id, revision, &parcels, report, stop)?;
 
         let complete = client.complete(event_id, &CompleteRequest { revision, pictures })?;
         crash_point("publish.complete");
@@ -173,7 +193,7 @@ impl Studio {
     }
 
     /// The picked pictures of an event by number, each with the recipe that its proofs should have.
-    fn picks(&self, proofing: &Proofing) -> Result<Vec<Pick>> {
+    pub(crate) fn picks(&self, proofing: &Proofing) -> Result<Vec<Pick>> {
         let event = proofing.event.id;
         let (placements, pictures) = self
             .db
@@ -200,6 +220,7 @@ impl Studio {
         proofing: &Proofing,
         picks: &[Pick],
         report: &mut dyn FnMut(PublishProgress),
+        stop: &Stop<'_>,
     ) -> Result<Proofed> {
         let made = self.recipes_made(picks)?;
         let is_stale = |pick: &&Pick| made.get(&pick.picture.id) != Some(&pick.recipe);
@@ -213,7 +234,8 @@ impl Studio {
                 let (next, stale, done) = (&next, &stale, done.clone());
                 scope.spawn(move || {
                     while let Some(pick) = stale.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        if done.send((*pick, self.make_proof(proofing, pick))).is_err() {
+                        let made = if stop() { Err(Error::Stopped) } else { self.make_proof(proofing, pick) };
+                        if done.send((*pick, made)).is_err() {
                             break;
                         }
                     }
@@ -247,7 +269,7 @@ impl Studio {
         Ok(facts.into_iter().map(|fact| (fact.picture, fact.recipe)).collect())
     }
 
-    fn rendition_facts(&self, ids: Vec<Id>) -> Result<Vec<RenditionFacts>> {
+    pub(crate) fn rendition_facts(&self, ids: Vec<Id>) -> Result<Vec<RenditionFacts>> {
         Ok(self.db.read(move |tx| library::renditions_of(tx, &ids)).wait()?)
     }
 
@@ -327,6 +349,7 @@ impl Studio {
         revision: u32,
         parcels: &[Parcel<'_>],
         report: &mut dyn FnMut(PublishProgress),
+        stop: &Stop<'_>,
     ) -> Result<u64> {
         let total = parcels.iter().map(|parcel| parcel.picks.len()).sum();
         let total_bytes = parcels.iter().map(|parcel| parcel.bytes).sum();
@@ -339,7 +362,11 @@ impl Studio {
                 let (next, answered) = (&next, answered.clone());
                 scope.spawn(move || {
                     while let Some(parcel) = parcels.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let result = self.send_parcel(client, event, revision, parcel);
+                        let result = if stop() {
+                            Err(Error::Stopped)
+                        } else {
+                            self.send_parcel(client, event, revision, parcel)
+                        };
                         let failed = result.is_err();
                         if answered.send((parcel, result)).is_err() || failed {
                             break;
@@ -397,16 +424,34 @@ impl Studio {
     }
 }
 
+/// The pictures that a host has of an event.
+pub(crate) fn at_host(client: &Client, event: Id) -> Result<HashSet<Id>> {
+    let nothing = MissingRequest { pictures: Vec::new() };
+    Ok(client.missing(event, &nothing)?.surplus.into_iter().collect())
+}
+
+/// What of an event is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which<'i> {
+    /// All picks, and nothing else stays.
+    Picks {
+        /// See [`Studio::publish`].
+        take_over: bool,
+    },
+    /// Those of these pictures that the host has; everything else stays there as it is.
+    Only(&'i [Id]),
+}
+
 /// A picture that is to be published.
-struct Pick {
+pub(crate) struct Pick {
     position: u32,
-    placement: Placement,
-    picture: Picture,
-    recipe: Recipe,
+    pub placement: Placement,
+    pub picture: Picture,
+    pub recipe: Recipe,
 }
 
 impl Pick {
-    fn key(&self) -> PictureKey {
+    pub(crate) fn key(&self) -> PictureKey {
         PictureKey { id: self.picture.id, recipe: self.recipe, data: self.document().hash() }
     }
 
@@ -464,6 +509,20 @@ fn document(event: &Event, base_revision: Option<u32>, take_over: bool) -> Event
         title_picture: event.title_picture,
         base_revision,
         take_over,
-        ..EventDocument::default()
+        watermark: Some(watermark(event)),
+        price_note: event.price_note.clone(),
+        delivery_note: event.delivery_note.clone(),
+    }
+}
+
+/// What marks the event's pictures that come to the host without a mark.
+fn watermark(event: &Event) -> WatermarkDocument {
+    let style = event.settings.style;
+    match &event.settings.watermarking {
+        Watermarking::None => WatermarkDocument::None,
+        Watermarking::Text(text) => WatermarkDocument::Text { text: text.clone(), style },
+        Watermarking::Png => {
+            WatermarkDocument::Png { png: event.watermark_png.clone().unwrap_or_default(), style }
+        }
     }
 }

@@ -69,7 +69,8 @@ impl Found {
     }
 }
 
-fn is_photograph(path: &Path) -> bool {
+/// Whether a file is called as photographs are.
+pub fn is_photograph(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
 }

@@ -255,6 +255,11 @@ impl Studio {
         Ok(pairing)
     }
 
+    /// The picture that stands for an event as long as none is chosen.
+    pub(crate) fn first_picture(&self, event: Id) -> Result<Option<Id>> {
+        Ok(self.db.read(move |tx| repository::first_picture(tx, event)).wait()?)
+    }
+
     /// How an event stands here.
     pub fn status(&self, event: EventRef) -> Result<EventStatus> {
         self.db
@@ -353,4 +358,11 @@ fn ids_in_event(tx: &mut Transaction<'_>, event: &Event, named: Option<&[Picture
         }
     };
     named.iter().map(in_event).collect()
+}
+
+/// What this computer calls itself at hosts.
+pub fn computer_name() -> String {
+    let name = fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { "studio".to_owned() } else { name.to_owned() }
 }

@@ -1,5 +1,7 @@
 //! `GET /api/v1/events/{event}`, `PATCH /api/v1/events/{event}`: an event with everything in it, and changes of it.
 
+#![expect(clippy::option_option, reason = "absent and null are two things in a document")]
+
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
@@ -25,7 +27,8 @@ pub async fn change(
     Json(patch): Json<EventPatch>,
 ) -> Result<Json<Desk>, Problem> {
     let changed = run(&app, move |studio| {
-        studio.change_event(event, patch.into_change()?)?;
+        let name = studio.event(event)?.name;
+        studio.change_event(event, patch.into_change(&name)?)?;
         studio.desk(event)
     });
     Ok(Json(changed.await?))
@@ -42,7 +45,8 @@ pub struct EventPatch {
     photographer: Option<String>,
     code: Option<String>,
     categories: Option<Vec<CategoryChange>>,
-    watermark: Option<WatermarkPatch>,
+    #[serde(deserialize_with = "present")]
+    watermark: Option<Option<WatermarkPatch>>,
     #[serde(deserialize_with = "present")]
     title_picture: Option<Option<Id>>,
     price_note: Option<String>,
@@ -59,15 +63,10 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
     T::deserialize(deserializer).map(Some)
 }
 
-/// How proofs are to be marked.
+/// How proofs are to be marked. Null is not at all, which the page has asked about.
 #[derive(Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum WatermarkPatch {
-    /// Not at all; the event's name is repeated, so that it is not said by accident.
-    None {
-        #[serde(default)]
-        event_name: String,
-    },
     Text {
         text: String,
         #[serde(default)]
@@ -87,7 +86,8 @@ impl EventPatch {
         self.name.take().unwrap_or_default()
     }
 
-    pub(super) fn into_change(self) -> Result<EventChange> {
+    /// The change of an event that has a name.
+    pub(super) fn into_change(self, name: &str) -> Result<EventChange> {
         let mut change = EventChange {
             name: self.name,
             description: self.description,
@@ -104,8 +104,10 @@ impl EventPatch {
             keep: self.keep,
             ..EventChange::default()
         };
-        if let Some(watermark) = self.watermark {
-            watermark.put(&mut change)?;
+        match self.watermark {
+            None => {}
+            Some(Some(watermark)) => watermark.put(&mut change)?,
+            Some(None) => change.unmarked = Some(change.name.clone().unwrap_or_else(|| name.to_owned())),
         }
         Ok(change)
     }
@@ -115,7 +117,6 @@ impl WatermarkPatch {
     /// Writes it into a change of an event.
     pub(super) fn put(self, change: &mut EventChange) -> Result<()> {
         match self {
-            Self::None { event_name } => change.unmarked = Some(event_name),
             Self::Text { text, style } => {
                 (change.watermark_text, change.style) = (Some(text), Some(style));
             }

@@ -6,12 +6,12 @@ use wirephoto_site::Problem;
 
 use super::event::EventPatch;
 use super::run;
-use crate::EventRef;
 use crate::app::App;
 use crate::desk::EventLine;
+use crate::{EventRef, Studio};
 
 pub async fn list(State(app): State<App>) -> Result<Json<Vec<EventLine>>, Problem> {
-    Ok(Json(run(&app, |studio| studio.event_lines()).await?))
+    Ok(Json(run(&app, Studio::event_lines).await?))
 }
 
 pub async fn create(
@@ -20,7 +20,8 @@ pub async fn create(
 ) -> Result<Json<EventLine>, Problem> {
     let made = run(&app, move |studio| {
         let name = patch.take_name();
-        let event = studio.new_event(name, patch.into_change()?)?;
+        let change = patch.into_change(&name)?;
+        let event = studio.new_event(name, change)?;
         studio.event_line(EventRef::Id(event.id))
     });
     Ok(Json(made.await?))

@@ -54,7 +54,8 @@ pub async fn body(
     Ok(Json(imported.await?))
 }
 
-fn find_category(event: &Event, named: &str) -> Result<Option<Id>> {
+/// A category by its identifier or its name; none when nothing is named.
+pub(super) fn find_category(event: &Event, named: &str) -> Result<Option<Id>> {
     if named.is_empty() {
         return Ok(None);
     }

@@ -4,9 +4,14 @@
 mod changes;
 mod event;
 mod events;
+mod folders;
+mod hosts;
 mod import;
+mod picks;
 mod picture;
+mod publication;
 mod stream;
+mod watermark;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
@@ -35,11 +40,23 @@ pub(crate) fn routes() -> Router<App> {
         .route(&of_event("redo"), post(changes::redo))
         .route(&of_event("trash"), get(changes::trash))
         .route(&of_event("empty-trash"), post(changes::empty_trash))
+        .route(&of_event("watermark-preview"), post(watermark::preview))
         .layer(DefaultBodyLimit::max(MAX_DOCUMENT_BYTES))
         .route(&of_event("import"), post(import::body))
+        .route(&of_event("import-folder"), post(folders::import))
+        .route(&of_event("publication"), get(publication::plan).delete(publication::unpublish))
+        .route(&of_event("publish"), post(publication::publish))
+        .route(&of_event("picks.csv"), get(picks::csv))
+        .route(&of_event("xmp.zip"), get(picks::xmp))
+        .route("/api/v1/folders", get(folders::look))
+        .route("/api/v1/hosts", get(hosts::list).post(hosts::pair).delete(hosts::forget))
+        .route("/api/v1/conflicts/{picture}", post(hosts::decide))
         .route("/api/v1/stream", get(stream::stream))
         .route("/api/v1/jobs/{job}", delete(stream::stop))
         .route("/t/{picture}/{revision}", get(picture::contact))
+        .route("/v/{picture}/{long_side}", get(picture::view))
+        .route("/o/{picture}", get(picture::whole))
+        .route("/proof/{picture}", get(picture::proof))
 }
 
 /// The event that a path names.

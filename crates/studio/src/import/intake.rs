@@ -106,13 +106,11 @@ fn make_ready(
     let (event, hash) = (proofing.event.id, original.hash);
     let placed = studio.db.read(move |tx| repository::placement_of_original(tx, event, hash)).wait()?;
     if let Some(placed) = placed {
-        return Ok(match placed.deleted_at {
-            Some(_) => Prepared::Trashed(hash, original.length),
-            None => {
-                let outcome = Outcome::Duplicate { picture: placed.picture, number: placed.number };
-                Prepared::Known(outcome, original.length)
-            }
-        });
+        if placed.deleted_at.is_some() {
+            return Ok(Prepared::Trashed(hash, original.length));
+        }
+        let outcome = Outcome::Duplicate { picture: placed.picture, number: placed.number };
+        return Ok(Prepared::Known(outcome, original.length));
     }
     let edit = Edit::default();
     let rendered = render(proofing, &edit, &bytes, stop).map_err(|error| match error {
@@ -151,11 +149,10 @@ pub fn keep(studio: &Studio, prepared: Prepared, event: Id, category: Option<Id>
             Keeping::Written(studio.db.write(move |tx| place(tx, &ready, event, category, now)), bytes)
         }
         Prepared::Trashed(hash, bytes) => Keeping::Written(
-            studio.db.write(move |tx| match take_back(tx, event, hash, category, now)? {
-                Some(outcome) => Ok(outcome),
-                None => Ok(Outcome::Refused(
-                    "It was taken out of the trash for good just now; import it again.".to_owned(),
-                )),
+            studio.db.write(move |tx| {
+                let purged =
+                    || Outcome::Refused("It left the trash for good just now; import it again.".to_owned());
+                Ok(take_back(tx, event, hash, category, now)?.unwrap_or_else(purged))
             }),
             bytes,
         ),

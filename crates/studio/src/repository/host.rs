@@ -178,25 +178,37 @@ pub fn knows_instruction(tx: &mut Transaction<'_>, instruction: Id) -> Result<bo
     Ok(found.is_some())
 }
 
+/// Keeps an instruction: to be decided, or applied, which made a revision.
 pub fn put_host_edit(
     tx: &mut Transaction<'_>,
     instruction: Id,
     conflict: &Conflict,
-    settled: bool,
+    applied_revision: Option<u32>,
 ) -> Result<()> {
     tx.execute(
-        "INSERT INTO studio_host_edit (instruction, picture, edit, base_revision, made_by, settled)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (instruction) DO NOTHING",
+        "INSERT INTO studio_host_edit (instruction, picture, edit, base_revision, made_by, settled, applied_revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (instruction) DO NOTHING",
         &[
             &instruction,
             &conflict.picture,
             &json(&conflict.then),
             &conflict.base_revision,
             &conflict.by,
-            &settled,
+            &applied_revision.is_some(),
+            &applied_revision,
         ],
     )?;
     Ok(())
+}
+
+/// Whether a revision of a picture was made by an instruction that built on a base.
+pub fn is_applied(tx: &mut Transaction<'_>, picture: Id, base_revision: u32, revision: u32) -> Result<bool> {
+    let found = tx.query(
+        "SELECT 1 AS one FROM studio_host_edit WHERE picture = $1 AND base_revision = $2 AND applied_revision = $3",
+        &[&picture, &base_revision, &revision],
+        |row| row.get::<i64>("one"),
+    )?;
+    Ok(!found.is_empty())
 }
 
 /// Whatever a host wanted of a picture is done with.

@@ -139,7 +139,6 @@ fn p1_an_event_is_made_and_changed() {
     assert_eq!(desk["event"]["categories"].as_array().unwrap().len(), 2);
     for wrong in [
         json!({ "name": "" }),
-        json!({ "watermark": { "kind": "none" } }),
         json!({ "watermark": { "kind": "png", "png": "bm8gcGljdHVyZQ==" } }),
         json!({ "watermark": { "kind": "png", "png": "?" } }),
         json!({ "categories": [{ "name": "A" }, { "name": "A" }] }),
@@ -149,8 +148,8 @@ fn p1_an_event_is_made_and_changed() {
         let refused = running.send("PATCH", &path, &wrong);
         assert!((400..500).contains(&refused.status), "{wrong}: {}", refused.status);
     }
-    let unmarked = json!({ "watermark": { "kind": "none", "event_name": "<b>Portraits</b>" } });
-    assert_eq!(running.send("PATCH", &path, &unmarked).ok().json()["event"]["watermark"]["kind"], "none");
+    let unmarked = running.send("PATCH", &path, &json!({ "watermark": null })).ok().json();
+    assert_eq!(unmarked["event"]["watermark"], Value::Null);
     assert_eq!(running.get("/api/v1/events/99").status, 404);
     assert_eq!(running.get("/api/v1/events/x").status, 404);
 }
@@ -242,4 +241,132 @@ fn two_tabs_are_both_told_and_the_last_one_wins() {
     let beside = wirephoto_studio::Studio::open(&desk.folder.path().join("studio"), "studio.db").unwrap();
     beside.pick(EVENT, None, true).unwrap();
     one.wait_for("change", |change| change["event"] == 1);
+}
+
+#[test]
+fn p3_views_are_made_from_the_original_with_and_without_the_edit() {
+    let (desk, running) = running();
+    let tile = running.get("/api/v1/events/1").ok().json()["pictures"][0].clone();
+    let id = tile["id"].as_str().unwrap();
+    let edit = json!({ "crop": { "x": 0.0, "y": 0.0, "width": 0.5, "height": 1.0 } });
+    let patch = json!([{ "pictures": [id], "set": { "edit": edit } }]);
+    running.send("POST", "/api/v1/events/1/changes", &json!({ "label": "crop", "patches": patch })).ok();
+    let facts = |path: &str| {
+        let answer = running.get(path).ok();
+        let facts = wirephoto_imaging::jpeg::inspect(&answer.body).unwrap();
+        (facts.width, facts.height, answer.head.contains("immutable"))
+    };
+    let (w, h) = (tile["w"].as_u64().unwrap() as u32, tile["h"].as_u64().unwrap() as u32);
+    assert_eq!(facts(&format!("/v/{id}/4000.jpg?edit=none")), (w, h, true), "never enlarged");
+    assert_eq!(facts(&format!("/v/{id}/4000.jpg?edit=now&r=1")), (w / 2, h, true));
+    assert_eq!(facts(&format!("/v/{id}/100.jpg")).1, 100);
+    let whole = running.get(&format!("/o/{id}.jpg")).ok();
+    let file = desk.path("card").join(tile["name"].as_str().unwrap());
+    assert_eq!(whole.body, std::fs::read(file).unwrap(), "its own bytes, to judge its sharpness");
+    let proof = running.get(&format!("/proof/{id}.jpg")).ok();
+    assert!(proof.head.contains("no-cache"));
+    assert_eq!(wirephoto_imaging::jpeg::inspect(&proof.body).unwrap().width, w / 2);
+    for wrong in
+        ["/v/x/1.jpg", &format!("/v/{id}/x.jpg"), &format!("/v/{id}/1.png"), "/o/x.jpg", &format!("/o/{id}")]
+    {
+        assert!((400..500).contains(&running.get(wrong).status), "{wrong}");
+    }
+}
+
+#[test]
+fn p4_a_watermark_is_tried_before_it_is_kept() {
+    let (_desk, running) = running();
+    let path = "/api/v1/events/1/watermark-preview";
+    let style = json!({ "place": "centre", "size": 0.9, "opacity": 1.0 });
+    let tried = |watermark: Value| running.send("POST", path, &json!({ "watermark": watermark })).ok().body;
+    let bare = tried(Value::Null);
+    let marked = tried(json!({ "kind": "text", "text": "ANN", "style": style }));
+    assert!(bare.starts_with(&[0xff, 0xd8]) && marked.starts_with(&[0xff, 0xd8]) && bare != marked);
+    assert_eq!(running.get("/api/v1/events/1").ok().json()["event"]["watermark"]["text"], "PROOF");
+    let refused = running.send("POST", path, &json!({ "watermark": { "kind": "text", "text": "" } }));
+    assert_eq!(refused.status, 422, "{}", refused.text());
+}
+
+#[test]
+fn p2_a_folder_is_looked_at_imported_and_watched() {
+    let desk = Desk::with_event();
+    let card = desk.card(2);
+    desk.write("card/page.jpg", b"<html></html>");
+    std::os::unix::fs::symlink("/", desk.path("card/link")).unwrap();
+    let running = Running::start(&desk.studio);
+    let shown = running.get(&format!("/api/v1/folders?path={}", card.display())).ok().json();
+    assert_eq!((&shown["pictures"], shown["parent"].is_string()), (&3.into(), true));
+    assert_eq!(running.get("/api/v1/folders?path=/nowhere/at/all").status, 422);
+    assert!(running.get("/api/v1/folders").ok().json()["path"].is_string());
+
+    let mut news = running.news();
+    let begin = |watch: bool| {
+        let body = json!({ "path": card, "category": "Ceremony", "watch": watch });
+        running.send("POST", "/api/v1/events/1/import-folder", &body).ok().json()["job"].clone()
+    };
+    let job = begin(false);
+    let done = news.wait_for("job", |told| told["id"] == job && told["state"] == "done");
+    assert_eq!((&done["done"], &done["total"], &done["kind"]), (&3.into(), &3.into(), &"import".into()));
+    assert!(done["refused"][0]["path"].as_str().unwrap().ends_with("page.jpg"), "{done}");
+    assert!(done["refused"][0]["reason"].as_str().unwrap().contains("HTML"), "{done}");
+    let tiles = running.get("/api/v1/events/1").ok().json()["pictures"].clone();
+    assert!(tiles.as_array().unwrap().len() == 2 && tiles[0]["category"].is_string());
+
+    let job = begin(true);
+    let shot = landscape::develop(&landscape::collection()[6], Some(400));
+    desk.write("card/later.jpg", &shot);
+    news.wait_for("job", |told| told["id"] == job && told["done"].as_u64() >= Some(4));
+    assert_eq!(running.send("DELETE", &format!("/api/v1/jobs/{job}"), &json!({})).status, 204);
+    news.wait_for("job", |told| told["id"] == job && told["state"] == "done");
+    assert_eq!(running.send("DELETE", "/api/v1/jobs/999", &json!({})).status, 404);
+    // Whoever connects gets what there is.
+    running.news().wait_for("job", |told| told["id"] == job && told["kind"] == "watch");
+}
+
+#[test]
+fn p3_picks_go_into_tables_and_sidecars() {
+    let (_desk, running) = running();
+    let ids = ids(&running.get("/api/v1/events/1").ok().json());
+    let patches = json!([
+        { "pictures": [ids[1]], "set": { "flag": "pick", "rating": 3, "caption": "=1+1, <b>", "keywords": ["a & b"] } },
+        { "pictures": [ids[2]], "set": { "flag": "reject" } },
+    ]);
+    running.send("POST", "/api/v1/events/1/changes", &json!({ "label": "x", "patches": patches })).ok();
+    let csv = running.get("/api/v1/events/1/picks.csv?list=picked").ok();
+    assert!(csv.head.contains("attachment; filename=\"picks.csv\""), "{}", csv.head);
+    let lines: Vec<String> = csv.text().lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[1].starts_with("2,") && lines[1].contains("\"'=1+1, <b>\""), "no formula: {}", lines[1]);
+    let zip = running.get("/api/v1/events/1/xmp.zip").ok();
+    let text = String::from_utf8_lossy(&zip.body).into_owned();
+    assert!(zip.body.starts_with(b"PK\x03\x04") && text.contains("<xmp:Rating>-1<"), "{text}");
+    assert!(
+        text.contains("<xmp:Rating>3<") && text.contains("=1+1, &lt;b&gt;") && text.contains("a &amp; b")
+    );
+    assert_eq!(running.get("/api/v1/events/1/picks.csv?list=nobody").status, 422);
+    let unknown = "/api/v1/events/1/xmp.zip?list=01900000-0000-7000-8000-000000000000";
+    assert_eq!(running.get(unknown).status, 422);
+}
+
+#[test]
+fn p5_without_a_host_a_plan_says_what_to_do() {
+    let (_desk, running) = running();
+    let plan = running.get("/api/v1/events/1/publication").ok().json();
+    assert!(plan["problem"].as_str().unwrap().contains("not paired"), "{plan}");
+    assert_eq!(running.get("/api/v1/hosts").ok().json(), json!([]));
+    let wrong =
+        running.send("POST", "/api/v1/hosts", &json!({ "url": "https://example.com", "code": "short" }));
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.json()["error"].as_str().unwrap().contains("16 letters"), "{}", wrong.text());
+    assert_eq!(running.send("DELETE", "/api/v1/hosts", &json!({ "url": "https://example.com" })).status, 422);
+    let mut news = running.news();
+    let job = running.send("POST", "/api/v1/events/1/publish", &json!({})).ok().json()["job"].clone();
+    let failed = news.wait_for("job", |told| told["id"] == job && told["state"] == "failed");
+    assert!(failed["message"].as_str().unwrap().contains("not paired"), "{failed}");
+    let decided = running.send(
+        "POST",
+        "/api/v1/conflicts/01900000-0000-7000-8000-000000000000",
+        &json!({ "use": "host" }),
+    );
+    assert_eq!(decided.status, 422);
 }

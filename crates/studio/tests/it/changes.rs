@@ -12,7 +12,9 @@ use crate::desk::{Desk, EVENT};
 /// What is seen of an event: all of it, but for the revisions of edits, which only grow.
 fn seen(studio: &Studio) -> (Event, Vec<(Placement, Picture)>) {
     let mut pictures = studio.list(EVENT).unwrap();
-    pictures.iter_mut().for_each(|(_, picture)| picture.edit_revision = 0);
+    for (_, picture) in &mut pictures {
+        picture.edit_revision = 0;
+    }
     (studio.event(EVENT).unwrap(), pictures)
 }
 
@@ -106,7 +108,9 @@ fn p3_undoing_everything_is_the_start_and_redoing_everything_the_end() {
         .run(&acts, |acts| {
             // Each case begins where the one before it was undone.
             let start = seen(studio);
-            acts.into_iter().for_each(|act| perform(studio, &pictures, act));
+            for act in acts {
+                perform(studio, &pictures, act);
+            }
             let end = seen(studio);
             let mut undone = 0;
             while studio.undoable(EVENT).unwrap().0.as_deref() != Some("import") {

@@ -210,6 +210,6 @@ fn a_bare_number_is_clear_only_where_there_is_one_event() {
 #[test]
 fn publishing_without_a_host_or_picks_says_what_to_do() {
     let desk = Desk::with_event();
-    let publish = || desk.studio.publish(EVENT, false, &mut |_| {});
+    let publish = || desk.studio.publish(EVENT, false, &mut |_| {}, &|| false);
     assert!(matches!(publish(), Err(Error::NotPaired)));
 }

@@ -1,5 +1,6 @@
 //! A studio's application on a socket, and a client so plain that it can be rude.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, Tls};
 use wirephoto_studio::{App, Studio};
 
 /// How long a test waits for what must come: far longer than it takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The secret of the form cookie, and the token that is made of it with a mask of zeros.
 const SECRET: &str = "00112233445566778899aabbccddeeff";
 
@@ -114,13 +115,13 @@ impl Running {
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "host") {
-            head.push_str(&format!("host: {}\r\n", self.address));
+            let _ = write!(head, "host: {}\r\n", self.address);
         }
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
-        if !matches!(method, "GET" | "DELETE") {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
+        if method != "GET" {
+            let _ = write!(head, "content-length: {}\r\n", body.len());
         }
         stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
         stream.write_all(body).unwrap();

@@ -21,26 +21,33 @@ pub struct Arguments {
 pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8> {
     let proofing = output.bar("Making proofs");
     let sending = output.bar("Sending");
-    let summary = studio.publish(arguments.event, arguments.take_over, &mut |progress| match progress {
-        PublishProgress::Proofing { done, total } => {
-            proofing.set_length(total as u64);
-            proofing.set_position(done as u64);
-        }
-        PublishProgress::Sending { done, total, bytes, total_bytes } => {
-            proofing.finish_and_clear();
-            sending.set_length(total as u64);
-            sending.set_position(done as u64);
-            if output.is_json() {
-                let object = json!({ "sent": done, "of": total, "bytes": bytes, "of_bytes": total_bytes });
-                output.result(&object, "");
+    let summary = studio.publish(
+        arguments.event,
+        arguments.take_over,
+        &mut |progress| match progress {
+            PublishProgress::Proofing { done, total } => {
+                proofing.set_length(total as u64);
+                proofing.set_position(done as u64);
             }
-        }
-        PublishProgress::Refused { number, reason } => {
-            let object = json!({ "number": number, "status": "refused", "reason": reason });
-            proofing
-                .suspend(|| output.result(&object, format_args!("Picture {number} is left out. {reason}")));
-        }
-    });
+            PublishProgress::Sending { done, total, bytes, total_bytes } => {
+                proofing.finish_and_clear();
+                sending.set_length(total as u64);
+                sending.set_position(done as u64);
+                if output.is_json() {
+                    let object =
+                        json!({ "sent": done, "of": total, "bytes": bytes, "of_bytes": total_bytes });
+                    output.result(&object, "");
+                }
+            }
+            PublishProgress::Refused { number, reason } => {
+                let object = json!({ "number": number, "status": "refused", "reason": reason });
+                proofing.suspend(|| {
+                    output.result(&object, format_args!("Picture {number} is left out. {reason}"))
+                });
+            }
+        },
+        &|| false,
+    );
     proofing.finish_and_clear();
     sending.finish_and_clear();
     let summary = summary?;
