@@ -117,7 +117,7 @@ pub(crate) fn insert(tx: &mut Transaction<'_>, id: Id, mail: &Mail, now: Moment)
 pub(crate) fn waiting(tx: &mut Transaction<'_>, most: u32) -> Result<u32> {
     tx.query_one(
         "SELECT count(*) AS waiting FROM
-         (SELECT 1 AS one FROM carriers_mail WHERE state = 'waiting' LIMIT $1) AS some",
+         (SELECT 1 AS one FROM carriers_mail WHERE state = 'waiting' LIMIT $1) AS counted",
         &[&most],
         |row| row.get("waiting"),
     )
