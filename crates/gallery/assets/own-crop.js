@@ -49,6 +49,8 @@ function prepare(stage, details) {
     if (details.open) {
       stage.append(veil, frame);
       show();
+      // On a phone the tools lie below the picture.
+      stage.scrollIntoView({ block: "nearest" });
     } else {
       veil.remove();
       frame.remove();

@@ -8,7 +8,8 @@
 //! - a **placement** says where a picture of the library stands in an event, and what its photographer says of it
 //!   there. A picture stands in one event.
 //! - a **proof** is a picture as it travels: small, watermarked JPEGs of three sizes with their data. A host takes
-//!   nothing else, and never decodes one.
+//!   nothing else from a studio. It decodes none itself: work on pixels is a confined [`worker`]'s.
+//! - a **provisional** proof shows what its photographer did to a picture at the host, until the studio's own comes.
 //! - a **visit** is that a browser session entered an event's code.
 //!
 //! Promises:

@@ -34,6 +34,7 @@ pub struct Worker {
     program: PathBuf,
     arguments: Vec<OsString>,
     places: Semaphore,
+    time: Duration,
 }
 
 impl Worker {
@@ -47,13 +48,14 @@ impl Worker {
             program: program.into(),
             arguments: arguments.into_iter().map(Into::into).collect(),
             places: Semaphore::new(cores),
+            time: TIME,
         }
     }
 
     /// Has a job done.
     pub async fn make(&self, job: &Job) -> Result<Made, Refusal> {
         let _place = self.places.acquire().await.map_err(|_| Refusal::Failed)?;
-        let answer = tokio::time::timeout(TIME, self.answer(job.encode())).await;
+        let answer = tokio::time::timeout(self.time, self.answer(job.encode())).await;
         match answer {
             Ok(Ok(answer)) if answer.is_empty() => Err(Refusal::TooMuchWork),
             Ok(Ok(answer)) => Made::decode(&answer, job).unwrap_or_else(|Malformed(what)| {
@@ -80,20 +82,59 @@ impl Worker {
             .kill_on_drop(true)
             .spawn()?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        let (mut stdin, mut stdout) = stdin.zip(stdout).ok_or(std::io::ErrorKind::BrokenPipe)?;
+        let (mut stdin, stdout) = stdin.zip(stdout).ok_or(std::io::ErrorKind::BrokenPipe)?;
         let ask = async move {
             // A worker that dies over the first bytes does not read the others.
             let _ = stdin.write_all(&job).await;
+            drop(stdin);
+            std::future::pending::<()>().await;
         };
         let mut answer = Vec::new();
-        let mut limited = (&mut stdout).take(MAX_ANSWER_BYTES);
-        let ((), read) = tokio::join!(ask, limited.read_to_end(&mut answer));
-        read?;
+        let mut limited = stdout.take(MAX_ANSWER_BYTES);
+        tokio::select! {
+            read = limited.read_to_end(&mut answer) => read.map(drop)?,
+            () = ask => {}
+        }
+        // Whoever has more to say finds nobody who listens.
+        drop(limited);
         let status = child.wait().await?;
         if !status.success() {
             tracing::warn!(%status, "a worker died over its job");
             answer.clear();
         }
         Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of a job when the worker is another program.
+    fn made_by(program: &str, arguments: &[&str], time: Duration) -> Result<Made, Refusal> {
+        let worker = Worker { time, ..Worker::new(program, arguments) };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let size = wirephoto_imaging::Size { long_side: 100, quality: 80, marked: true };
+        let picture = vec![0; 1 << 20];
+        let job = Job {
+            edit: wirephoto_imaging::Edit::default(),
+            sizes: [size; 3],
+            mark: Default::default(),
+            picture,
+        };
+        runtime.block_on(worker.make(&job))
+    }
+
+    #[test]
+    fn p13_a_worker_that_dies_hangs_or_talks_nonsense_spoils_its_own_job_only() {
+        let long = Duration::from_secs(60);
+        assert_eq!(made_by("/bin/true", &[], long), Err(Refusal::TooMuchWork));
+        assert_eq!(made_by("/bin/false", &[], long), Err(Refusal::TooMuchWork));
+        assert_eq!(made_by("/bin/cat", &[], long), Err(Refusal::Failed), "a job is no answer");
+        assert_eq!(made_by("/bin/sh", &["-c", "kill -9 $$"], long), Err(Refusal::TooMuchWork));
+        assert_eq!(made_by("/bin/sh", &["-c", "exec yes"], long), Err(Refusal::TooMuchWork), "endless");
+        assert_eq!(made_by("/no/such/program", &[], long), Err(Refusal::Failed));
+        let short = Duration::from_millis(1);
+        assert_eq!(made_by("/bin/sleep", &["1000"], short), Err(Refusal::TooMuchWork));
     }
 }

@@ -65,6 +65,15 @@ impl World {
         world
     }
 
+    /// The photographer comes to the host.
+    pub fn log_in(&self, browser: &Driver) {
+        browser.open(&format!("{}/log-in", self.url));
+        browser.fill_in("[name=email]", "ada@example.com");
+        browser.fill_in("[name=password]", PASSWORD);
+        browser.click("main button.primary");
+        browser.wait_for_path("/events");
+    }
+
     fn publish(&self, number: &str, name: &str, code: &str) -> String {
         let new = ["event", "new", "--name", name, "--date", "2026-06-20", "--photographer", "Ada Lens"];
         self.studio(
@@ -118,7 +127,7 @@ fn serve(data: &Path) -> (Child, String, String) {
 }
 
 /// A folder with photographs, made once.
-fn photographs() -> &'static Path {
+pub fn photographs() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("photographs-{LONG_SIDE}"));
