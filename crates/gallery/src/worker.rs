@@ -119,7 +119,7 @@ mod tests {
         let job = Job {
             edit: wirephoto_imaging::Edit::default(),
             sizes: [size; 3],
-            mark: Default::default(),
+            mark: crate::mark::Mark::default(),
             picture,
         };
         runtime.block_on(worker.make(&job))
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn p13_a_worker_that_dies_hangs_or_talks_nonsense_spoils_its_own_job_only() {
-        let long = Duration::from_secs(60);
+        let long = Duration::from_mins(1);
         assert_eq!(made_by("/bin/true", &[], long), Err(Refusal::TooMuchWork));
         assert_eq!(made_by("/bin/false", &[], long), Err(Refusal::TooMuchWork));
         assert_eq!(made_by("/bin/cat", &[], long), Err(Refusal::Failed), "a job is no answer");
