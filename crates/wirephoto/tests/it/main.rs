@@ -3,5 +3,6 @@
 mod cli;
 mod demo;
 mod full_disk;
+mod host_edit;
 mod kill;
 mod program;

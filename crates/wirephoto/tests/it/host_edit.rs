@@ -1,0 +1,171 @@
+//! A picture is edited at the host, by hand in a browser; its studio makes the proper proof of it, or asks.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::Client;
+use serde_json::Value;
+use wirephoto_imaging::jpeg;
+
+use crate::program::{Running, Story, run_studio, serve, studio};
+
+/// For a studio to hear of an edit, make its proof and publish it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The photographer's browser at the host.
+struct Browser {
+    http: Client,
+    host: String,
+}
+
+impl Browser {
+    fn log_in(port: u16) -> Self {
+        let here = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let builder = Client::builder().cookie_store(true).no_proxy().resolve("host.localhost", here);
+        let browser = Self { http: builder.build().unwrap(), host: format!("http://host.localhost:{port}") };
+        let fields = [("email", "photographer@example.com"), ("password", "four amber darkroom lamps")];
+        browser.submit("/log-in", &fields);
+        browser
+    }
+
+    fn get(&self, path: &str) -> String {
+        let answer = self.http.get(format!("{}{path}", self.host)).send().unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.text().unwrap()
+    }
+
+    fn submit(&self, path: &str, fields: &[(&str, &str)]) {
+        let page = self.get(path);
+        let token = after(&page, "name=\"csrf\" value=\"").expect("a form");
+        let fields: Vec<_> = [("csrf", token)].into_iter().chain(fields.iter().copied()).collect();
+        let sent = self.http.post(format!("{}{path}", self.host)).header("origin", &self.host).form(&fields);
+        let answer = sent.send().unwrap();
+        assert!(answer.status().is_success(), "{path}: {} {}", answer.status(), answer.text().unwrap());
+    }
+
+    /// Presses a button on a picture's page, as the picture is now.
+    fn press(&self, path: &str, action: &str) {
+        let page = self.get(path);
+        let seen = after(&page, "name=\"seen\" value=\"").expect("a picture that can be edited");
+        self.submit(path, &[("action", action), ("seen", seen)]);
+    }
+
+    fn is_provisional(&self, path: &str) -> bool {
+        self.get(path).contains("id=\"provisional\"")
+    }
+
+    /// The low resolution of a picture.
+    fn low(&self, path: &str) -> Vec<u8> {
+        let page = self.get(path);
+        let low = page.split('"').find(|part| part.starts_with("/m/") && part.contains("/low/")).unwrap();
+        self.http.get(format!("{}{low}", self.host)).send().unwrap().bytes().unwrap().to_vec()
+    }
+}
+
+/// What stands between some text and the next quotation mark.
+fn after<'p>(page: &'p str, text: &str) -> Option<&'p str> {
+    page.split(text).nth(1)?.split('"').next()
+}
+
+fn size(jpeg: &[u8]) -> (u32, u32) {
+    let facts = jpeg::inspect(jpeg).unwrap();
+    (facts.width, facts.height)
+}
+
+/// The studio, open in a browser; ended when it is forgotten.
+struct Studio {
+    child: Child,
+    http: Client,
+    url: String,
+}
+
+impl Studio {
+    fn open(data: &Path) -> Self {
+        let mut command = studio(data, &["--no-browser"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).expect("the studio says where it is");
+        let door = said["url"].as_str().unwrap();
+        let http = Client::builder().cookie_store(true).no_proxy().build().unwrap();
+        http.get(door).send().unwrap().error_for_status().unwrap();
+        let url = door.split("/open").next().unwrap().to_owned();
+        Self { child, http, url }
+    }
+
+    fn event(&self) -> Value {
+        let answer = self.http.get(format!("{}/api/v1/events/1", self.url)).send().unwrap();
+        answer.error_for_status().unwrap().json().unwrap()
+    }
+}
+
+impl Drop for Studio {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[track_caller]
+fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "waited in vain: {what}");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn p13_an_edit_at_the_host_reaches_the_studio_whose_proof_replaces_the_provisional_one() {
+    // As the program does; a second one changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    let story = Story::tell(folder.path());
+    let (host_data, studio_data) = (story.data.join("host"), story.data.join("studio"));
+    let _host = Running::host(serve(&host_data, story.port));
+    let browser = Browser::log_in(story.port);
+    let events = browser.get("/events");
+    let event = events.split('"').find(|part| part.starts_with("/events/")).expect("an event").to_owned();
+    let picture = format!("{event}/p/1");
+    let edit_of = |number: u64| {
+        let listed = run_studio(&studio_data, &["list", "1"]).exits_with(0).lines;
+        let found = listed.into_iter().find(|line| line["number"] == number).expect("the picture");
+        found["edit"].clone()
+    };
+
+    // The studio is away: what the host shows is its own work.
+    let before = edit_of(1);
+    let (width, height) = size(&browser.low(&picture));
+    browser.press(&picture, "rotate-right");
+    assert!(browser.is_provisional(&picture));
+    let provisional = browser.low(&picture);
+    assert_eq!(size(&provisional), (height, width));
+    assert_eq!(edit_of(1), before);
+
+    // It comes back, hears of it, and publishes its own.
+    let open = Studio::open(&studio_data);
+    wait_for("the studio's own proof", || !browser.is_provisional(&picture));
+    let own = browser.low(&picture);
+    assert_ne!(own, provisional);
+    assert_eq!(size(&own), (height, width), "and it shows the same");
+    assert_ne!(edit_of(1), before, "what is printed later agrees");
+    assert_eq!(open.event()["conflicts"], Value::Array(Vec::new()));
+    drop(open);
+
+    // Edited at both places while they could not speak: nothing is overwritten, and the studio's photographer decides.
+    browser.press(&picture, "flip-horizontal");
+    let at_host = browser.low(&picture);
+    run_studio(&studio_data, &["edit", "1/1", "--crop", "0,0,0.5,1"]).exits_with(0);
+    let here = edit_of(1);
+    let open = Studio::open(&studio_data);
+    wait_for("the conflict is told", || {
+        open.event()["conflicts"].as_array().is_some_and(|all| all.len() == 1)
+    });
+    assert_eq!(open.event()["conflicts"][0]["then"]["flip"], "horizontal");
+    assert_eq!(edit_of(1), here);
+    assert!(browser.is_provisional(&picture) && browser.low(&picture) == at_host);
+}
