@@ -17,6 +17,15 @@ pub enum Error {
     /// There is no such picture, or it belongs to someone else: nobody learns which.
     #[error("{}", words(Language::English).studio.no_picture)]
     NoPicture,
+    /// There is no such list, or it is another customer's: nobody learns which.
+    #[error("{}", words(Language::English).favourites.no_list)]
+    NoList,
+    /// What a link led to is not there any more; the sentence says what to do.
+    #[error("{0}")]
+    Gone(Sentence),
+    /// The customer said that the list is done.
+    #[error("{}", words(Language::English).favourites.list_is_finished)]
+    Finished,
     /// What was sent cannot be; the sentence says why. Nothing of it was stored.
     #[error("{0}")]
     Unfit(Sentence),
@@ -38,16 +47,21 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         use wirephoto_library::Error as Library;
         let status = match error {
-            Error::NoEvent | Error::NoPicture => StatusCode::NOT_FOUND,
+            Error::NoEvent | Error::NoPicture | Error::NoList | Error::Gone(_) => StatusCode::NOT_FOUND,
             Error::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::Conflict(_) => StatusCode::CONFLICT,
+            Error::Conflict(_) | Error::Finished => StatusCode::CONFLICT,
             Error::OverLimit(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Library(Library::Database(error)) | Error::Database(error) => return error.into(),
             Error::Library(Library::NoPicture(_) | Library::NoBlob(..)) => return Self::not_found(),
         };
         let sentence = match error {
-            Error::Unfit(sentence) | Error::Conflict(sentence) | Error::OverLimit(sentence) => sentence,
+            Error::Unfit(sentence)
+            | Error::Gone(sentence)
+            | Error::Conflict(sentence)
+            | Error::OverLimit(sentence) => sentence,
             Error::NoEvent => Sentence::said(|t| t.studio.no_event),
+            Error::NoList => Sentence::said(|t| t.favourites.no_list),
+            Error::Finished => Sentence::said(|t| t.favourites.list_is_finished),
             _ => Sentence::said(|t| t.studio.no_picture),
         };
         Self::told(status, move |language| sentence.told(language))

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use wirephoto_database::{Column, Id, Kind, Moment, Param, Value};
+use wirephoto_database::{Column, Id, Kind, Moment, Param, Typed, Value};
 use wirephoto_exchange::publication::{
     Category, EventDocument, MAX_CATEGORIES, MAX_NAME, MAX_TEXT, MIN_CODE,
 };
@@ -260,6 +260,10 @@ impl Param for CodeHash {
     fn value(&self) -> Value<'_> {
         Value::Blob(self.0.as_bytes())
     }
+}
+
+impl Typed for CodeHash {
+    const KIND: Kind = Kind::Blob;
 }
 
 impl Column<'_> for CodeHash {

@@ -25,10 +25,13 @@ mod error;
 mod event;
 mod fold;
 pub mod guesses;
+mod invitation;
+mod link;
 pub mod mark;
 mod news;
 mod pages;
 mod proof;
+mod query;
 mod recent;
 mod repository;
 mod service;
@@ -38,6 +41,7 @@ mod visit;
 mod who;
 mod words;
 pub mod worker;
+mod zip;
 
 use std::sync::Arc;
 
@@ -53,6 +57,7 @@ use wirephoto_site::{Asset, Problem, Site};
 pub use api::openapi;
 pub use error::{Error, Result};
 pub use event::Slug;
+pub use invitation::{Invitation, Invited};
 pub use service::look::PAGE;
 pub use visit::{IDLE, LASTS};
 
@@ -75,12 +80,21 @@ pub const SCHEMA: Schema = Schema {
     ],
 };
 
+/// All notes of a list in one form, at the most.
+const MAX_NOTES_BYTES: usize = 16 << 20;
+
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Stylesheet and scripts, for [`wirephoto_site::Options::assets`].
 pub const ASSETS: &[Asset] = &[
     Asset::new("gallery.css", "text/css; charset=utf-8", include_bytes!("../assets/gallery.css")),
     Asset::new("gallery.js", JAVASCRIPT, include_bytes!("../assets/gallery.js")),
+    Asset::new("gallery-album.js", JAVASCRIPT, include_bytes!("../assets/gallery-album.js")),
+    Asset::new("gallery-door.js", JAVASCRIPT, include_bytes!("../assets/gallery-door.js")),
+    Asset::new("gallery-favourites.js", JAVASCRIPT, include_bytes!("../assets/gallery-favourites.js")),
+    Asset::new("gallery-grid.js", JAVASCRIPT, include_bytes!("../assets/gallery-grid.js")),
+    Asset::new("gallery-list.js", JAVASCRIPT, include_bytes!("../assets/gallery-list.js")),
+    Asset::new("gallery-sheet.js", JAVASCRIPT, include_bytes!("../assets/gallery-sheet.js")),
     Asset::new("gallery-lightbox.js", JAVASCRIPT, include_bytes!("../assets/gallery-lightbox.js")),
     Asset::new("own.css", "text/css; charset=utf-8", include_bytes!("../assets/own.css")),
     Asset::new("own-crop.js", JAVASCRIPT, include_bytes!("../assets/own-crop.js")),
@@ -128,9 +142,6 @@ impl Gallery {
             .route("/", get(pages::front::show))
             .route("/m/{*address}", get(pages::media::show))
             .route("/e/{slug}", get(pages::event::show).post(pages::door::enter))
-            .route("/e/{slug}/grid", get(pages::event::grid))
-            .route("/e/{slug}/p/{number}", get(pages::picture::show))
-            .route("/e/{slug}/qr.svg", get(pages::qr::show))
             .route("/events", get(pages::own::show))
             .route("/events/{slug}", get(pages::own::event::show).post(pages::own::event::set))
             .route("/events/{slug}/card", get(pages::own::card::show))
@@ -139,8 +150,45 @@ impl Gallery {
                 "/events/{slug}/p/{number}",
                 get(pages::own::picture::show).post(pages::own::picture::change),
             )
+            .merge(Self::customers())
             .merge(Self::api())
             .with_state(self.clone())
+    }
+
+    /// What is behind an event's door, and the links that are a right by themselves.
+    fn customers() -> Router<Self> {
+        use pages::{app, download, favourites, heart, key, picture, piece, qr, shared, sheet};
+        let event = |path: &str| format!("/e/{{slug}}/{path}");
+        let list = |path: &str| format!("/s/{{token}}/{path}");
+        Router::new()
+            .route(&event("p/{number}"), get(picture::show))
+            .route(&event("p/{number}/facts"), get(picture::known))
+            .route(&event("p/{number}/favourite"), post(heart::press_alone))
+            .route(&event("p/{number}/proof.jpg"), get(download::one))
+            .route(&event("outline"), get(piece::outline))
+            .route(&event("pictures"), get(piece::pictures))
+            .route(&event("favourites"), get(favourites::show).post(heart::press))
+            .route(&event("favourites/{number}"), put(heart::put))
+            .route(&event("lists"), post(favourites::make))
+            .route(
+                &event("lists/{list}"),
+                post(favourites::change).layer(DefaultBodyLimit::max(MAX_NOTES_BYTES)),
+            )
+            .route(&event("lists/{list}/proofs.zip"), get(download::list))
+            .route(&event("me"), post(favourites::me))
+            .route(&event("sheet"), get(sheet::show))
+            .route(&event("qr.svg"), get(qr::show))
+            .route(&event("app.webmanifest"), get(app::manifest))
+            .route("/gallery-worker.js", get(app::worker))
+            .route("/offline", get(app::offline))
+            .route("/k/{token}", get(key::open).post(key::enter))
+            .route("/i/{token}", get(key::open).post(key::enter))
+            .route("/s/{token}", get(shared::show))
+            .route(&list("p/{number}"), get(shared::one))
+            .route(&list("p/{number}/facts"), get(shared::facts))
+            .route(&list("outline"), get(shared::outline))
+            .route(&list("pictures"), get(shared::pictures))
+            .route(&list("m/{*address}"), get(shared::media))
     }
 
     fn api() -> Router<Self> {

@@ -1,12 +1,21 @@
 //! The pages, one file each: what was asked, one use case, the answer.
 
+pub mod app;
 pub mod door;
+pub mod download;
 pub mod event;
+pub mod favourites;
 pub mod front;
+mod heading;
+pub mod heart;
+pub mod key;
 pub mod media;
 pub mod own;
 pub mod picture;
+pub mod piece;
 pub mod qr;
+pub mod shared;
+pub mod sheet;
 mod tile;
 
 use std::fmt::Write as _;
@@ -16,7 +25,7 @@ use wirephoto_exchange::hex;
 use wirephoto_library::RenditionFacts;
 
 use crate::event::Slug;
-use crate::fold::Query;
+use crate::query::Query;
 use crate::service::look::{Section, View};
 
 /// Digits of a rendition's hash in its address: enough that another picture never has the same one.
@@ -31,6 +40,9 @@ pub(crate) struct Params {
     /// What was typed into the search box.
     #[serde(skip_serializing_if = "Option::is_none")]
     q: Option<String>,
+    /// Which of the visitor's lists hearts go into, from 1; the first one without it.
+    #[serde(default, deserialize_with = "number", skip_serializing_if = "Option::is_none")]
+    l: Option<u32>,
     /// The number of the first picture to show.
     #[serde(default, deserialize_with = "number", skip_serializing_if = "Option::is_none")]
     from: Option<u32>,
@@ -45,7 +57,7 @@ impl Params {
     /// What it says to the use cases. A category that is not there any more is no restriction.
     pub(crate) fn view(&self, categories: &[Section]) -> View {
         let category = categories.iter().find(|category| Some(category.number) == self.c);
-        View { category: category.map(|category| category.id), query: self.query() }
+        View { category: category.map(|category| category.id), query: self.query(), list: None }
     }
 
     fn query(&self) -> Option<Query> {
@@ -62,6 +74,16 @@ impl Params {
         self.from
     }
 
+    /// Which list hearts go into.
+    pub(crate) fn list(&self) -> Option<u32> {
+        self.l
+    }
+
+    /// Whether all of the event is looked at.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.c.is_none() && self.q.is_none() && self.from.is_none()
+    }
+
     /// What was typed into the search box.
     pub(crate) fn typed(&self) -> &str {
         self.q.as_deref().unwrap_or_default()
@@ -73,11 +95,60 @@ impl Params {
 pub(crate) struct Links {
     root: String,
     params: Params,
+    /// What stands before a picture's own address: nothing, or a link under which it may be seen.
+    media: String,
 }
 
 impl Links {
     pub(crate) fn new(slug: &Slug, params: &Params) -> Self {
-        Self { root: format!("/e/{slug}"), params: params.clone() }
+        Self { root: format!("/e/{slug}"), params: params.clone(), media: String::new() }
+    }
+
+    /// The addresses of a list that is shared by a link.
+    pub(crate) fn shared(token: &str, params: &Params) -> Self {
+        let root = format!("/s/{token}");
+        let params = Params { from: params.from, ..Params::default() };
+        Self { media: root.clone(), root, params }
+    }
+
+    /// The event's own address.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// A page beside the pictures, such as `/favourites`, about the same view.
+    pub(crate) fn beside(&self, path: &str) -> String {
+        self.address(path, &Params { from: None, ..self.params.clone() })
+    }
+
+    /// The event as it is looked at now, at a picture.
+    pub(crate) fn here(&self, number: u32) -> String {
+        format!("{}#p{number}", self.address("", &self.params))
+    }
+
+    /// The same pictures, with hearts that go into another list, from 1.
+    pub(crate) fn choosing(&self, list: u32) -> String {
+        self.address("", &Params { l: Some(list).filter(|list| *list > 1), ..Params::default() })
+    }
+
+    /// A list of the visitor, from 1.
+    pub(crate) fn list(&self, list: u32) -> String {
+        self.address("/favourites", &Params { l: Some(list).filter(|list| *list > 1), ..Params::default() })
+    }
+
+    /// Pictures by themselves, with `{number}` for the number.
+    pub(crate) fn pattern(&self) -> String {
+        self.address("/p/{number}", &Params { from: None, ..self.params.clone() })
+    }
+
+    /// The contact sheet from a picture on.
+    pub(crate) fn sheet(&self, number: u32) -> String {
+        self.address("/sheet", &Params { from: Some(number), ..self.params.clone() })
+    }
+
+    /// Where a rendition is served.
+    pub(crate) fn media(&self, facts: &RenditionFacts) -> String {
+        format!("{}{}", self.media, media_path(facts))
     }
 
     /// The event, from its beginning.
@@ -100,9 +171,14 @@ impl Links {
         self.address("", &Params { from: Some(number), ..self.params.clone() })
     }
 
-    /// The piece of the grid from a picture on.
-    pub(crate) fn grid(&self, number: u32) -> String {
-        self.address("/grid", &Params { from: Some(number), ..self.params.clone() })
+    /// All pictures of the view in outline, from the same one on.
+    pub(crate) fn outline(&self) -> String {
+        self.address("/outline", &self.params)
+    }
+
+    /// A piece of the grid, without the picture that it begins with.
+    pub(crate) fn piece(&self) -> String {
+        self.address("/pictures", &Params { from: None, ..self.params.clone() })
     }
 
     /// A picture by itself.
@@ -118,7 +194,7 @@ impl Links {
 }
 
 /// Where a rendition is served.
-pub(crate) fn media_path(facts: &RenditionFacts) -> String {
+fn media_path(facts: &RenditionFacts) -> String {
     let mut path = format!("/m/{}/{}/", facts.picture, facts.kind.name());
     let _ = write!(path, "{}.jpg", hex::encode(&facts.hash[..HASH_BYTES]));
     path

@@ -3,6 +3,8 @@
 mod edit;
 mod event;
 mod feed;
+mod invitation;
+mod list;
 mod placement;
 mod visit;
 
@@ -12,10 +14,21 @@ pub use event::{
     insert_event, put_watermark, replace_categories, set_host_settings, update_event, watermark,
 };
 pub use feed::{Change, Subject, changes, feed_head, touch};
+pub use invitation::{add_invitation, delete_invitation, invitation, invitations, note_opened};
+pub use list::{
+    add_customer, add_customer_link, add_list, add_list_link, count_customers, customer, customer_link,
+    customer_of, delete_customer, delete_customer_session, delete_list, delete_listed, is_shared,
+    is_shown_by, keep_customer_links, keep_list_links, list, listed, lists_of, note, notes_of, numbers_of,
+    pour_list, prune_customer_sessions, put_customer_session, put_listed, rename_customer, set_note,
+    shared_list, update_list,
+};
 pub use placement::{
     Cursor, Direction, Placement, PlacementKey, category_sizes, count_before, count_opened,
     delete_placements, event_of, last_upload, listing, neighbour, own_listing, own_neighbour, own_placement,
     placement, placement_keys, placement_of, placements_of, proof_of, put_data, put_placement, search,
     set_bytes, set_hidden, set_uploaded, some_placements, usage_of,
 };
-pub use visit::{count_visitor, delete_visits, move_session, prune_visits, put_visit, touch_visit, visits};
+pub use visit::{
+    count_visitor, delete_visit, delete_visits, delete_visits_of, move_session, prune_visits, put_visit,
+    touch_visit, visits,
+};

@@ -2,7 +2,9 @@
 
 pub mod edit;
 pub mod enter;
+pub mod favourite;
 pub mod feed;
+pub mod invite;
 pub mod look;
 pub mod own;
 pub mod publish;

@@ -1,10 +1,12 @@
 //! Every word that this part says to a person, complete in each language.
 //!
-//! One table for each audience: [`Customer`]s, [`Photographer`]s at their pages here, and whoever sits at a
+//! One table for each audience: [`Customer`]s, who may choose [`Favourites`] and run [`Scripts`], [`Photographer`]s at their pages here, and whoever sits at a
 //! [`Studio`] that publishes.
 
 mod customer;
+mod favourites;
 mod photographer;
+mod scripts;
 mod studio;
 
 use std::fmt;
@@ -13,20 +15,34 @@ use std::sync::Arc;
 use wirephoto_site::Language;
 
 pub use customer::Customer;
+pub use favourites::Favourites;
 pub use photographer::Photographer;
+pub use scripts::Scripts;
 pub use studio::Studio;
 
 /// What is said in one language.
 pub struct Words {
     pub customer: Customer,
+    pub favourites: Favourites,
+    pub scripts: Scripts,
     pub photographer: Photographer,
     pub studio: Studio,
 }
 
-const ENGLISH: Words =
-    Words { customer: customer::ENGLISH, photographer: photographer::ENGLISH, studio: studio::ENGLISH };
-const GERMAN: Words =
-    Words { customer: customer::GERMAN, photographer: photographer::GERMAN, studio: studio::GERMAN };
+const ENGLISH: Words = Words {
+    customer: customer::ENGLISH,
+    favourites: favourites::ENGLISH,
+    scripts: scripts::ENGLISH,
+    photographer: photographer::ENGLISH,
+    studio: studio::ENGLISH,
+};
+const GERMAN: Words = Words {
+    customer: customer::GERMAN,
+    favourites: favourites::GERMAN,
+    scripts: scripts::GERMAN,
+    photographer: photographer::GERMAN,
+    studio: studio::GERMAN,
+};
 
 /// What is said to a reader of `language`.
 pub fn words(language: Language) -> &'static Words {

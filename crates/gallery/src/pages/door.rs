@@ -34,8 +34,40 @@ pub(crate) struct Entry {
 }
 
 /// Asks for the code.
-pub(crate) fn ask(gallery: &Gallery, language: Language, event: &Event, csrf: &Csrf) -> Response {
+pub(crate) fn ask(
+    gallery: &Gallery,
+    language: Language,
+    event: &Event,
+    csrf: &Csrf,
+    now: Moment,
+) -> Response {
+    if event.is_over(now) {
+        return over(gallery, language, event);
+    }
     answer(gallery, language, event, csrf, None)
+}
+
+/// Says that an event is not open any more.
+fn over(gallery: &Gallery, language: Language, event: &Event) -> Response {
+    let t = &words(language).customer;
+    let day = event.host.expires_on.map(|day| day.in_words(t)).unwrap_or_default();
+    let body = OverBody { name: &event.card.name, sentence: (t.over)(&day) };
+    match body.render() {
+        Ok(html) => Page::new(&event.card.name)
+            .language(language)
+            .status(StatusCode::GONE)
+            .style("gallery.css")
+            .script("gallery-door.js")
+            .render(&gallery.0.site, &html),
+        Err(error) => Problem::internal(error).into_response(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "over.html")]
+struct OverBody<'a> {
+    name: &'a str,
+    sentence: String,
 }
 
 fn answer(
@@ -59,6 +91,7 @@ fn answer(
             .language(language)
             .status(status)
             .style("gallery.css")
+            .script("gallery-door.js")
             .form(csrf)
             .render(&gallery.0.site, &html),
         Err(error) => Problem::internal(error).into_response(),

@@ -1,56 +1,63 @@
-//! The event: its name, its categories, its pictures in a justified grid; a piece at a time.
+//! The event: its name, its categories, its pictures in a justified grid.
+
+use std::collections::HashSet;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
 use wirephoto_database::Moment;
-use wirephoto_site::{Csrf, Language, Page, Problem};
+use wirephoto_site::{Csrf, Language, Problem};
 
-use crate::event::{Card, Day, Event, Slug};
+use crate::event::{Card, Day, Event};
 use crate::pages::door;
+use crate::pages::heading::{self, Here, Which};
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
 use crate::service::enter;
 use crate::service::look::{self, Room, Sheet};
 use crate::who::Access;
-use crate::words::{Customer, words};
+use crate::words::{Customer, Favourites, words};
 use crate::{Error, Gallery};
 
 /// Categories that stand as tabs; more of them become a list to choose from.
 const MAX_TABS: usize = 24;
 
+/// The page of a grid: of an event, or of a list that is shared.
 #[derive(Template)]
 #[template(path = "event.html")]
-struct EventBody<'a> {
-    event: &'a Event,
-    byline: Option<String>,
-    paragraphs: Vec<&'a str>,
-    title: Option<TileView>,
-    root: String,
-    tabs: Vec<Tab<'a>>,
-    options: Vec<Tab<'a>>,
-    category: Option<u32>,
-    typed: &'a str,
-    found: Option<String>,
-    clear: String,
-    earlier: Option<String>,
-    pictures: u64,
-    tiles: Vec<TileView>,
-    next: Option<Next>,
-    t: &'static Customer,
-}
-
-#[derive(Template)]
-#[template(path = "grid.html")]
-struct GridBody {
-    tiles: Vec<TileView>,
-    next: Option<Next>,
-    t: &'static Customer,
+pub(crate) struct EventBody<'a> {
+    pub heading: &'a str,
+    pub byline: Option<String>,
+    pub paragraphs: Vec<&'a str>,
+    pub title: Option<TileView>,
+    pub root: String,
+    pub tabs: Vec<Tab<'a>>,
+    pub options: Vec<Tab<'a>>,
+    pub typed: &'a str,
+    pub found: Option<String>,
+    pub nothing: bool,
+    pub clear: String,
+    pub earlier: Option<String>,
+    pub into: Option<Into>,
+    /// Of the whole event.
+    pub pictures: u64,
+    /// Of this view.
+    pub total: u64,
+    pub tiles: Vec<TileView>,
+    pub next: Option<String>,
+    pub form: Option<HeartForm>,
+    pub chosen: Option<Chosen>,
+    pub pattern: String,
+    pub piece: String,
+    pub outline: String,
+    pub downloads: bool,
+    pub t: &'static Customer,
+    pub f: &'static Favourites,
 }
 
 /// A category to choose.
-struct Tab<'a> {
+pub(crate) struct Tab<'a> {
     number: u32,
     name: &'a str,
     pictures: u64,
@@ -58,10 +65,28 @@ struct Tab<'a> {
     current: bool,
 }
 
-/// The way on: as a page, and as a piece for the page that is open.
-struct Next {
-    page: String,
-    piece: String,
+/// The list that hearts go into, when it is not the first one.
+pub(crate) struct Into {
+    name: String,
+    href: String,
+}
+
+/// The form that all hearts of a page belong to.
+pub(crate) struct HeartForm {
+    action: String,
+    field: String,
+    list: String,
+    name: String,
+}
+
+/// The numbers of the pictures in the list that hearts go into.
+pub(crate) struct Chosen(HashSet<u32>);
+
+impl Chosen {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    fn contains(&self, number: &u32) -> bool {
+        self.0.contains(number)
+    }
 }
 
 /// `GET /e/{slug}`: the event for those who are in, its door for others.
@@ -74,113 +99,95 @@ pub(crate) async fn show(
     csrf: Csrf,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
-    let slug: Slug = typed.parse().map_err(|_| Error::NoEvent)?;
+    let slug = heading::slug(&typed)?;
     if slug.as_str() != typed {
         return Ok(Redirect::permanent(&Links::new(&slug, &params).event()).into_response());
     }
     let looker = gallery.looker(&headers, now).await?;
     let asked = params.clone();
     let found = gallery.0.database.read(move |tx| {
-        let event = look::event(tx, &slug)?;
-        let access = looker.access(tx, &event, now)?;
-        if access == Access::Stranger {
-            return Ok((access, Err(event)));
+        let here = Here::find(tx, &slug, &looker, asked.list(), now)?;
+        if here.access == Access::Stranger {
+            return Ok((here, None));
         }
-        let room = look::room(tx, event)?;
+        let room = look::room(tx, here.event.clone())?;
         let sheet = look::sheet(tx, room.event.id, &asked.view(&room.categories), asked.from())?;
-        Ok::<_, Error>((access, Ok((room, sheet))))
+        Ok::<_, Error>((here, Some((room, sheet))))
     });
-    match found.await? {
-        (_, Err(event)) => Ok(door::ask(&gallery, language, &event, &csrf)),
-        (access, Ok((room, sheet))) => {
-            note_visit(&gallery, access, &room.event, now);
-            page(&gallery, language, &room, &sheet, &params)
-        }
-    }
-}
-
-/// `GET /e/{slug}/grid`: the next piece of the grid.
-pub(crate) async fn grid(
-    State(gallery): State<Gallery>,
-    Path(slug): Path<String>,
-    Query(params): Query<Params>,
-    headers: HeaderMap,
-    language: Language,
-) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
-    let links = Links::new(&slug, &params);
-    let looker = gallery.looker(&headers, now).await?;
-    let sheet = gallery.0.database.read(move |tx| {
-        let event = look::event(tx, &slug)?;
-        if looker.access(tx, &event, now)? == Access::Stranger {
-            return Err(Error::NoEvent);
-        }
-        let room = look::room(tx, event)?;
-        look::sheet(tx, room.event.id, &params.view(&room.categories), params.from())
-    });
-    let body = GridBody::new(&sheet.await?, &links, &words(language).customer);
-    let html = body.render().map_err(Problem::internal)?;
-    let mut response = Html(html).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    Ok(response)
-}
-
-impl GridBody {
-    fn new(sheet: &Sheet, links: &Links, t: &'static Customer) -> Self {
-        Self {
-            tiles: sheet.tiles.iter().map(|tile| TileView::new(tile, links, t)).collect(),
-            t,
-            next: sheet.next.map(|number| Next { page: links.from(number), piece: links.grid(number) }),
-        }
-    }
+    let (here, seen) = found.await?;
+    let Some((room, sheet)) = seen else {
+        return Ok(door::ask(&gallery, language, &here.event, &csrf, now));
+    };
+    note_visit(&gallery, here.access, &room.event, now);
+    page(&gallery, language, &csrf, &here, &room, &sheet, &params)
 }
 
 fn page(
     gallery: &Gallery,
     language: Language,
+    csrf: &Csrf,
+    here: &Here,
     room: &Room,
     sheet: &Sheet,
     params: &Params,
 ) -> Result<Response, Problem> {
-    let t = &words(language).customer;
+    let (t, f) = (&words(language).customer, &words(language).favourites);
     let card = &room.event.card;
     let links = Links::new(&room.event.slug, params);
     let all = Links::new(&room.event.slug, &Params::default());
-    let GridBody { tiles, next, .. } = GridBody::new(sheet, &links, t);
+    let tiles: Vec<TileView> = sheet.tiles.iter().map(|tile| TileView::new(tile, &links, t)).collect();
     // The title picture hangs over the whole event, not over a part of it.
-    let title = room.title.as_ref().filter(|_| *params == Params::default());
+    let title = room.title.as_ref().filter(|_| params.is_whole() && params.list().is_none());
     let title = title.map(|tile| TileView::new(tile, &all, t));
     let view = params.view(&room.categories);
     let category = room.categories.iter().find(|category| Some(category.id) == view.category);
     let (tabs, options) = tabs(room, &links, t, category.map(|category| category.number));
     let css = rules(tiles.iter().chain(&title));
+    let list = here.choosing.as_ref().and_then(|choosing| choosing.list());
+    let form = here.choosing.as_ref().map(|_| HeartForm {
+        action: links.beside("/favourites"),
+        field: csrf.field(),
+        list: list.map(|list| list.id.to_string()).unwrap_or_default(),
+        name: list.map_or(f.first_list.to_owned(), |list| list.name.clone()),
+    });
     let body = EventBody {
-        event: &room.event,
+        heading: &card.name,
         byline: byline(card, t),
-        paragraphs: paragraphs(&card.description),
+        paragraphs: if params.is_whole() { notes(card) } else { Vec::new() },
         title,
-        root: all.event(),
+        root: links.root().to_owned(),
         tabs,
         options,
-        category: category.map(|category| category.number),
         typed: params.typed(),
         found: sheet.found.map(|found| (t.found)(found, params.typed())),
+        nothing: sheet.found == Some(0),
         clear: links.without_query(),
         earlier: params.starts_later().then(|| links.event()),
+        into: into(here, &links),
         pictures: room.pictures,
+        total: sheet.found.or(category.map(|category| category.pictures)).unwrap_or(room.pictures),
         tiles,
-        next,
+        next: sheet.next.map(|number| links.from(number)),
+        chosen: here.choosing.as_ref().map(|choosing| Chosen(choosing.numbers.clone())),
+        form,
+        pattern: links.pattern(),
+        piece: links.piece(),
+        outline: links.outline(),
+        downloads: room.event.host.downloads,
         t,
+        f,
     };
     let html = body.render().map_err(Problem::internal)?;
-    Ok(Page::new(&card.name)
-        .language(language)
-        .style("gallery.css")
-        .script("gallery.js")
-        .css(css)
-        .wide()
-        .render(&gallery.0.site, &html))
+    let manifest = format!("{}/app.webmanifest", links.root());
+    let category = category.map(|category| category.number);
+    let page = heading::page(&card.name, language, csrf, here, params, category, Which::Pictures)?;
+    Ok(page.script("gallery.js").manifest(&manifest).css(css).render(&gallery.0.site, &html))
+}
+
+fn into(here: &Here, links: &Links) -> Option<Into> {
+    let choosing = here.choosing.as_ref().filter(|choosing| choosing.current > 0)?;
+    let name = choosing.list()?.name.clone();
+    Some(Into { name, href: links.list(choosing.current as u32 + 1) })
 }
 
 /// Few categories stand as tabs, many as a list to choose from.
@@ -213,11 +220,19 @@ fn tabs<'a>(
     }
 }
 
-fn byline(card: &Card, t: &Customer) -> Option<String> {
+pub(crate) fn byline(card: &Card, t: &Customer) -> Option<String> {
     let photographer = Some(card.photographer.as_str()).filter(|name| !name.is_empty());
     let parts = [card.date.map(|day| Day::in_words(day, t)), photographer.map(t.photographs_by)];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// What the photographer says under the event's name.
+fn notes(card: &Card) -> Vec<&str> {
+    [&card.description, &card.price_note, &card.delivery_note]
+        .into_iter()
+        .flat_map(|text| paragraphs(text))
+        .collect()
 }
 
 /// The paragraphs of a text, as its lines give them.

@@ -16,8 +16,8 @@ use crate::{Error, Gallery, repository};
 
 /// `/m/{picture}/{kind}/{hash}.jpg`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Asked {
-    picture: Id,
+pub(crate) struct Asked {
+    pub picture: Id,
     kind: Kind,
     /// The beginning of the content's hash.
     hash: [u8; HASH_BYTES],
@@ -25,7 +25,7 @@ struct Asked {
 
 impl Asked {
     /// Reads an address by hand: the router's extractors would make a string of each part.
-    fn read(path: &str) -> Option<Self> {
+    pub(crate) fn read(path: &str) -> Option<Self> {
         let mut parts = path.strip_prefix("/m/")?.split('/');
         let (picture, kind, name) = (parts.next()?, parts.next()?, parts.next()?);
         let digits = name.strip_suffix(".jpg")?.as_bytes();
@@ -46,13 +46,37 @@ impl Asked {
 pub(crate) async fn show(State(gallery): State<Gallery>, request: Request) -> Result<Response, Problem> {
     let headers = request.headers();
     let asked = Asked::read(request.uri().path()).ok_or(Error::NoPicture)?;
-    let shown = match gallery.0.recent.picture(asked.picture, asked.kind) {
-        Some(shown) => shown,
-        None => look_up(&gallery, asked).await?,
-    };
+    let shown = find(&gallery, asked).await?;
     let session = gallery.visitor(headers);
     let known = session.is_some_and(|session| gallery.0.recent.knows(&session, &shown.event));
     let is_customer = (known && !shown.hidden) || ask_anew(&gallery, headers, session, &shown).await?;
+    answer(&gallery, asked, shown, is_customer, headers)
+}
+
+/// A picture for somebody who was found to have a right to it.
+pub(crate) async fn picture(
+    gallery: &Gallery,
+    asked: Asked,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let shown = find(gallery, asked).await?;
+    answer(gallery, asked, shown, true, headers)
+}
+
+async fn find(gallery: &Gallery, asked: Asked) -> Result<Shown, Error> {
+    match gallery.0.recent.picture(asked.picture, asked.kind) {
+        Some(shown) => Ok(shown),
+        None => look_up(gallery, asked).await,
+    }
+}
+
+fn answer(
+    gallery: &Gallery,
+    asked: Asked,
+    shown: Shown,
+    is_customer: bool,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     if !shown.hash.starts_with(&asked.hash) {
         return Err(Error::NoPicture.into());
     }

@@ -1,52 +1,69 @@
-//! A picture as the templates see it.
+//! A picture as the templates and the scripts see it.
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use wirephoto_exchange::hex;
 use wirephoto_library::Kind;
 
-use crate::pages::{Links, media_path};
-use crate::service::look::Tile;
+use crate::pages::Links;
+use crate::service::look::{Tile, shape};
 use crate::words::Customer;
 
 /// Characters of a caption that stand in the grid; all of it stands beside the picture.
 const MAX_ALT: usize = 160;
 
-/// A picture in the grid.
+/// A picture in the grid. Short names, because a page has hundreds.
+#[derive(Serialize)]
 pub(crate) struct TileView {
+    #[serde(rename = "n")]
     pub number: u32,
+    #[serde(skip)]
     pub href: String,
     pub alt: String,
-    pub thumbnail: String,
-    pub thumbnail_width: u32,
-    pub thumbnail_height: u32,
-    pub preview: String,
-    pub preview_width: u32,
-    pub low: String,
-    pub low_width: u32,
-    pub low_height: u32,
+    #[serde(rename = "t")]
+    pub thumbnail: Image,
+    #[serde(rename = "p")]
+    pub preview: Image,
+    #[serde(rename = "l")]
+    pub low: Image,
     /// A ThumbHash in hexadecimal digits.
+    #[serde(rename = "b")]
     pub blur: String,
     /// Its average, as three hexadecimal digits.
+    #[serde(rename = "k")]
     pub colour: String,
+    /// Width over height in thousandths.
+    #[serde(rename = "r")]
+    pub shape: u32,
+}
+
+/// One size of it.
+#[derive(Serialize)]
+pub(crate) struct Image {
+    #[serde(rename = "u")]
+    pub url: String,
+    #[serde(rename = "w")]
+    pub width: u32,
+    #[serde(rename = "h")]
+    pub height: u32,
 }
 
 impl TileView {
     pub(crate) fn new(tile: &Tile, links: &Links, t: &Customer) -> Self {
-        let [thumbnail, preview, low] = Kind::ALL.map(|kind| &tile.renditions[kind as usize]);
+        let [thumbnail, preview, low] = Kind::ALL.map(|kind| {
+            let facts = &tile.renditions[kind as usize];
+            Image { url: links.media(facts), width: facts.width, height: facts.height }
+        });
         let number = tile.number();
         Self {
             number,
             href: links.picture(number),
             alt: alt(tile, t),
-            thumbnail: media_path(thumbnail),
-            thumbnail_width: thumbnail.width,
-            thumbnail_height: thumbnail.height,
-            preview: media_path(preview),
-            preview_width: preview.width,
-            low: media_path(low),
-            low_width: low.width,
-            low_height: low.height,
+            shape: shape(tile.picture.width, tile.picture.height),
+            thumbnail,
+            preview,
+            low,
             blur: hex::encode(&tile.picture.blur),
             colour: colour(&tile.picture.blur),
         }
@@ -67,13 +84,10 @@ pub(crate) fn rules<'t>(tiles: impl IntoIterator<Item = &'t TileView>) -> String
     let mut shapes = BTreeSet::new();
     let mut colours = BTreeSet::new();
     for tile in tiles {
-        shapes.insert((tile.thumbnail_width, tile.thumbnail_height));
+        shapes.insert(tile.shape);
         colours.insert(tile.colour.as_str());
     }
-    let shapes = shapes.iter().map(|(width, height)| {
-        let ratio = f64::from(*width) / f64::from(*height);
-        format!(".s{width}x{height}{{--r:{ratio:.4}}}")
-    });
+    let shapes = shapes.iter().map(|shape| format!(".r{shape}{{--r:{}}}", f64::from(*shape) / 1000.0));
     shapes.chain(colours.iter().map(|colour| format!(".k{colour}{{background:#{colour}}}"))).collect()
 }
 

@@ -1,9 +1,13 @@
 //! Where pictures stand.
 
-use wirephoto_database::{Id, Result, Row, Transaction, packed};
+use std::collections::HashMap;
 
-use crate::fold::Query;
+use wirephoto_database::{Id, Result, Row, Transaction, packed};
+use wirephoto_exchange::publication::Category;
+
+use crate::fold;
 use crate::proof::Proof;
+use crate::query::{Findable, Query};
 use crate::repository::EventFacts;
 
 /// Where a picture stands, and what its photographer says of it there.
@@ -339,19 +343,33 @@ pub fn category_sizes(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<(Option
     )
 }
 
-/// The pictures that a query finds, in the event's order. Looks at each picture of the event once.
+/// The pictures that a query finds, in the event's order. Looks at each picture of the event once. `categories` are
+/// the event's, by name.
 pub fn search(
     tx: &mut Transaction<'_>,
     event: Id,
     category: Option<Id>,
     query: &Query,
+    categories: &[Category],
 ) -> Result<Vec<Placement>> {
+    let names: HashMap<Id, String> =
+        categories.iter().map(|category| (category.id, fold::index([&category.name]))).collect();
+    let find = |row: &Row<'_>| {
+        let category: Option<Id> = row.get("category")?;
+        let picture = Findable {
+            number: row.get("number")?,
+            words: row.get("search")?,
+            category: category.and_then(|id| names.get(&id)).map_or("", String::as_str),
+            captured: row.get("captured")?,
+        };
+        query.finds(&picture).then(|| read_placement(row)).transpose()
+    };
     let found = tx.query(
         "SELECT picture, event, category, position, number, description, price_note,
-           hidden, uploaded, opened, search FROM gallery_placement
+           hidden, uploaded, opened, search, captured FROM gallery_placement
          WHERE event = $1 AND NOT hidden AND ($2 IS NULL OR category = $2) ORDER BY position, number",
         &[&event, &category],
-        |row| query.finds(row.get("search")?).then(|| read_placement(row)).transpose(),
+        find,
     )?;
     Ok(found.into_iter().flatten().collect())
 }
@@ -366,7 +384,7 @@ fn read_key(row: &Row<'_>) -> Result<PlacementKey> {
     })
 }
 
-fn read_placement(row: &Row<'_>) -> Result<Placement> {
+pub(super) fn read_placement(row: &Row<'_>) -> Result<Placement> {
     Ok(Placement {
         picture: row.get("picture")?,
         event: row.get("event")?,

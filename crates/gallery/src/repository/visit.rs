@@ -22,9 +22,10 @@ pub fn count_visitor(tx: &mut Transaction<'_>, event: Id) -> Result<()> {
     Ok(())
 }
 
-/// What a session has seen goes to its new name.
+/// What a session has seen, and whose it is, goes to its new name.
 pub fn move_session(tx: &mut Transaction<'_>, from: SessionHash, to: SessionHash) -> Result<()> {
     tx.execute("UPDATE gallery_visit SET session = $2 WHERE session = $1", &[&from, &to])?;
+    tx.execute("UPDATE gallery_customer_session SET session = $2 WHERE session = $1", &[&from, &to])?;
     Ok(())
 }
 
@@ -53,6 +54,26 @@ pub fn touch_visit(tx: &mut Transaction<'_>, session: SessionHash, event: Id, no
     tx.execute(
         "UPDATE gallery_visit SET last_seen_at = $3 WHERE session = $1 AND event = $2",
         &[&session, &event, &now],
+    )?;
+    tx.execute(
+        "UPDATE gallery_customer_session SET seen_at = $3 WHERE session = $1 AND event = $2",
+        &[&session, &event, &now],
+    )?;
+    Ok(())
+}
+
+/// A browser is out of an event.
+pub fn delete_visit(tx: &mut Transaction<'_>, session: SessionHash, event: Id) -> Result<()> {
+    tx.execute("DELETE FROM gallery_visit WHERE session = $1 AND event = $2", &[&session, &event])?;
+    Ok(())
+}
+
+/// The browsers of a customer are out of an event.
+pub fn delete_visits_of(tx: &mut Transaction<'_>, event: Id, customer: Id) -> Result<()> {
+    tx.execute(
+        "DELETE FROM gallery_visit WHERE event = $1
+           AND session IN (SELECT session FROM gallery_customer_session WHERE customer = $2)",
+        &[&event, &customer],
     )?;
     Ok(())
 }

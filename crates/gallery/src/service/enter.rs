@@ -4,7 +4,7 @@ use wirephoto_database::{Id, Moment, Transaction};
 
 use crate::event::CodeHash;
 use crate::repository::{self, Subject};
-use crate::visit::{IDLE, SessionHash, bounds};
+use crate::visit::{IDLE, LASTS, SessionHash, bounds};
 use crate::{Error, Result};
 
 /// Lets somebody in who knew the code. Their session gets a new name, under which they are also in the events that
@@ -22,6 +22,7 @@ pub fn come_in(
         return Err(Error::NoEvent);
     }
     repository::prune_visits(tx, now.minus(IDLE))?;
+    repository::prune_customer_sessions(tx, now.minus(LASTS))?;
     if let Some(old) = old {
         repository::move_session(tx, old, new)?;
     }
@@ -63,7 +64,7 @@ mod tests {
     use super::*;
     use crate::event::{Device, Published};
     use crate::service::publish::{Base, put_event};
-    use crate::visit::{LASTS, Token};
+    use crate::visit::Token;
 
     const SCHEMAS: [Schema; 3] = [wirephoto_accounts::SCHEMA, wirephoto_library::SCHEMA, crate::SCHEMA];
     const EVENT: Id = Id::from_bytes([1; 16]);

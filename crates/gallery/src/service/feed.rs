@@ -1,10 +1,11 @@
 //! What an account's studios are told: how each subject stands that changed after a number.
 
 use wirephoto_database::{Id, Transaction};
-use wirephoto_exchange::feed::{FeedAnswer, FeedEntry, FeedWhat, MAX_ENTRIES};
+use wirephoto_exchange::feed::{FeedAnswer, FeedEntry, FeedWhat, ListedPicture, MAX_ENTRIES};
 
 use crate::Result;
 use crate::repository::{self, Change, Subject};
+use crate::service::favourite::Note;
 
 /// What changed after the number `after`, as it stands now.
 pub fn changes(tx: &mut Transaction<'_>, owner: Id, after: u64) -> Result<FeedAnswer> {
@@ -29,14 +30,7 @@ fn what(tx: &mut Transaction<'_>, change: &Change) -> Result<FeedWhat> {
             let event = repository::event(tx, change.event)?;
             FeedWhat::Visitors { visitors: event.map_or(0, |event| event.visitors) }
         }
-        Subject::List => FeedWhat::List {
-            list: subject,
-            name: String::new(),
-            by: String::new(),
-            finished: false,
-            pictures: Vec::new(),
-            deleted: true,
-        },
+        Subject::List => list(tx, subject)?,
         Subject::Edit => match repository::host_edit(tx, subject)? {
             // A picture that was only marked again has nothing for a studio to do.
             Some(edit) if !edit.then.is_identity() => FeedWhat::Edit {
@@ -48,5 +42,20 @@ fn what(tx: &mut Transaction<'_>, change: &Change) -> Result<FeedWhat> {
             },
             _ => FeedWhat::EditDismissed { picture: subject },
         },
+    })
+}
+
+/// A customer's list as it stands, also what customers do not see now.
+fn list(tx: &mut Transaction<'_>, id: Id) -> Result<FeedWhat> {
+    let found = repository::list(tx, id)?;
+    let customer = found.as_ref().map(|list| repository::customer(tx, list.customer)).transpose()?.flatten();
+    let notes = if found.is_some() { repository::notes_of(tx, id)? } else { Vec::new() };
+    Ok(FeedWhat::List {
+        list: id,
+        deleted: found.is_none(),
+        finished: found.as_ref().is_some_and(|list| list.finished_at.is_some()),
+        name: found.map(|list| list.name).unwrap_or_default(),
+        by: customer.map(|customer| customer.name).unwrap_or_default(),
+        pictures: notes.into_iter().map(|Note { picture, note }| ListedPicture { picture, note }).collect(),
     })
 }

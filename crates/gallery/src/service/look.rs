@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use wirephoto_database::{Id, Transaction};
+use wirephoto_exchange::publication::MAX_PICTURES;
 use wirephoto_library::{self as library, Kind, Picture, RenditionFacts};
 
 use crate::event::{Event, Slug};
-use crate::fold::Query;
+use crate::query::Query;
 use crate::repository::{self, Cursor, Direction, EventFacts, Placement};
 use crate::{Error, Result};
 
@@ -39,6 +40,8 @@ pub struct Section {
 pub struct View {
     pub category: Option<Id>,
     pub query: Option<Query>,
+    /// What stands in a customer's list, and nothing else.
+    pub list: Option<Id>,
 }
 
 /// A picture as it hangs in the grid.
@@ -63,7 +66,7 @@ pub struct Sheet {
     pub tiles: Vec<Tile>,
     /// The number of the first picture of the next piece.
     pub next: Option<u32>,
-    /// How many pictures a query found; `None` without a query.
+    /// How many pictures were found; `None` in a plain listing.
     pub found: Option<u64>,
 }
 
@@ -126,14 +129,9 @@ fn title(tx: &mut Transaction<'_>, event: &Event) -> Result<Option<Tile>> {
 
 /// A piece of the grid: from the picture `from` on, or from the beginning.
 pub fn sheet(tx: &mut Transaction<'_>, event: Id, view: &View, from: Option<u32>) -> Result<Sheet> {
-    let from = match from {
-        Some(number) => repository::placement(tx, event, number)?.map(|placement| placement.at),
-        None => None,
-    };
-    let from = from.unwrap_or(Cursor::START);
-    let (mut placements, found) = match &view.query {
-        Some(query) => {
-            let all = repository::search(tx, event, view.category, query)?;
+    let from = place(tx, event, from)?;
+    let (mut placements, found) = match gathered(tx, event, view)? {
+        Some(all) => {
             let found = all.len() as u64;
             (all.into_iter().filter(|placement| placement.at >= from).collect(), Some(found))
         }
@@ -144,23 +142,96 @@ pub fn sheet(tx: &mut Transaction<'_>, event: Id, view: &View, from: Option<u32>
     Ok(Sheet { tiles: tiles(tx, placements)?, next, found })
 }
 
+/// Where the picture of a number stands; the beginning when there is none.
+fn place(tx: &mut Transaction<'_>, event: Id, number: Option<u32>) -> Result<Cursor> {
+    let Some(number) = number else { return Ok(Cursor::START) };
+    Ok(repository::placement(tx, event, number)?.map_or(Cursor::START, |placement| placement.at))
+}
+
+/// All pictures of a view that has to be gathered, in the event's order; `None` for a view that is a plain listing.
+fn gathered(tx: &mut Transaction<'_>, event: Id, view: &View) -> Result<Option<Vec<Placement>>> {
+    if let Some(list) = view.list {
+        return Ok(Some(repository::listed(tx, event, list)?));
+    }
+    let Some(query) = &view.query else { return Ok(None) };
+    let categories = repository::categories(tx, event)?;
+    Ok(Some(repository::search(tx, event, view.category, query, &categories)?))
+}
+
+/// Everything in a list, in the event's order.
+pub fn list(tx: &mut Transaction<'_>, event: Id, list: Id) -> Result<Vec<Tile>> {
+    let listed = repository::listed(tx, event, list)?;
+    tiles(tx, listed)
+}
+
+/// The pictures of a contact sheet: of a view from a place on, and the number with which the next sheet begins.
+pub fn contact(
+    tx: &mut Transaction<'_>,
+    event: Id,
+    view: &View,
+    from: Option<u32>,
+    most: u32,
+) -> Result<(Vec<Tile>, Option<u32>)> {
+    let from = place(tx, event, from)?;
+    let mut placements: Vec<Placement> = match gathered(tx, event, view)? {
+        Some(all) => all.into_iter().filter(|placement| placement.at >= from).collect(),
+        None => repository::listing(tx, event, view.category, from, most + 1)?,
+    };
+    let next = placements.get(most as usize).map(|placement| placement.at.number);
+    placements.truncate(most as usize);
+    Ok((tiles(tx, placements)?, next))
+}
+
+/// Every picture of a view from a place on, by number and shape: what a grid needs to know of those that it does not
+/// show yet.
+pub fn outline(tx: &mut Transaction<'_>, event: Id, view: &View, from: Option<u32>) -> Result<Vec<Outline>> {
+    let from = place(tx, event, from)?;
+    let placements = match gathered(tx, event, view)? {
+        Some(all) => all.into_iter().filter(|placement| placement.at >= from).collect(),
+        None => repository::listing(tx, event, view.category, from, MAX_PICTURES as u32)?,
+    };
+    let ids: Vec<Id> = placements.iter().map(|placement| placement.picture).collect();
+    let sizes: HashMap<Id, (u32, u32)> = library::find_pictures(tx, &ids)?
+        .into_iter()
+        .map(|picture| (picture.id, (picture.width, picture.height)))
+        .collect();
+    let shaped = placements.iter().filter_map(|placement| {
+        let (width, height) = *sizes.get(&placement.picture)?;
+        Some(Outline { number: placement.at.number, shape: shape(width, height) })
+    });
+    Ok(shaped.collect())
+}
+
+/// A picture of which only the place in a grid is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    pub number: u32,
+    pub shape: u32,
+}
+
+/// Width over height in thousandths.
+pub fn shape(width: u32, height: u32) -> u32 {
+    (u64::from(width) * 1000 / u64::from(height.max(1))).clamp(1, 1_000_000) as u32
+}
+
 /// A picture by itself.
 pub fn picture(tx: &mut Transaction<'_>, event: Id, view: &View, number: u32) -> Result<Shown> {
     let placement = repository::placement(tx, event, number)?.ok_or(Error::NoPicture)?;
     let at = placement.at;
-    let (previous, next, before) = match &view.query {
-        Some(query) => {
-            let all = repository::search(tx, event, view.category, query)?;
-            let before = all.partition_point(|other| other.at < at);
-            let after = all[before..].iter().find(|other| other.at > at);
-            let previous = before.checked_sub(1).and_then(|index| all.get(index));
-            (previous.map(|p| p.at.number), after.map(|p| p.at.number), before as u64)
+    let (previous, next, before) = if let Some(all) = gathered(tx, event, view)? {
+        let before = all.partition_point(|other| other.at < at);
+        if view.list.is_some() && all.get(before).is_none_or(|found| found.picture != placement.picture) {
+            return Err(Error::NoPicture);
         }
-        None => (
+        let after = all[before..].iter().find(|other| other.at > at);
+        let previous = before.checked_sub(1).and_then(|index| all.get(index));
+        (previous.map(|p| p.at.number), after.map(|p| p.at.number), before as u64)
+    } else {
+        (
             repository::neighbour(tx, event, view.category, at, Direction::Back)?,
             repository::neighbour(tx, event, view.category, at, Direction::Forward)?,
             repository::count_before(tx, event, view.category, at)?,
-        ),
+        )
     };
     let tile = tiles(tx, vec![placement])?.pop().ok_or(Error::NoPicture)?;
     Ok(Shown { tile, previous, next, before })

@@ -32,12 +32,23 @@ pub struct Customer {
     /// How many pictures were found for what was typed.
     pub found: fn(u64, &str) -> String,
     pub photographs_by: fn(&str) -> String,
+    pub search_rules: &'static str,
+    pub search_examples: [&'static str; 4],
+    pub print: &'static str,
+    pub print_waits: &'static str,
+    pub next_sheet: &'static str,
+    pub offline: &'static str,
+    pub offline_explained: &'static str,
+    /// The last day on which an event was open.
+    pub over: fn(&str) -> String,
 
     pub one_picture: &'static str,
     pub close: &'static str,
     pub previous: &'static str,
     pub next: &'static str,
     pub information: &'static str,
+    pub download: &'static str,
+    pub favourite: fn(u32) -> String,
     pub number: &'static str,
     pub taken: &'static str,
     pub price: &'static str,
@@ -85,12 +96,28 @@ pub const ENGLISH: Customer = Customer {
         _ => format!("{} for “{typed}”.", count_of(count, "", "1 picture", "pictures")),
     },
     photographs_by: |name| format!("Photographs by {name}"),
+    search_rules: "You can search for",
+    search_examples: [
+        "words of a caption, a keyword, a file name or a category, or their beginnings: anna dance",
+        "a picture's number, by itself: 412",
+        "a day or a month: June 20, 2026-06-20, June 2026",
+        "a time, or a whole hour: 14:30, 14:",
+    ],
+    print: "Print",
+    print_waits: "The pictures are still on their way.",
+    next_sheet: "The next sheet",
+    offline: "No connection",
+    offline_explained: "This page was not opened before, so it is not kept here. What you have seen is: go back to it, \
+                        or try again when there is a connection.",
+    over: |day| format!("This event was open until {day}. Ask the photographer if you still need something."),
 
     one_picture: "One picture",
     close: "Close",
     previous: "Previous picture",
     next: "Next picture",
     information: "About this picture",
+    download: "Download this picture",
+    favourite: |number| format!("Favourite: picture {number}"),
     number: "Number",
     taken: "Taken",
     price: "Price",
@@ -154,12 +181,34 @@ pub const GERMAN: Customer = Customer {
         _ => format!("{} zu „{typed}“.", count_of(count, "", "1 Bild", "Bilder")),
     },
     photographs_by: |name| format!("Fotografien von {name}"),
+    search_rules: "Sie können suchen nach",
+    search_examples: [
+        "Wörtern einer Bildunterschrift, Stichwörtern, Dateinamen oder Kategorien, oder deren Anfängen: anna tanz",
+        "der Nummer eines Bildes, für sich allein: 412",
+        "einem Tag oder Monat: 20. Juni, 20.6.2026, Juni 2026",
+        "einer Uhrzeit oder ganzen Stunde: 14:30, 14:",
+    ],
+    print: "Drucken",
+    print_waits: "Die Bilder sind noch unterwegs.",
+    next_sheet: "Der nächste Bogen",
+    offline: "Keine Verbindung",
+    offline_explained: "Diese Seite wurde noch nicht geöffnet und ist deshalb nicht hier aufgehoben. Was Sie gesehen \
+                        haben, ist es: Gehen Sie dorthin zurück, oder versuchen Sie es wieder, wenn es eine \
+                        Verbindung gibt.",
+    over: |day| {
+        format!(
+            "Diese Veranstaltung war bis {day} geöffnet. Fragen Sie die Fotografin oder den Fotografen, wenn Sie noch \
+             etwas brauchen."
+        )
+    },
 
     one_picture: "Ein Bild",
     close: "Schließen",
     previous: "Voriges Bild",
     next: "Nächstes Bild",
     information: "Über dieses Bild",
+    download: "Dieses Bild herunterladen",
+    favourite: |number| format!("Favorit: Bild {number}"),
     number: "Nummer",
     taken: "Aufgenommen",
     price: "Preis",

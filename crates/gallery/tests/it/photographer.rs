@@ -17,7 +17,7 @@ fn p5_the_photographer_sees_what_is_published() {
         // As customers do, without the code.
         let page = browser.get(&path).text();
         assert_eq!(page.matches("class=\"tile").count(), 3);
-        let media = page.split('"').find(|part| part.starts_with("/m/")).unwrap();
+        let media = page.split(['"', ' ']).find(|part| part.starts_with("/m/")).unwrap();
         assert_eq!(browser.get(media).status, 200);
         assert_eq!(host.rows("gallery_visit"), 0, "photographers are no visitors");
 

@@ -1,0 +1,133 @@
+//! What the pages of an event begin with: who asks for what, and the slim bar.
+
+use askama::Template;
+use axum::http::HeaderMap;
+use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_site::{Csrf, Language, Page, Problem};
+
+use crate::event::{Event, Slug};
+use crate::pages::{Links, Params};
+use crate::service::favourite::{self, Choosing, New};
+use crate::service::look;
+use crate::visit::SessionHash;
+use crate::who::{Access, Looker};
+use crate::words::{Customer, Favourites, words};
+use crate::{Error, Gallery, Result};
+
+/// An event, what whoever asks may do with it, and what they chose in it.
+pub(crate) struct Here {
+    pub event: Event,
+    pub access: Access,
+    /// Nothing for the photographer, who looks but does not choose.
+    pub choosing: Option<Choosing>,
+}
+
+impl Here {
+    /// Finds the event of a link for whoever looks. `nth` names one of their lists.
+    pub(crate) fn find(
+        tx: &mut Transaction<'_>,
+        slug: &Slug,
+        looker: &Looker,
+        nth: Option<u32>,
+        now: Moment,
+    ) -> Result<Self> {
+        let event = look::event(tx, slug)?;
+        let access = looker.access(tx, &event, now)?;
+        let choosing = match access {
+            Access::Visitor { session, .. } => Some(favourite::choosing(tx, event.id, session, nth)?),
+            Access::Photographer | Access::Stranger => None,
+        };
+        Ok(Self { event, access, choosing })
+    }
+
+    /// The same, and nothing for strangers.
+    pub(crate) fn inside(
+        tx: &mut Transaction<'_>,
+        slug: &Slug,
+        looker: &Looker,
+        nth: Option<u32>,
+        now: Moment,
+    ) -> Result<Self> {
+        let here = Self::find(tx, slug, looker, nth, now)?;
+        if here.access == Access::Stranger { Err(Error::NoEvent) } else { Ok(here) }
+    }
+}
+
+/// The short name in an address.
+pub(crate) fn slug(typed: &str) -> Result<Slug> {
+    typed.parse().map_err(|_| Error::NoEvent)
+}
+
+/// What a visitor's change may need.
+pub(crate) fn new(gallery: &Gallery, headers: &HeaderMap, language: Language, now: Moment) -> Result<New> {
+    let session: SessionHash = gallery.visitor(headers).ok_or(Error::NoEvent)?;
+    Ok(New {
+        session,
+        customer: Id::new(now),
+        lists: [Id::new(now), Id::new(now)],
+        first_list: words(language).favourites.first_list.to_owned(),
+        now,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "bar.html")]
+struct Bar<'a> {
+    root: &'a str,
+    typed: &'a str,
+    category: Option<u32>,
+    list: Option<u32>,
+    hearts: Option<Hearts>,
+    t: &'static Customer,
+    f: &'static Favourites,
+}
+
+/// The way to what was chosen.
+struct Hearts {
+    href: String,
+    count: u64,
+    current: bool,
+}
+
+/// Which page of an event it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    Pictures,
+    Favourites,
+}
+
+/// A page of an event: its bar, its languages, and everything that its scripts want.
+pub(crate) fn page<'a>(
+    title: &'a str,
+    language: Language,
+    csrf: &Csrf,
+    here: &Here,
+    params: &Params,
+    category: Option<u32>,
+    which: Which,
+) -> Result<Page<'a>, Problem> {
+    let links = Links::new(&here.event.slug, params);
+    let hearts = here.choosing.as_ref().map(|choosing| Hearts {
+        href: links.list(choosing.current as u32 + 1),
+        count: choosing.list().map_or(0, |list| list.pictures),
+        current: which == Which::Favourites,
+    });
+    let t = words(language);
+    let bar = Bar {
+        root: links.root(),
+        typed: params.typed(),
+        category,
+        list: params.list(),
+        hearts,
+        t: &t.customer,
+        f: &t.favourites,
+    };
+    let bar = bar.render().map_err(Problem::internal)?;
+    let mut page = Page::new(title);
+    if let Some(choosing) = &here.choosing {
+        let mut numbers: Vec<u32> = choosing.numbers.iter().copied().collect();
+        numbers.sort_unstable();
+        page = page.data("chosen", &numbers);
+    }
+    Ok(page.language(language).bar(bar).style("gallery.css").data("words", &t.scripts).form(csrf).wide())
+}
