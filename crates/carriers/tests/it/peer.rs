@@ -1,4 +1,4 @@
-//! A real mail server: aiosmtpd, a program of its own on a free port.
+//! A real mail server: aiosmtpd, a program of its own on a free port. The browser's tests use it too.
 
 use std::env;
 use std::fs;
@@ -123,7 +123,7 @@ pub(crate) fn sender() -> Mailbox {
 
 fn run(python: &Path, options: &Value) -> (Child, u16) {
     let mut child = Command::new(python)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peer.py"))
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("carriers").join("tests/peer.py"))
         .arg(options.to_string())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -14,7 +14,7 @@ use crate::driver::Driver;
 pub const CODE: &str = "northern-light";
 pub const OTHER_CODE: &str = "southern-light";
 pub const PICTURES: usize = 12;
-const PASSWORD: &str = "four amber darkroom lamps";
+pub const PASSWORD: &str = "four amber darkroom lamps";
 /// Pixels on the long side of the photographs: more than a preview, so that the low resolution is its own.
 const LONG_SIDE: u32 = 900;
 
@@ -115,7 +115,7 @@ fn program() -> Command {
 }
 
 /// Starts a host on a free port: the process, its address, and the link that makes the administrator.
-fn serve(data: &Path) -> (Child, String, String) {
+pub fn serve(data: &Path) -> (Child, String, String) {
     let mut command = program();
     command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
