@@ -38,10 +38,10 @@ enum Verb {
 }
 
 /// Runs the command.
-pub fn run(arguments: Arguments) -> Result<ExitCode> {
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Verb::Link { email } = &arguments.verb;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let link = runtime.block_on(link(&arguments, email.clone()))?;
+    let link = runtime.block_on(link(arguments, email.clone()))?;
     Output::new(false).say(link);
     Ok(output::DONE.into())
 }

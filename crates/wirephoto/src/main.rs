@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Studio(arguments) => studio::run(arguments),
-        Command::Admin(arguments) => admin::run(arguments),
+        Command::Admin(arguments) => admin::run(&arguments),
         Command::Db(arguments) => db::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments),

@@ -165,6 +165,10 @@ fn a_database_is_checked_backed_up_and_restored() {
     };
     assert_eq!(db(&["check"]).0, Some(0));
     assert_eq!(db(&["backup", text(&copy)]), (Some(0), String::new()));
+    assert!(
+        fs::read_to_string(data.join("last-backup")).unwrap().starts_with("20"),
+        "administrators are told"
+    );
     desk.run(&["delete", "1", "--unpicked", "--yes"]).exits_with(0);
     let (code, said) = db(&["restore", text(&copy)]);
     assert_eq!(code, Some(1), "it does not replace a database unasked: {said}");
@@ -243,4 +247,39 @@ fn p5_an_event_is_taken_down_and_shown_again() {
     // A host that is gone for good need not be asked.
     drop(host);
     run_studio(&data, &["unpublish", "1", "--forget"]).exits_with(0);
+}
+
+#[test]
+fn an_administrator_who_forgot_the_password_gets_a_link_at_the_console() {
+    let folder = tempfile::tempdir().unwrap();
+    let admin = |data: &str, arguments: &[&str]| {
+        let output = wirephoto(&["admin", "--data", data, "link"]).args(arguments).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said.trim_end().to_owned())
+    };
+    let (code, said) = admin(text(folder.path()), &[]);
+    assert_eq!((code, said.contains("There is no database in")), (Some(1), true), "{said}");
+
+    let story = Story::tell(&folder.path().join("story"));
+    let data = story.data.join("host");
+    let host = Running::host(serve(&data, story.port));
+    let (code, link) = admin(text(&data), &[]);
+    assert_eq!(code, Some(0), "{link}");
+    let path =
+        link.strip_prefix(&format!("http://host.localhost:{}/", story.port)).expect("the host's address");
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let page = |path: &str| {
+        let url = format!("http://127.0.0.1:{}/{path}", story.port);
+        reqwest::blocking::get(url).and_then(reqwest::blocking::Response::text).unwrap()
+    };
+    let shown = page(path);
+    assert!(shown.contains("Choose a new password") && shown.contains("admin@example.com"), "{shown}");
+    let (_, other) = admin(text(&data), &["photographer@example.com"]);
+    assert!(
+        page(other.rsplit_once("/link").map(|(_, token)| format!("link{token}")).unwrap().as_str())
+            .contains("photographer@example.com")
+    );
+    let (code, said) = admin(text(&data), &["nobody@example.com"]);
+    assert_eq!((code, said.as_str()), (Some(1), "Nobody here has this address."));
+    drop(host);
 }
