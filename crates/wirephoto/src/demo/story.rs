@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -22,6 +23,10 @@ const PHOTOGRAPHER: &str = "photographer@example.com";
 const PASSWORD: &str = "four amber darkroom lamps";
 const CODE: &str = "northern-light";
 const EVENT: &str = "1";
+/// The pictures that the customer likes best.
+const FAVOURITES: [u32; 2] = [1, 2];
+/// For how long news of them is waited for.
+const NEWS: Duration = Duration::from_secs(20);
 /// The event's categories; the photographs are shared out to them in the order of their names.
 const CATEGORIES: [&str; 2] = ["Morning", "Evening"];
 /// Edits that show what can be done; each names one of the first pictures.
@@ -40,6 +45,8 @@ pub struct Story {
     photographs: PathBuf,
     host: Running,
     desk: Option<Running>,
+    /// The photographer's browser, at the desk.
+    photographer: Option<Browser>,
     begun: Instant,
     studio_cpu: Duration,
     pictures: u64,
@@ -67,6 +74,7 @@ impl Story {
             photographs,
             host,
             desk: None,
+            photographer: None,
             begun,
             studio_cpu: Duration::ZERO,
             pictures: 0,
@@ -247,10 +255,35 @@ impl Story {
             complete,
             output::count(images.len() as u64, "picture"),
         )?;
+        self.choose_favourites(&customer, checks)?;
         Self::check_images(&customer, &images, checks)?;
         Self::check_search(&customer, &event, checks)?;
         let stranger = self.browser()?.fetch(&images[0])?.status();
         checks.hold("P8", "without a session no picture is served", stranger.is_client_error(), stranger)
+    }
+
+    /// The customer presses two hearts, and they are on the photographer's desk.
+    fn choose_favourites(&self, customer: &Browser, checks: &mut Checks) -> Result<()> {
+        for number in FAVOURITES {
+            let picture = customer.open(&format!("{}/p/{number}", self.event_url))?.ok()?;
+            customer.submit(&picture, "/favourite", &[("heart", &format!("+{number}"))])?.ok()?;
+        }
+        let pressed = Instant::now();
+        let desk = self.photographer.as_ref().context("The studio is open.")?;
+        let chosen = loop {
+            let event: Value = desk.fetch("/api/v1/events/1")?.json()?;
+            let chosen = event["lists"][0]["pictures"].as_array().map_or(0, Vec::len);
+            if chosen == FAVOURITES.len() || pressed.elapsed() > NEWS {
+                break chosen;
+            }
+            thread::sleep(Duration::from_millis(20));
+        };
+        checks.hold(
+            "P8",
+            "a customer's favourites are on the photographer's desk",
+            chosen == FAVOURITES.len(),
+            format_args!("{chosen} after {:.1} s", pressed.elapsed().as_secs_f64()),
+        )
     }
 
     fn check_images(customer: &Browser, images: &[String], checks: &mut Checks) -> Result<()> {
@@ -310,7 +343,7 @@ impl Story {
             tiles == self.pictures,
             output::count(tiles, "picture"),
         )?;
-        self.desk = Some(desk);
+        (self.desk, self.photographer) = (Some(desk), Some(photographer));
         Ok(())
     }
 
