@@ -144,7 +144,8 @@ const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End",
 
 function alone(event) {
   const onGrid = event.target === document.body || grid.element.contains(event.target);
-  if (MOVES.includes(event.key)) return onGrid ? () => move(event.key, event.shiftKey) : null;
+  // Radio buttons and sliders have their own use for arrows; other buttons have none.
+  if (MOVES.includes(event.key)) return event.target.closest?.("input, .menu") ? null : () => move(event.key, event.shiftKey);
   if (event.key === "Enter") return onGrid && store.cursor ? () => views.look(store.find(store.cursor).number) : null;
   if (event.key === " ") return onGrid && store.cursor ? () => store.toggle(store.cursor) : null;
   return {
