@@ -27,6 +27,8 @@ export class Grid {
   #render = once(() => this.#place());
   #relayout = once(() => this.#arrange());
   #opened;
+  // Whether a pointer is down: what it means is known when it goes up.
+  #pressing = false;
 
   // `opened` is told which picture is to be looked at.
   constructor(store, scroller, opened) {
@@ -42,6 +44,9 @@ export class Grid {
     store.on("tiles", (ids) => this.#refresh(ids));
     store.on("selected", () => this.#mark());
     store.on("cursor", (id) => this.reveal(id, { focus: this.#host.contains(document.activeElement) || document.activeElement === document.body }));
+    this.#host.addEventListener("pointerdown", () => (this.#pressing = true));
+    addEventListener("pointerup", () => (this.#pressing = false));
+    for (const end of ["pointercancel", "dragend"]) addEventListener(end, () => (this.#pressing = false));
     this.#host.addEventListener("click", (event) => this.#click(event));
     this.#host.addEventListener("dblclick", (event) => this.#open(event));
     this.#host.addEventListener("focusin", (event) => this.#focused(event));
@@ -97,23 +102,27 @@ export class Grid {
     const first = this.#store.cursor ?? this.#store.shown[rows[rowAt(rows, top)]?.from];
     const from = rows[rowAt(rows, top - high * AHEAD)]?.from ?? 0;
     const last = rows[Math.min(rows.length - 1, rowAt(rows, top + high * (1 + AHEAD)))];
-    const wanted = new Set(this.#store.shown.slice(from, last?.to ?? 0));
+    const near = this.#store.shown.slice(from, last?.to ?? 0);
     // The keyboard stays where it is.
     const focused = this.#host.contains(document.activeElement) ? document.activeElement.dataset.picture : null;
-    if (focused && this.#store.place(focused) >= 0) wanted.add(focused);
+    const at = focused ? this.#store.place(focused) : -1;
+    const outside = at >= 0 && !near.includes(focused);
+    const wanted = new Set(outside && at < this.#store.place(near[0]) ? [focused, ...near] : outside ? [...near, focused] : near);
     for (const [id, tile] of this.#tiles) {
       if (wanted.has(id)) continue;
       tile.remove();
       this.#tiles.delete(id);
     }
-    const added = [];
+    let before = null;
     for (const id of wanted) {
       let tile = this.#tiles.get(id);
       if (!tile) {
         tile = this.#make(id);
         this.#tiles.set(id, tile);
-        added.push(tile);
       }
+      // In the document as on the screen, for those who go through it by ear.
+      if (tile.previousSibling !== before || !tile.isConnected) this.#host.insertBefore(tile, before ? before.nextSibling : this.#host.firstChild);
+      before = tile;
       const place = this.#store.place(id);
       const [x, y, w, tall] = boxes.subarray(4 * place, 4 * place + 4);
       tile.style.transform = `translate(${x}px, ${y}px)`;
@@ -122,7 +131,6 @@ export class Grid {
       tile.ariaPosInSet = place + 1;
       tile.ariaSetSize = this.#store.shown.length;
     }
-    this.#host.append(...added);
     this.#reach(first);
     this.#paintSome();
   }
@@ -278,7 +286,7 @@ export class Grid {
 
   #focused(event) {
     const id = this.#at(event);
-    if (id && this.#store.cursor !== id) this.#store.moveTo(id);
+    if (id && this.#store.cursor !== id && !this.#pressing) this.#store.moveTo(id);
   }
 
   // A finger that stays selects.
