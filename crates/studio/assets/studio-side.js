@@ -13,7 +13,7 @@ export class Side {
   #views;
   #element;
   #chosen;
-  #list = h("div", { class: "sections" });
+  #list = h("div", { class: "parts" });
   #events = h("details", { class: "events-list" }, h("summary", {}, t.all_events), h("ul", { class: "lines" }));
   #render = once(() => this.#draw());
 
