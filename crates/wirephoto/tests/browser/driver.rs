@@ -28,6 +28,9 @@ const FLAGS: [&str; 9] = [
 ];
 
 /// Keys as WebDriver writes them (§17.4.2).
+pub const ENTER: char = '\u{E007}';
+pub const SHIFT: char = '\u{E008}';
+pub const CONTROL: char = '\u{E009}';
 pub const ESCAPE: char = '\u{E00C}';
 pub const LEFT: char = '\u{E012}';
 pub const RIGHT: char = '\u{E014}';
@@ -242,6 +245,30 @@ impl Driver {
             "/actions",
             &json!({"actions": [{"type": "key", "id": "keys", "actions": keys}]}),
         );
+    }
+
+    /// Presses a key while another is held.
+    pub fn chord(&self, held: char, key: char) {
+        let step = |kind: &str, value: char| json!({"type": kind, "value": value});
+        let keys = [step("keyDown", held), step("keyDown", key), step("keyUp", key), step("keyUp", held)];
+        self.call(
+            &Method::POST,
+            "/actions",
+            &json!({"actions": [{"type": "key", "id": "keys", "actions": keys}]}),
+        );
+    }
+
+    /// The mouse is pressed at one place and let go at another.
+    pub fn drag(&self, from: (i64, i64), to: (i64, i64)) {
+        let at = |(x, y): (i64, i64), duration| json!({"type": "pointerMove", "x": x, "y": y, "duration": duration});
+        let moves = json!([
+            at(from, 0),
+            {"type": "pointerDown", "button": 0},
+            at(to, 120),
+            {"type": "pointerUp", "button": 0},
+        ]);
+        let mouse = json!({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": moves});
+        self.call(&Method::POST, "/actions", &json!({"actions": [mouse]}));
     }
 
     /// A finger goes from one place to another.

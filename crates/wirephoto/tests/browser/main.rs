@@ -1,6 +1,7 @@
 //! What a customer sees, in a real Chromium: the story from the administrator's link to a picture under two fingers.
 
 mod administrator;
+mod desk;
 mod driver;
 #[path = "../../../carriers/tests/it/peer.rs"]
 #[expect(dead_code, reason = "its own tests ask more of it")]

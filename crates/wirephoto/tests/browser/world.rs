@@ -86,10 +86,15 @@ impl World {
         summary["url"].as_str().expect("an address").to_owned()
     }
 
+    /// The folder of a studio that is paired with the host.
+    pub fn studio_folder(&self) -> PathBuf {
+        self.folder.path().join("studio")
+    }
+
     /// Runs a command of the studio: the objects that it printed.
     fn studio(&self, arguments: &[&str]) -> Vec<Value> {
         let mut command = program();
-        command.args(["studio", "--json", "--data"]).arg(self.folder.path().join("studio")).args(arguments);
+        command.args(["studio", "--json", "--data"]).arg(self.studio_folder()).args(arguments);
         let ran = command.output().unwrap();
         assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
         let lines = String::from_utf8(ran.stdout).unwrap();
@@ -105,7 +110,7 @@ impl Drop for World {
 }
 
 /// The program, without whatever the environment says of it.
-fn program() -> Command {
+pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirephoto"));
     for name in ["CONFIG", "DATA", "DATABASE", "LISTEN", "STUDIO", "PUBLIC_URL", "NAME", "CRASH_POINT"] {
         command.env_remove(format!("WIREPHOTO_{name}"));

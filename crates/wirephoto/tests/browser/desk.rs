@@ -1,0 +1,281 @@
+//! The photographer's desk, in a real Chromium: from files that are dropped to pictures that customers see.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
+
+use crate::driver::{self, CONTROL, DESKTOP, Driver, ENTER, ESCAPE, PHONE, RIGHT, SHIFT};
+use crate::world::{World, photographs, program};
+
+/// Dropped onto the desk.
+const DROPPED: usize = 4;
+const NAME: &str = "Harbour <script>alert(1)</script> & hills";
+
+#[test]
+fn p2_p3_p5_a_photographer_works_at_the_desk() {
+    let Some(programs) = driver::find() else { return };
+    let browser = Driver::start(&programs, DESKTOP, true);
+    let world = World::begin(&browser);
+    let studio = Running::start(&world.studio_folder());
+    browser.open(&studio.door);
+    let event = an_event_is_made_by_its_name(&browser, &studio);
+    files_that_are_dropped_are_imported(&browser);
+    the_best_are_picked_with_keys_and_all_is_undone(&browser);
+    categories_are_made_and_filled(&browser);
+    a_window_is_drawn_and_kept(&browser, &event);
+    pictures_are_compared(&browser, &event);
+    words_are_written_for_many(&browser);
+    the_watermark_is_chosen(&browser, &studio, &event);
+    one_button_publishes(&browser, &studio, &event);
+    assert_eq!(browser.complaints(), [] as [Value; 0]);
+    nobody_else_comes_in(&browser, &studio);
+    drop(browser);
+    a_phone_has_one_column(&programs, &studio, &event);
+}
+
+/// A studio that serves its pages.
+struct Running {
+    child: Child,
+    /// The address that opens it once.
+    door: String,
+    root: String,
+}
+
+impl Running {
+    fn start(folder: &Path) -> Self {
+        let mut command = program();
+        command.args(["studio", "--no-browser", "--port", "0", "--data"]).arg(folder);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let door = lines.find_map(|line| Some(line[line.find("http://")?..].to_owned())).expect("an address");
+        let root = door.split("/open").next().unwrap_or_default().to_owned();
+        Self { child, door, root }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Its path.
+fn an_event_is_made_by_its_name(browser: &Driver, studio: &Running) -> String {
+    browser.wait_for("return document.querySelectorAll('.event-card').length === 2");
+    browser.fill_in("#new-event input", NAME);
+    browser.press(ENTER);
+    browser.wait_for_element("#desk");
+    browser.wait_for("return !document.querySelector('.scroller .empty').hidden");
+    // Script in a name is text.
+    assert_eq!(browser.text("#event-name"), NAME);
+    assert!(studio.root.starts_with("http://127.0.0.1:"));
+    browser.path()
+}
+
+/// Builds a drop as a browser would, of photographs, a page that is none, and a link.
+fn files_that_are_dropped_are_imported(browser: &Driver) {
+    let mut files: Vec<_> = fs::read_dir(photographs()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "JPG"));
+    files.sort();
+    let encoded: Vec<_> =
+        files.iter().take(DROPPED).map(|path| BASE64.encode(fs::read(path).unwrap())).collect();
+    assert_eq!(encoded.len(), DROPPED);
+    browser.run(&format!(
+        "const drop = new DataTransfer();
+        {}.forEach((text, at) => drop.items.add(new File(
+            [Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], `IMG_${{at}}.JPG`)));
+        drop.items.add(new File(['<html>not a picture</html>'], 'page.jpg'));
+        for (const kind of ['dragenter', 'dragover', 'drop']) {{
+          document.querySelector('.scroller').dispatchEvent(
+            new DragEvent(kind, {{ bubbles: true, cancelable: true, dataTransfer: drop }}));
+        }}",
+        json!(encoded)
+    ));
+    browser.wait_for(&format!("return document.querySelectorAll('.tile.there').length === {DROPPED}"));
+    browser.wait_for("return document.querySelector('.strip')?.textContent.includes('Import done') === true");
+    // What was refused is told with its reason.
+    browser.click(".tasks .link");
+    assert!(browser.text("dialog .list").starts_with("page.jpg"), "{}", browser.text("dialog .list"));
+    browser.press(ESCAPE);
+    // A link is no file.
+    browser.run(
+        "const drop = new DataTransfer();
+        drop.setData('text/uri-list', 'https://example.com/picture.jpg');
+        document.querySelector('.scroller').dispatchEvent(
+          new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: drop }));",
+    );
+    browser.wait_for_element(".toast.bad");
+    assert!(browser.text(".toast.bad").starts_with("That is a link"));
+}
+
+fn label(number: usize) -> String {
+    format!(
+        "return document.querySelector('.tile[aria-label^=\"Picture {number},\"]')?.ariaLabel ?? '' /* {number} */"
+    )
+}
+
+#[track_caller]
+fn wait_for_label(browser: &Driver, number: usize, contains: &str, is_there: bool) {
+    let script = label(number).replacen("return ", "return (", 1);
+    let script = script.split(" /*").next().unwrap_or_default();
+    browser.wait_for(&format!("{script}).includes('{contains}') === {is_there}"));
+}
+
+fn the_best_are_picked_with_keys_and_all_is_undone(browser: &Driver) {
+    browser.run("document.activeElement.blur()");
+    browser.press(RIGHT);
+    for key in ['p', '4'] {
+        browser.press(key);
+    }
+    wait_for_label(browser, 1, "picked, 4 stars", true);
+    browser.chord(CONTROL, 'z');
+    wait_for_label(browser, 1, "4 stars", false);
+    wait_for_label(browser, 1, "picked", true);
+    browser.chord(CONTROL, 'z');
+    wait_for_label(browser, 1, "picked", false);
+    browser.chord(CONTROL, 'y');
+    wait_for_label(browser, 1, "picked", true);
+    // The same again after the page was loaded anew: it was kept.
+    browser.reload();
+    wait_for_label(browser, 1, "picked", true);
+    browser.chord(CONTROL, 'a');
+    browser.wait_for(&format!(
+        "return document.querySelector('.actions strong').textContent === '{DROPPED} selected'"
+    ));
+    browser.press('p');
+    wait_for_label(browser, DROPPED, "picked", true);
+    browser.press(ESCAPE);
+}
+
+fn categories_are_made_and_filled(browser: &Driver) {
+    browser.fill_in(".adder input", "Evening");
+    browser.press(ENTER);
+    browser.wait_for("return [...document.querySelectorAll('.side .line')].some((line) => line.textContent === 'Evening0')");
+    browser.run(
+        "const drag = new DataTransfer();
+        const fire = (target, kind) => target.dispatchEvent(
+          new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: drag }));
+        const line = [...document.querySelectorAll('.side .line')].find((one) => one.textContent === 'Evening0');
+        fire(document.querySelector('.tile[aria-label^=\"Picture 2,\"]'), 'dragstart');
+        fire(line, 'dragover');
+        fire(line, 'drop');",
+    );
+    browser.wait_for("return [...document.querySelectorAll('.side .line')].some((line) => line.textContent === 'Evening1')");
+}
+
+fn a_window_is_drawn_and_kept(browser: &Driver, event: &str) {
+    browser.click(".tile[aria-label^='Picture 1,']");
+    browser.wait_for_path(&format!("{event}/pictures/1"));
+    browser.press('c');
+    browser.wait_for_path(&format!("{event}/pictures/1/crop"));
+    browser.wait_for("return document.querySelector('.crop-area img').naturalWidth > 400");
+    let frame = browser.run(
+        "const { x, y, width, height } = document.querySelector('.crop-frame').getBoundingClientRect();
+        return [x, y, width, height]",
+    );
+    let [x, y, width, height] = [0, 1, 2, 3].map(|at| frame[at].as_f64().unwrap());
+    let at = |across: f64, down: f64| ((x + across * width) as i64, (y + down * height) as i64);
+    browser.drag(at(0.25, 0.25), at(0.75, 0.75));
+    let size = browser.text(".crop-size");
+    browser.click(".crop .primary");
+    browser.wait_for_path(&format!("{event}/pictures/1"));
+    let (w, h) = size.split_once(" pixels").unwrap().0.split_once(" × ").unwrap();
+    // Half of each side, but for a pixel of the mouse's.
+    let ratio = browser.run("return fetch(`/api/v1${location.pathname.split('/pictures')[0]}`).then((answer) => answer.json()).then(({ pictures: [{ w, h, ow, oh }] }) => [w, h, ow, oh])");
+    let [kept_w, kept_h, whole_w, whole_h] = [0, 1, 2, 3].map(|at| ratio[at].as_f64().unwrap());
+    assert_eq!((w, h), (kept_w.to_string().as_str(), kept_h.to_string().as_str()));
+    assert!((kept_w / whole_w - 0.5).abs() < 0.01 && (kept_h / whole_h - 0.5).abs() < 0.01, "{ratio}");
+    browser.wait_for(
+        "return [...document.querySelectorAll('.stage img:not(.under)')].some((image) => image.complete && image.naturalWidth)",
+    );
+    browser.back();
+    browser.back();
+    browser.wait_for_path(event);
+}
+
+fn pictures_are_compared(browser: &Driver, event: &str) {
+    browser.run("document.querySelectorAll('.tile .corner').forEach((corner, at) => at < 2 && corner.click())");
+    browser.press('v');
+    browser.wait_for_path(&format!("{event}/compare"));
+    browser.wait_for("return document.querySelectorAll('.pane').length === 2");
+    browser.press('z');
+    // What is looked at closely in one is looked at closely in both.
+    browser.wait_for("return document.querySelectorAll('.stage.close-up').length === 2");
+    browser.press(RIGHT);
+    browser.press('2');
+    browser.wait_for("return document.querySelectorAll('.pane.active .rating .on').length === 2");
+    browser.press(ESCAPE);
+    browser.wait_for_path(event);
+}
+
+fn words_are_written_for_many(browser: &Driver) {
+    browser.run("document.activeElement.blur()");
+    browser.chord(CONTROL, 'a');
+    browser.wait_for("return document.querySelector('.inspector h2')?.textContent === '4 pictures'");
+    browser.fill_in(".desk > .inspector input[maxlength='200']", "12 €");
+    browser.press(ENTER);
+    browser.wait_for("return document.querySelector('.toast')?.textContent.startsWith('Price changed: 4 pictures') === true");
+    browser.press(ESCAPE);
+}
+
+fn the_watermark_is_chosen(browser: &Driver, studio: &Running, event: &str) {
+    browser.open(&format!("{}{event}/settings", studio.root));
+    browser.wait_for("return document.querySelector('#preview').naturalWidth > 0");
+    let before = browser.run("return document.querySelector('#preview').src");
+    browser.fill_in("[name=mark_text]", "ADA LENS");
+    browser.press(ENTER);
+    browser.wait_for(&format!("return document.querySelector('#preview').src !== {before}"));
+    browser.wait_for("return document.querySelector('#kept').textContent === 'Kept.'");
+    browser.reload();
+    browser.wait_for("return document.querySelector('[name=mark_text]').value === 'ADA LENS'");
+}
+
+fn one_button_publishes(browser: &Driver, studio: &Running, event: &str) {
+    browser.open(&format!("{}{event}", studio.root));
+    browser.wait_for_element(".tile");
+    browser.click("#publish");
+    browser.wait_for_path(&format!("{event}/publish"));
+    browser.wait_for("return document.querySelector('.counts')?.textContent.includes('4 new') === true");
+    browser.click(".changes .primary");
+    browser.wait_for("return document.querySelector('.hand-out img')?.naturalWidth > 0");
+    let link = browser.run("return document.querySelector('#link').href");
+    let code = browser.text("#event-code");
+    // Nothing is left to do, and the customer comes in.
+    browser.wait_for("return document.querySelector('.counts')?.textContent.includes('4 as they are') === true");
+    browser.open(link.as_str().expect("a link"));
+    browser.fill_in("#code", &code);
+    browser.click(".door button");
+    browser.wait_for(&format!("return document.querySelectorAll('.grid .tile').length === {DROPPED}"));
+}
+
+/// A browser without the cookie sees nothing, and the key was good for one.
+fn nobody_else_comes_in(browser: &Driver, studio: &Running) {
+    browser.open(&format!("{}/hosts", studio.root));
+    browser.wait_for_element("#pair form");
+    browser.forget_cookies();
+    browser.open(&studio.door);
+    assert!(browser.text("main").contains("not open in this browser"), "{}", browser.text("main"));
+}
+
+fn a_phone_has_one_column(programs: &(std::path::PathBuf, std::path::PathBuf), studio: &Running, event: &str) {
+    // One studio opens once; on a phone-sized screen another one is looked at.
+    let folder = tempfile::tempdir().unwrap();
+    let other = Running::start(folder.path());
+    assert_ne!(other.root, studio.root);
+    let browser = Driver::start(programs, PHONE, true);
+    browser.open(&other.door);
+    browser.fill_in("#new-event input", "Small screen");
+    browser.press(ENTER);
+    browser.wait_for_element("#desk");
+    assert_eq!(browser.run("return document.documentElement.scrollWidth <= innerWidth"), json!(true));
+    assert!(!event.is_empty());
+    browser.chord(SHIFT, '?');
+    browser.wait_for_element("dialog.keys");
+    assert_eq!(browser.complaints(), [] as [Value; 0]);
+}
