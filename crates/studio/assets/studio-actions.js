@@ -1,6 +1,6 @@
 // The bar that rises from the bottom while pictures are selected.
 
-import { h, icon, once, tool } from "./studio-dom.js";
+import { fill, h, icon, once, tool } from "./studio-dom.js";
 import { count, t } from "./studio-words.js";
 
 export class Actions {
@@ -84,10 +84,7 @@ export class Actions {
     this.#compare.disabled = n < 2 || n > 4;
     this.#paste.disabled = !copied;
     this.#category.hidden = !event?.categories.length;
-    this.#category.replaceChildren(
-      h("option", { value: "" }, t.move_to),
-      ...(event?.categories ?? []).map(({ id, name }) => h("option", { value: `to:${id}` }, name)),
-      h("option", { value: "to:" }, t.no_category));
+    if (event) fill(this.#category, event.categories, { first: [["", t.move_to]], last: [["to:", t.no_category]], value: ({ id }) => `to:${id}` });
   }
 }
 

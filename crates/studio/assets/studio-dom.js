@@ -109,6 +109,16 @@ export const isTyping = (target) =>
   target instanceof Element &&
   target.closest("input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]") !== null;
 
+const filled = new WeakMap();
+
+// A choice of categories, made anew only when they are others than before. `first` and `last` are options around them.
+export function fill(select, categories, { first = [], last = [], value = ({ id }) => id } = {}) {
+  if (filled.get(select) === categories) return;
+  filled.set(select, categories);
+  const options = [...first, ...categories.map((one) => [value(one), one.name]), ...last];
+  select.replaceChildren(...options.map(([key, name, hidden = false]) => h("option", { value: key, hidden, disabled: hidden }, name)));
+}
+
 // Calls `work` at most once per frame, however often it is asked for.
 export function once(work) {
   let asked = 0;

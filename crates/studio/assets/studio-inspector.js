@@ -1,7 +1,7 @@
 // The right column: what is known of the selected pictures, and the words about them, for many at once. Where they
 // differ, the field says so, and what is typed there is said of all.
 
-import { h, icon, once } from "./studio-dom.js";
+import { fill, h, icon, once } from "./studio-dom.js";
 import { count, say, t, taken, whole } from "./studio-words.js";
 
 const TEXTS = () => [
@@ -165,12 +165,8 @@ export class Inspector {
 
   #drawCategory(tiles) {
     const category = common(tiles, "category");
-    this.#category.replaceChildren(
-      ...(category === undefined ? [h("option", { value: "?", disabled: true }, t.different)] : []),
-      h("option", { value: "" }, t.no_category),
-      ...this.#store.event.categories.map(({ id, name }) => h("option", { value: id }, name)));
+    fill(this.#category, this.#store.event.categories, { first: [["?", t.different, true], ["", t.no_category]] });
     this.#category.value = category ?? "?";
-    if (category === "") this.#category.value = "";
     this.#category.closest("label").hidden = this.#store.event.categories.length === 0;
   }
 

@@ -16,6 +16,7 @@ export class Side {
   #list = h("div", { class: "parts" });
   #events = h("details", { class: "events-list" }, h("summary", {}, t.all_events), h("ul", { class: "lines" }));
   #render = once(() => this.#draw());
+  #drawn = "";
 
   // `chosen` is told that something was chosen, so that a narrow screen can show it.
   constructor(element, store, commands, { views, chosen }) {
@@ -44,9 +45,12 @@ export class Side {
     const { event } = this.#store;
     // Whoever is writing a category's name, or has the keyboard here, keeps it.
     if (!event || isTyping(document.activeElement) && this.#list.contains(document.activeElement)) return;
+    const known = JSON.stringify([event.categories, this.#counts(), this.#store.lists, this.#store.filter, this.#store.trash.size]);
+    // An event may have ten thousand categories: nothing is made anew that is there.
+    if (known === this.#drawn) return;
+    this.#drawn = known;
     const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const counts = new Map();
-    for (const { category } of this.#store.tiles.values()) counts.set(category ?? "", (counts.get(category ?? "") ?? 0) + 1);
+    const counts = new Map(this.#counts());
     const { category, list, trash } = this.#store.filter;
     const everywhere = category === null && !list && !trash;
     const categories = event.categories.map(({ id, name }) =>
@@ -70,6 +74,13 @@ export class Side {
           h("li", {}, h("a", { class: "line", href: `/events/${this.#store.number}/settings` }, icon("settings"), h("span", {}, t.settings))))),
     ].filter(Boolean));
     if (focused) this.#list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  // Pictures in each category, "" for none.
+  #counts() {
+    const counts = new Map();
+    for (const { category } of this.#store.tiles.values()) counts.set(category ?? "", (counts.get(category ?? "") ?? 0) + 1);
+    return [...counts];
   }
 
   #line({ key, name, more = "", n, current, show, target, quiet = false, state = "" }) {
@@ -126,6 +137,7 @@ export class Side {
       if (!kept) return;
       field.value = "";
       field.blur();
+      this.#drawn = "";
       this.#draw();
       this.#list.querySelector(".adder input").focus();
     });
