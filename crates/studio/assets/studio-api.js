@@ -17,10 +17,11 @@ export class Refused extends Error {
   }
 }
 
-// The studio did not answer.
+// The studio did not answer, or does not know this window any more; both can become right again by themselves.
 export class Lost extends Error {}
 
-// How it stands: "fine", "lost" (tried again by itself) or "ended" (this window's session is over). Tells "state".
+// How it stands: "fine", "lost" (it does not answer) or "ended" (it was started anew, and its address has to be opened
+// once). Tells "state".
 export const connection = Object.assign(new Signal(), { state: "fine" });
 
 function become(state) {
@@ -30,8 +31,11 @@ function become(state) {
 }
 
 async function refusal(answer) {
+  if (answer.status === 401) {
+    become("ended");
+    return new Lost(t.ended);
+  }
   const said = await answer.json().catch(() => null);
-  if (answer.status === 401 || answer.status === 403) become("ended");
   return new Refused(said?.error ?? t.not_understood, answer.status);
 }
 
@@ -49,7 +53,7 @@ export async function call(method, path, { json, body, signal } = {}) {
     throw new Lost(t.lost);
   }
   if (!answer.ok) throw await refusal(answer);
-  if (connection.state === "lost") become("fine");
+  become("fine");
   const kind = answer.headers.get("content-type") ?? "";
   try {
     if (kind.startsWith("application/json")) return await answer.json();
@@ -63,17 +67,21 @@ const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 let returning = null;
 
+async function look() {
+  const answer = await fetch(`${ROOT}/hosts`, { cache: "no-store" }).catch(() => null);
+  if (answer?.status === 401) return "ended";
+  return answer?.ok ? "fine" : "lost";
+}
+
 // Waits until the studio answers again. Everybody waits for the same return.
 export function back() {
-  become(connection.state === "ended" ? "ended" : "lost");
+  if (connection.state === "fine") become("lost");
   returning ??= (async () => {
-    for (let time = RETRY; ; time = Math.min(SLOWEST, time * 1.5)) {
+    for (let time = RETRY; connection.state !== "fine"; time = Math.min(SLOWEST, time * 1.5)) {
       await pause(time);
-      const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
-      if (answer?.ok) break;
+      become(await look());
     }
     returning = null;
-    become("fine");
   })();
   return returning;
 }

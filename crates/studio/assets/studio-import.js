@@ -161,7 +161,7 @@ export class Importer extends Signal {
         if (error instanceof Refused) return refuse(error.message);
         if (!(error instanceof Lost)) return refuse(t.unreadable);
         if (!(await isReadable(file))) return refuse(t.changed_meanwhile);
-        task.update({ state: "waiting", message: t.lost });
+        task.update({ state: "waiting", message: error.message });
         this.tell("task", task);
         await back();
         task.update({ state: "running", message: "" });

@@ -5,8 +5,8 @@ import { fill, h, icon, once } from "./studio-dom.js";
 import { count, say, t, taken, whole } from "./studio-words.js";
 
 const TEXTS = () => [
-  ["caption", t.caption, 3, 2000],
-  ["description", t.description, 4, 2000],
+  ["caption", t.caption, 3, 10_000],
+  ["description", t.description, 4, 10_000],
   ["price_note", t.price, 1, 200],
 ];
 
@@ -86,8 +86,8 @@ export class Inspector {
     });
     field.addEventListener("keydown", (event) => {
       const enter = event.key === "Enter" && (rows === 1 || event.ctrlKey || event.metaKey);
-      if (enter) event.preventDefault();
       if (enter || event.key === "Escape") {
+        event.preventDefault();
         event.stopPropagation();
         field.blur();
       }
@@ -107,7 +107,11 @@ export class Inspector {
         event.preventDefault();
         add();
       }
-      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+        event.target.blur();
+      }
     });
     this.#words.addEventListener("change", add);
     return h("div", { class: "field", role: "group", "aria-label": t.keywords }, h("span", {}, t.keywords), this.#keywords, this.#words);
