@@ -70,7 +70,7 @@ let returning = null;
 async function look() {
   const answer = await fetch(`${ROOT}/hosts`, { cache: "no-store" }).catch(() => null);
   if (answer?.status === 401) return "ended";
-  return answer?.ok ? "fine" : "lost";
+  return answer && answer.status < 500 ? "fine" : "lost";
 }
 
 // Waits until the studio answers again. Everybody waits for the same return.
