@@ -11,8 +11,16 @@ import { say, t } from "./studio-words.js";
 const AT_ONCE = Math.max(2, Math.min(4, navigator.hardwareConcurrency ?? 2));
 // Files whose names are known ahead of those that travel.
 const AHEAD = 512;
+const MOST_SORTED = 10_000;
 const HIDDEN = /^(\.|Thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
 let imports = 0;
+
+// By name, as a camera counts; a folder that would take long to sort comes as it is.
+function inOrder(entries) {
+  if (entries.length > MOST_SORTED) return entries;
+  const named = entries.map((entry) => [entry.name, entry]);
+  return named.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+}
 
 // Files inside dropped entries, by the order of their names.
 async function* walk(entry, path = "") {
@@ -30,8 +38,7 @@ async function* walk(entry, path = "") {
     if (!some.length) break;
     entries.push(...some);
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const inner of entries) yield* walk(inner, here);
+  for (const inner of inOrder(entries)) yield* walk(inner, here);
 }
 
 async function* dropped(entries) {
