@@ -11,7 +11,8 @@ const controls = document.getElementById("card-controls");
 
 function draw({ event, publication, pictures }) {
   const { per, title, code } = controls.elements;
-  const face = title.checked && pictures.find(({ id }) => id === event.title_picture);
+  const chosen = pictures.find(({ id }) => id === event.title_picture) ?? pictures.find(({ flag }) => flag === "pick");
+  const face = title.checked && chosen;
   const card = () => h("section", { class: "card" },
     face && h("img", { class: "face", src: `/t/${face.id}/${face.edit_revision}.jpg`, alt: "" }),
     h("div", {},
