@@ -4,7 +4,7 @@
 import { Refused, call, change, get } from "./studio-api.js";
 import { ask, h, icon, tool } from "./studio-dom.js";
 import { pairForm } from "./studio-pair.js";
-import { refused } from "./studio-toast.js";
+import { done, refused } from "./studio-toast.js";
 import { ago, bytes, count, say, t, whole } from "./studio-words.js";
 
 export class Publish {
@@ -81,15 +81,16 @@ export class Publish {
       [unchanged, t.publish_unchanged, ""],
     ].filter(([n]) => n > 0);
     const nothing = !added && !changed && !removed;
+    const empty = !added && !changed && !unchanged;
     const button = h("button", { type: "button", class: "primary big", onclick: () => this.#begin(false) }, icon("upload"), nothing ? t.publish_again : t.publish);
-    button.disabled = Boolean(problem) && !ended;
+    button.disabled = Boolean(problem);
     this.#changes.replaceChildren(...[
       ended?.state === "failed" && h("div", { class: "notice bad", role: "alert" }, h("p", {}, ended.message || t.job_failed),
-        h("button", { type: "button", class: "small", onclick: () => this.#takeOver() }, t.take_over)),
+        ended.elsewhere && h("button", { type: "button", class: "small", onclick: () => this.#takeOver() }, t.take_over)),
       ended?.state === "done" && h("p", { class: "notice good" }, ended.message || t.published_now),
       h("ul", { class: "counts" }, lines.map(([n, name, kind]) => h("li", { class: kind }, h("strong", {}, whole(n)), " ", n === 1 ? name.one : name.other))),
-      lines.length === 0 && h("p", { class: "soft" }, t.publish_no_picks),
-      problem && h("p", { class: "notice" }, problem),
+      empty && h("p", { class: "soft" }, t.publish_no_picks),
+      problem && !empty && h("p", { class: "notice" }, problem),
       nothing && !problem && lines.length > 0 && h("p", { class: "soft" }, t.publish_nothing),
       h("div", { class: "row" }, button,
         h("p", { class: "soft" }, [size > 0 && say(t.publish_bytes, { bytes: bytes(size) }), host && say(t.publish_to, { host: short(host) })].filter(Boolean).join(" · "))),
@@ -98,10 +99,10 @@ export class Publish {
   }
 
   #progress() {
-    const { done, total, bytes: sent = 0, total_bytes: size = 0, message, state, id } = this.#job;
-    const bar = h("progress", { max: Math.max(1, total), value: done, "aria-label": t.progress });
+    const { done: made, total, bytes: sent = 0, total_bytes: size = 0, message, state, id } = this.#job;
+    const bar = h("progress", { max: Math.max(1, total), value: made, "aria-label": t.progress });
     if (!total) bar.removeAttribute("value");
-    const line = total ? say(t.job_publish, { done: whole(done), total: whole(total) }) : t.job_publish_begins;
+    const line = total ? say(t.job_publish, { done: whole(made), total: whole(total) }) : t.job_publish_begins;
     this.#changes.replaceChildren(
       h("p", {}, state === "waiting" ? message || t.lost : line),
       bar,
@@ -125,6 +126,17 @@ export class Publish {
     if (await ask(t.take_over_question, t.take_over)) this.#begin(true);
   }
 
+  async #takeDown() {
+    if (!(await ask(t.take_down_question, t.take_down))) return;
+    try {
+      await change("DELETE", this.#store.path("/publication"));
+      await this.#store.load();
+      done(t.taken_down);
+    } catch (error) {
+      refused(error);
+    }
+  }
+
   // The link, the code to enter, and the code for cameras.
   #handOut() {
     const { publication, event, number } = this.#store;
@@ -142,7 +154,8 @@ export class Publish {
           h("p", { class: "row" }, h("a", { id: "link", href: publication.url, target: "_blank", rel: "noreferrer" }, publication.url), copy("link")),
           h("p", { class: "row" }, h("span", {}, t.code, " ", h("code", { id: "event-code", class: "big-code" }, event.code)), copy("event-code")),
           h("p", { class: "row" }, h("a", { class: "button small", href: `/events/${number}/cards` }, t.cards)))),
-      publication.published_at && h("p", { class: "soft" }, t.published, " ", ago(publication.published_at), " · ", count(t.pictures, publication.pictures)));
+      publication.published_at && h("p", { class: "soft" }, t.published, " ", ago(publication.published_at), " · ", count(t.pictures, publication.pictures), " · ",
+        h("button", { type: "button", class: "link underlined", onclick: () => this.#takeDown() }, t.take_down)));
     return undefined;
   }
 
