@@ -2,7 +2,7 @@
 // dragged onto a category, and files dropped there are imported into it.
 
 import { get } from "./studio-api.js";
-import { h, icon, isTyping, once } from "./studio-dom.js";
+import { h, icon, once } from "./studio-dom.js";
 import { EVERYTHING } from "./studio-filter.js";
 import { DRAGGED } from "./studio-grid.js";
 import { count, say, t, whole } from "./studio-words.js";
@@ -17,6 +17,7 @@ export class Side {
   #events = h("details", { class: "events-list" }, h("summary", {}, t.all_events), h("ul", { class: "lines" }));
   #render = once(() => this.#draw());
   #drawn = "";
+  #adder;
 
   // `chosen` is told that something was chosen, so that a narrow screen can show it.
   constructor(element, store, commands, { views, chosen }) {
@@ -25,6 +26,7 @@ export class Side {
     this.#commands = commands;
     this.#views = views;
     this.#chosen = chosen;
+    this.#adder = this.#makeAdder();
     element.append(this.#events, this.#list, document.querySelector(".foot"));
     store.on("event", this.#render);
     store.on("shown", this.#render);
@@ -43,12 +45,13 @@ export class Side {
 
   #draw() {
     const { event } = this.#store;
-    // Whoever is writing a category's name, or has the keyboard here, keeps it.
-    if (!event || isTyping(document.activeElement) && this.#list.contains(document.activeElement)) return;
+    if (!event) return;
     const known = JSON.stringify([event.categories, this.#counts(), this.#store.lists, this.#store.filter, this.#store.trash.size]);
     // An event may have ten thousand categories: nothing is made anew that is there.
     if (known === this.#drawn) return;
     this.#drawn = known;
+    // Whoever is writing a category's name, or has the keyboard here, keeps it.
+    const writing = this.#adder.contains(document.activeElement);
     const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const counts = new Map(this.#counts());
     const { category, list, trash } = this.#store.filter;
@@ -66,13 +69,14 @@ export class Side {
         h("ul", { class: "lines" },
           this.#line({ key: "all", name: t.all_pictures, n: this.#store.tiles.size, current: everywhere, show: {} }),
           categories, rest),
-        this.#adder()),
+        this.#adder),
       lists.length > 0 && h("section", {}, h("h2", {}, t.lists), h("ul", { class: "lines" }, lists)),
       h("section", {},
         h("ul", { class: "lines" },
           this.#line({ key: "trash", name: t.trash, n: this.#store.trash.size, current: trash, show: { trash: true }, target: "trash", quiet: true }),
           h("li", {}, h("a", { class: "line", href: `/events/${this.#store.number}/settings` }, icon("settings"), h("span", {}, t.settings))))),
     ].filter(Boolean));
+    if (writing) this.#adder.querySelector("input").focus();
     if (focused) this.#list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -125,7 +129,7 @@ export class Side {
     });
   }
 
-  #adder() {
+  #makeAdder() {
     const field = h("input", { type: "text", placeholder: t.new_category, "aria-label": t.new_category, maxLength: 200, enterKeyHint: "done" });
     const form = h("form", { class: "adder" }, field);
     form.addEventListener("submit", async (event) => {
@@ -136,10 +140,6 @@ export class Side {
       const kept = await this.#store.change({ categories: [...categories, { name }] }, say(t.category_added, { name }));
       if (!kept) return;
       field.value = "";
-      field.blur();
-      this.#drawn = "";
-      this.#draw();
-      this.#list.querySelector(".adder input").focus();
     });
     return form;
   }
