@@ -109,6 +109,9 @@ export function change(method, path, json) {
   return mine;
 }
 
+// When every change that was asked for is answered.
+export const settled = () => turn;
+
 // What the studio tells by itself: `heard` gets the name and the content of each event. It comes back by itself.
 export function listen(names, heard) {
   let source;

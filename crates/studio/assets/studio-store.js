@@ -1,7 +1,7 @@
 // One event, as the desk knows it: its pictures, what of them is shown and in which order, what is selected, and every
 // change with its way back. Tells "tiles" (ids that changed), "shown", "selected", "cursor" and "event".
 
-import { Refused, change, get } from "./studio-api.js";
+import { Refused, change, get, settled } from "./studio-api.js";
 import { Signal, once } from "./studio-dom.js";
 import { matches, order } from "./studio-filter.js";
 import { done, refused } from "./studio-toast.js";
@@ -250,14 +250,18 @@ export class Store extends Signal {
   }
 
   undo() {
-    return this.#step("/undo", this.undoLabel, t.undone, () => this.redo());
+    return this.#step("/undo", () => this.undoLabel, t.undone, () => this.redo());
   }
 
   redo() {
-    return this.#step("/redo", this.redoLabel, t.redone, () => this.undo());
+    return this.#step("/redo", () => this.redoLabel, t.redone, () => this.undo());
   }
 
-  async #step(path, label, sentence, back) {
+  async #step(path, what, sentence, back) {
+    // What was done last may still be on its way, and is what is meant.
+    await settled();
+    await Promise.resolve();
+    const label = what();
     if (!label) return;
     this.#waiting += 1;
     try {

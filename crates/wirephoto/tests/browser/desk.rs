@@ -194,7 +194,6 @@ fn a_window_is_drawn_and_kept(browser: &Driver, event: &str) {
         "return [...document.querySelectorAll('.stage img:not(.under)')].some((image) => image.complete && image.naturalWidth)",
     );
     browser.back();
-    browser.back();
     browser.wait_for_path(event);
 }
 
