@@ -5,7 +5,7 @@ import { Refused, change, get, settled } from "./studio-api.js";
 import { Signal, once } from "./studio-dom.js";
 import { matches, order } from "./studio-filter.js";
 import { done, refused } from "./studio-toast.js";
-import { say, t } from "./studio-words.js";
+import { named, say, t } from "./studio-words.js";
 
 export class Store extends Signal {
   number;
@@ -266,7 +266,7 @@ export class Store extends Signal {
     this.#waiting += 1;
     try {
       this.#merge(await change("POST", this.path(path)));
-      done(say(sentence, { label: label === "import" ? t.label_import : label }), path === "/undo" ? null : back);
+      done(say(sentence, { label: named(label) }), path === "/undo" ? null : back);
       // It may have been about the event rather than about pictures.
       this.#again = true;
     } catch (error) {

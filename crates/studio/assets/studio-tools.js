@@ -3,7 +3,7 @@
 import { h, icon, tool } from "./studio-dom.js";
 import { SORTS, isNarrow } from "./studio-filter.js";
 import { help } from "./studio-keys.js";
-import { count, t } from "./studio-words.js";
+import { count, named, t } from "./studio-words.js";
 
 const SIZES = [120, 320];
 const FLAGS = () => [["", t.flag_all], ["pick", t.flag_pick], ["none", t.flag_none], ["reject", t.flag_reject]];
@@ -87,7 +87,7 @@ export class Tools {
 
   #step(button, verb, label) {
     button.disabled = !label;
-    button.title = label ? `${verb}: ${label === "import" ? t.label_import : label}` : verb;
+    button.title = label ? `${verb}: ${named(label)}` : verb;
   }
 }
 

@@ -13,6 +13,20 @@ export const say = (sentence, values = {}) =>
 // A sentence about `n` things: one of two forms.
 export const count = (forms, n, values = {}) => say(n === 1 ? forms.one : forms.other, { n: whole(n), ...values });
 
+// What a change is called. Pages give it a sentence; commands and hosts give a word.
+export function named(label) {
+  const known = {
+    describe: t.label_describe,
+    edit: t.label_edit,
+    event: t.label_event,
+    "host-edit": t.label_host_edit,
+    import: t.label_import,
+    pick: t.verb_pick,
+    unpick: t.verb_unmark,
+  };
+  return Object.hasOwn(known, label) ? known[label] : label;
+}
+
 const wholes = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 

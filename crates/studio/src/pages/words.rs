@@ -134,6 +134,10 @@ pub(crate) struct Words {
     pub label_one: &'static str,
     pub label_many: &'static str,
     pub label_import: &'static str,
+    pub label_edit: &'static str,
+    pub label_describe: &'static str,
+    pub label_event: &'static str,
+    pub label_host_edit: &'static str,
     pub verb_pick: &'static str,
     pub verb_reject: &'static str,
     pub verb_unmark: &'static str,
@@ -379,21 +383,16 @@ mod tests {
 
     /// Each sentence, a count's two apart, with the names in its braces.
     fn sentences(language: Language) -> BTreeMap<String, (String, BTreeSet<String>)> {
-        let Ok(Value::Object(all)) = serde_json::to_value(words(language)) else {
-            panic!("words are an object")
-        };
+        let Ok(Value::Object(all)) = serde_json::to_value(words(language)) else { panic!("words are an object") };
         let mut sentences = BTreeMap::new();
         for (name, value) in all {
             let parts = match value {
-                Value::Object(count) => {
-                    count.into_iter().map(|(form, text)| (format!("{name}.{form}"), text)).collect()
-                }
+                Value::Object(count) => count.into_iter().map(|(form, text)| (format!("{name}.{form}"), text)).collect(),
                 text => vec![(name, text)],
             };
             for (name, text) in parts {
                 let text = text.as_str().expect("a sentence").to_owned();
-                let holes =
-                    text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned()));
+                let holes = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned()));
                 let holes = holes.collect();
                 sentences.insert(name, (text, holes));
             }
