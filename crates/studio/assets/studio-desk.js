@@ -166,6 +166,11 @@ let cost = 0;
 function changed() {
   if (due) return;
   due = setTimeout(async () => {
+    if (importer.isRunning) {
+      due = 0;
+      changed();
+      return;
+    }
     const began = performance.now();
     try {
       await store.load();
@@ -174,7 +179,7 @@ function changed() {
     }
     cost = performance.now() - began;
     due = 0;
-  }, Math.max(250, 10 * cost));
+  }, importer.isRunning ? 2000 : Math.max(250, 10 * cost));
 }
 
 const isMine = (event) => event === undefined || event === null || event === store.event?.id || event === number;

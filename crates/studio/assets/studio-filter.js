@@ -42,13 +42,16 @@ function words(tile) {
   return text;
 }
 
-export function matches(tile, { flag, stars, category, text, list, trash }, inList) {
-  if (!trash && category !== null && (tile.category ?? "") !== category) return false;
-  if (flag && (flag === "none" ? tile.flag !== "" : tile.flag !== flag)) return false;
-  if (stars && tile.rating < stars) return false;
-  if (list && !inList.has(tile.id)) return false;
+// Whether a picture is shown; `inList` are the pictures of the list that is asked for.
+export function matches({ flag, stars, category, text, list, trash }, inList) {
   const wanted = plain(text).split(/\s+/).filter(Boolean);
-  return wanted.every((word) => words(tile).includes(word));
+  return (tile) => {
+    if (!trash && category !== null && (tile.category ?? "") !== category) return false;
+    if (flag && (flag === "none" ? tile.flag !== "" : tile.flag !== flag)) return false;
+    if (stars && tile.rating < stars) return false;
+    if (list && !inList?.has(tile.id)) return false;
+    return wanted.every((word) => words(tile).includes(word));
+  };
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true });

@@ -116,6 +116,11 @@ export class Importer extends Signal {
     });
   }
 
+  // Whether pictures are coming in from this page, each with its own answer.
+  get isRunning() {
+    return this.#running.size > 0;
+  }
+
   drop(entries, category) {
     return this.#run(dropped(entries), category);
   }

@@ -7,6 +7,9 @@ import { matches, order } from "./studio-filter.js";
 import { done, refused } from "./studio-toast.js";
 import { named, say, t } from "./studio-words.js";
 
+// Milliseconds in which pictures that come in are gathered before they are shown.
+const ADDING = 150;
+
 export class Store extends Signal {
   number;
   event = null;
@@ -30,6 +33,7 @@ export class Store extends Signal {
   #waiting = 0;
   #fetching = null;
   #again = false;
+  #adding = 0;
   #arrange = once(() => this.#rearrange());
 
   constructor(number, filter) {
@@ -100,7 +104,10 @@ export class Store extends Signal {
   add(tile) {
     this.trash.delete(tile.id);
     this.tiles.set(tile.id, tile);
-    this.#arrange();
+    this.#adding ||= setTimeout(() => {
+      this.#adding = 0;
+      this.#rearrange();
+    }, ADDING);
   }
 
   // Changes what is shown, and keeps it for when the page is seen again.
@@ -115,7 +122,7 @@ export class Store extends Signal {
   #rearrange() {
     const inList = this.filter.list && new Set(this.list(this.filter.list)?.pictures.map(({ picture }) => picture));
     const from = this.filter.trash ? this.trash : this.tiles;
-    const found = [...from.values()].filter((tile) => matches(tile, this.filter, inList));
+    const found = [...from.values()].filter(matches(this.filter, inList));
     this.shown = order(found, this.filter.sort).map(({ id }) => id);
     this.#places = new Map(this.shown.map((id, place) => [id, place]));
     if (this.cursor && !this.#places.has(this.cursor)) this.cursor = null;
@@ -294,4 +301,13 @@ export class Store extends Signal {
   }
 }
 
-const isSame = (a, b) => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+// Whether two tiles say the same. Most are, and there are thousands: what is plain is compared plainly.
+function isSame(a, b) {
+  if (!a) return false;
+  for (const name in b) {
+    const [one, other] = [a[name], b[name]];
+    if (one === other) continue;
+    if (typeof other !== "object" || JSON.stringify(one) !== JSON.stringify(other)) return false;
+  }
+  return true;
+}
