@@ -1,6 +1,6 @@
 // The bar over the grid: flag, stars, words, order, size, and where pictures come from.
 
-import { h, icon, tool } from "./studio-dom.js";
+import { h, tool } from "./studio-dom.js";
 import { SORTS, isNarrow } from "./studio-filter.js";
 import { help } from "./studio-keys.js";
 import { count, named, t } from "./studio-words.js";
@@ -11,7 +11,7 @@ const FLAGS = () => [["", t.flag_all], ["pick", t.flag_pick], ["none", t.flag_no
 export class Tools {
   #store;
   #grid;
-  #found = h("p", { class: "found", role: "status" });
+  #found = h("p", { class: "found", role: "status", hidden: true });
   #flags;
   #stars;
   #search;
@@ -57,7 +57,8 @@ export class Tools {
       h("span", { class: "end" }, size, tool("information", t.show_details, details, { key: "I" })),
     );
     // In the page's own bar, beside the button to which everything leads.
-    document.getElementById("publish").before(this.#undo, this.#redo, tool("keys", t.keys_title, help, { key: "?", class: "tool keys-tool" }), menu(sources));
+    document.getElementById("steps").append(this.#undo, this.#redo, tool("keys", t.keys_title, help, { key: "?", class: "tool keys-tool" }));
+    offer(document.getElementById("import"), sources);
     element.after(this.#found);
     store.on("shown", () => this.#draw());
     store.on("event", () => this.#draw());
@@ -100,12 +101,11 @@ function downloads(store, list) {
   ];
 }
 
-// The button from which pictures come.
-function menu(sources) {
+// The button from which pictures come, and its ways.
+function offer(button, sources) {
   const items = h("div", { class: "menu", id: "import-menu", popover: "auto" },
     sources.map(({ name, hint, act }) =>
       h("button", { type: "button", onclick: () => { items.hidePopover(); act(); } }, h("span", {}, name), h("small", {}, hint))));
-  const button = h("button", { type: "button", class: "small import", "aria-haspopup": "true" }, icon("upload"), h("span", {}, t.import));
   button.popoverTargetElement = items;
   items.addEventListener("toggle", (event) => {
     if (event.newState !== "open") return;
@@ -114,5 +114,5 @@ function menu(sources) {
     items.style.right = `${innerWidth - box.right}px`;
     items.querySelector("button").focus();
   });
-  return h("span", {}, button, items);
+  button.after(items);
 }
