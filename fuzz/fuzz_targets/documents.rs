@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use wirephoto_exchange::feed::FeedAnswer;
 use wirephoto_exchange::pairing::{PairRequest, PairingCode};
 use wirephoto_exchange::publication::{CompleteRequest, EventDocument, MissingRequest, PictureDocument};
 
@@ -10,6 +11,10 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = serde_json::from_slice::<MissingRequest>(bytes);
     let _ = serde_json::from_slice::<CompleteRequest>(bytes);
     let _ = serde_json::from_slice::<PairRequest>(bytes);
+    if let Ok(answer) = serde_json::from_slice::<FeedAnswer>(bytes) {
+        let text = serde_json::to_vec(&answer).expect("an answer has a text");
+        assert_eq!(answer, serde_json::from_slice(&text).expect("what was written can be read"));
+    }
     if let Ok(document) = serde_json::from_slice::<PictureDocument>(bytes) {
         let text = serde_json::to_vec(&document).expect("a document has a text");
         let again: PictureDocument = serde_json::from_slice(&text).expect("what was written can be read");
