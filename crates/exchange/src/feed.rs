@@ -71,7 +71,8 @@ pub enum FeedWhat {
         /// It is gone; everything else is empty.
         deleted: bool,
     },
-    /// A picture was edited at the host, which shows a provisional proof until the studio's own comes.
+    /// A picture was edited at the host, which shows a provisional proof until the studio's own comes. It stands here
+    /// also after that, so that a studio that published before it heard of the edit can still ask its photographer.
     Edit {
         /// Another one with each edit of the picture.
         #[schema(value_type = String, format = "uuid")]
@@ -87,7 +88,7 @@ pub enum FeedWhat {
         /// Whose account it was done in.
         by: String,
     },
-    /// A picture's edit at the host was taken back, or the studio's own proof has taken its place.
+    /// A picture's edit at the host was taken back there.
     EditDismissed {
         /// Which picture.
         #[schema(value_type = String, format = "uuid")]

@@ -31,7 +31,8 @@ CREATE TABLE gallery_watermark (
     png BYTEA
 );
 
--- What was done to a picture here, until the studio's own proof takes its place.
+-- What was done to a picture here. It is over when the studio's own proof takes its place; the instruction stays to be
+-- told, so that a studio that had not heard of it can still ask its photographer.
 CREATE TABLE gallery_host_edit (
     picture BYTEA PRIMARY KEY REFERENCES gallery_placement (picture) ON DELETE CASCADE,
     instruction BYTEA NOT NULL,
@@ -42,6 +43,7 @@ CREATE TABLE gallery_host_edit (
     base_height BIGINT NOT NULL,
     base_blur BYTEA NOT NULL,
     base_bytes BIGINT NOT NULL,
+    over BOOLEAN NOT NULL,
     made_by TEXT NOT NULL,
     made_at BIGINT NOT NULL
 );

@@ -8,7 +8,10 @@ mod list;
 mod placement;
 mod visit;
 
-pub use edit::{Base, HostEdit, base, delete_host_edit, edited_pictures, host_edit, put_base, put_host_edit};
+pub use edit::{
+    Base, HostEdit, base, delete_host_edit, edited_pictures, end_host_edit, host_edit, last_host_edit,
+    put_base, put_host_edit,
+};
 pub use event::{
     EventFacts, categories, delete_event, event, event_by_slug, event_facts, events_of, has_slug,
     insert_event, put_watermark, replace_categories, set_host_settings, update_event, watermark,

@@ -35,14 +35,25 @@ pub struct Base {
     pub bytes: u64,
 }
 
+/// What was done to a picture whose proof is provisional.
 pub fn host_edit(tx: &mut Transaction<'_>, picture: Id) -> Result<Option<HostEdit>> {
+    tx.query_opt(
+        "SELECT * FROM gallery_host_edit WHERE picture = $1 AND NOT over",
+        &[&picture],
+        read_host_edit,
+    )
+}
+
+/// What was last done to a picture here, also when its studio's own proof came since.
+pub fn last_host_edit(tx: &mut Transaction<'_>, picture: Id) -> Result<Option<HostEdit>> {
     tx.query_opt("SELECT * FROM gallery_host_edit WHERE picture = $1", &[&picture], read_host_edit)
 }
 
 /// The pictures of an event that are provisional.
 pub fn edited_pictures(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<Id>> {
     tx.query(
-        "SELECT h.picture FROM gallery_placement p JOIN gallery_host_edit h ON h.picture = p.picture WHERE p.event = $1",
+        "SELECT h.picture FROM gallery_placement p JOIN gallery_host_edit h ON h.picture = p.picture
+         WHERE p.event = $1 AND NOT h.over",
         &[&event],
         |row| row.get("picture"),
     )
@@ -53,10 +64,12 @@ pub fn put_host_edit(tx: &mut Transaction<'_>, edit: &HostEdit) -> Result<()> {
     let mark = serde_json::to_string(&edit.mark).expect("a mark has a JSON text");
     tx.execute(
         "INSERT INTO gallery_host_edit (picture, instruction, edit, mark, base_edit_revision, base_width, base_height,
-           base_blur, base_bytes, made_by, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+           base_blur, base_bytes, over, made_by, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE, $10, $11)
          ON CONFLICT (picture) DO UPDATE SET instruction = excluded.instruction, edit = excluded.edit, mark = excluded.mark,
-           made_by = excluded.made_by, made_at = excluded.made_at",
+           base_edit_revision = excluded.base_edit_revision, base_width = excluded.base_width,
+           base_height = excluded.base_height, base_blur = excluded.base_blur, base_bytes = excluded.base_bytes,
+           over = FALSE, made_by = excluded.made_by, made_at = excluded.made_at",
         &[
             &edit.picture,
             &edit.instruction,
@@ -71,6 +84,13 @@ pub fn put_host_edit(tx: &mut Transaction<'_>, edit: &HostEdit) -> Result<()> {
             &edit.at,
         ],
     )?;
+    Ok(())
+}
+
+/// Ends what was done to a picture: the proof that it was done to goes, the instruction stays.
+pub fn end_host_edit(tx: &mut Transaction<'_>, picture: Id) -> Result<()> {
+    tx.execute("DELETE FROM gallery_base WHERE picture = $1", &[&picture])?;
+    tx.execute("UPDATE gallery_host_edit SET over = TRUE WHERE picture = $1", &[&picture])?;
     Ok(())
 }
 

@@ -157,7 +157,9 @@ pub fn finish(
 /// Shows the studio's proof again. Nothing, when it is shown already.
 pub fn reset(tx: &mut Transaction<'_>, seen: &Seen, now: Moment) -> Result<()> {
     let (placement, Some(edit)) = find(tx, seen)? else { return Ok(()) };
-    end(tx, placement.event, &edit, true, now)
+    show_base(tx, &edit)?;
+    repository::delete_host_edit(tx, edit.picture)?;
+    touch(tx, &placement, now)
 }
 
 /// Keeps a picture from customers, or shows it again.
@@ -168,19 +170,26 @@ pub fn set_hidden(tx: &mut Transaction<'_>, owner: Id, event: Id, number: u32, h
     Ok(())
 }
 
-/// Ends what was done to a picture here: its studio sent a proof of its own, or decided otherwise. With `restore` the
-/// studio's earlier proof, which was kept, is shown again.
-pub fn end(tx: &mut Transaction<'_>, event: Id, edit: &HostEdit, restore: bool, now: Moment) -> Result<()> {
-    if restore && let Some((recipe, _)) = repository::proof_of(tx, edit.picture)? {
-        let base = repository::base(tx, edit.picture)?;
-        library::put_renditions(tx, edit.picture, &recipe, &base)?;
-        repository::set_bytes(tx, edit.picture, edit.base.bytes)?;
-        let picture = library::find_picture(tx, edit.picture)?;
-        let Base { width, height, ref blur, .. } = edit.base;
-        library::update_picture(tx, &Picture { width, height, blur: blur.clone(), ..picture })?;
+/// Ends what was done to a picture here: its studio sent a proof of its own, or with `restore` decided for the proof
+/// that was kept. Studios are still told the instruction: one that has not heard of it must be able to ask its
+/// photographer.
+pub fn end(tx: &mut Transaction<'_>, edit: &HostEdit, restore: bool) -> Result<()> {
+    if restore {
+        show_base(tx, edit)?;
     }
-    repository::delete_host_edit(tx, edit.picture)?;
-    Ok(repository::touch(tx, event, Subject::Edit, edit.picture, now)?)
+    Ok(repository::end_host_edit(tx, edit.picture)?)
+}
+
+/// Shows the studio's proof again, which was kept.
+fn show_base(tx: &mut Transaction<'_>, edit: &HostEdit) -> Result<()> {
+    let id = edit.picture;
+    let (recipe, _) = repository::proof_of(tx, id)?.ok_or(Error::NoPicture)?;
+    let base = repository::base(tx, id)?;
+    library::put_renditions(tx, id, &recipe, &base)?;
+    repository::set_bytes(tx, id, edit.base.bytes)?;
+    let picture = library::find_picture(tx, id)?;
+    let Base { width, height, ref blur, .. } = edit.base;
+    Ok(library::update_picture(tx, &Picture { width, height, blur: blur.clone(), ..picture })?)
 }
 
 /// What a worker made, as the library keeps it.

@@ -31,7 +31,7 @@ fn what(tx: &mut Transaction<'_>, change: &Change) -> Result<FeedWhat> {
             FeedWhat::Visitors { visitors: event.map_or(0, |event| event.visitors) }
         }
         Subject::List => list(tx, subject)?,
-        Subject::Edit => match repository::host_edit(tx, subject)? {
+        Subject::Edit => match repository::last_host_edit(tx, subject)? {
             // A picture that was only marked again has nothing for a studio to do.
             Some(edit) if !edit.then.is_identity() => FeedWhat::Edit {
                 instruction: edit.instruction,

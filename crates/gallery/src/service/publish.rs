@@ -245,7 +245,7 @@ fn store_proof(
         repository::put_placement(tx, event, proof)?;
     }
     match edited {
-        Some(edit) if !stays => edit::end(tx, event, &edit, proof.renditions.is_empty(), now),
+        Some(edit) if !stays => edit::end(tx, &edit, proof.renditions.is_empty()),
         _ => Ok(()),
     }
 }
