@@ -145,6 +145,8 @@ impl Gallery {
             .route("/events", get(pages::own::show))
             .route("/events/{slug}", get(pages::own::event::show).post(pages::own::event::set))
             .route("/events/{slug}/card", get(pages::own::card::show))
+            .route("/events/{slug}/invitations", post(pages::own::invite::invite))
+            .route("/events/{slug}/invitations/{invitation}", post(pages::own::invite::withdraw))
             .route("/events/{slug}/pictures", post(pages::own::upload::take))
             .route(
                 "/events/{slug}/p/{number}",

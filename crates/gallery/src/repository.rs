@@ -5,6 +5,7 @@ mod event;
 mod feed;
 mod invitation;
 mod list;
+mod own;
 mod placement;
 mod visit;
 
@@ -25,6 +26,7 @@ pub use list::{
     pour_list, prune_customer_sessions, put_customer_session, put_listed, rename_customer, set_note,
     shared_list, update_list,
 };
+pub use own::{Chosen, ChosenPicture, chosen, chosen_counts, chosen_pictures};
 pub use placement::{
     Cursor, Direction, Placement, PlacementKey, category_sizes, count_before, count_opened,
     delete_placements, event_of, last_upload, listing, neighbour, own_listing, own_neighbour, own_placement,

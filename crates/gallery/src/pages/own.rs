@@ -2,6 +2,7 @@
 
 pub(crate) mod card;
 pub(crate) mod event;
+pub(crate) mod invite;
 pub(crate) mod picture;
 pub(crate) mod upload;
 
@@ -10,12 +11,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use wirephoto_accounts::{Photographer, bar};
-use wirephoto_database::Moment;
+use wirephoto_database::{Id, Moment};
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use crate::event::{Day, Slug};
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
+use crate::repository;
 use crate::service::look::{self, Published};
 use crate::words::{Photographer as Words, Sentence, words};
 use crate::worker::Refusal;
@@ -62,9 +64,10 @@ pub(crate) async fn show(
     let now = Moment::now();
     let owner = account.id;
     let read = gallery.0.database.read(move |tx| {
-        Ok::<_, Error>((look::published(tx, owner)?, crate::usage(tx, owner)?.storage_bytes))
+        let used_bytes = crate::usage(tx, owner)?.storage_bytes;
+        Ok::<_, Error>((look::published(tx, owner)?, repository::chosen_counts(tx, owner)?, used_bytes))
     });
-    let (events, used_bytes) = read.await?;
+    let (events, lists, used_bytes) = read.await?;
     let t = &words(language).photographer;
     let limit_bytes = account.limits.storage_bytes;
     let storage = Storage {
@@ -72,7 +75,11 @@ pub(crate) async fn show(
         limit_bytes,
         words: (t.used_of)(&language.bytes(used_bytes), &language.bytes(limit_bytes)),
     };
-    let events = events.iter().map(|event| row(&gallery, language, event, now)).collect();
+    let events = events.iter().map(|published| {
+        let lists = lists.get(&published.event.id).copied().unwrap_or_default();
+        row(&gallery, language, published, lists, now)
+    });
+    let events = events.collect();
     let body = EventsBody { events, storage, t };
     let html = body.render().map_err(Problem::internal)?;
     Ok(Page::new(t.events)
@@ -85,7 +92,13 @@ pub(crate) async fn show(
         .render(&gallery.0.site, &html))
 }
 
-fn row<'a>(gallery: &Gallery, language: Language, published: &'a Published, now: Moment) -> Row<'a> {
+fn row<'a>(
+    gallery: &Gallery,
+    language: Language,
+    published: &'a Published,
+    lists: u64,
+    now: Moment,
+) -> Row<'a> {
     let Published { event, facts, face } = published;
     let links = Links::new(&event.slug, &Params::default());
     let (t, customer) = (&words(language).photographer, &words(language).customer);
@@ -93,10 +106,11 @@ fn row<'a>(gallery: &Gallery, language: Language, published: &'a Published, now:
         name: &event.card.name,
         day: event.card.date.map(|day| Day::in_words(day, customer)),
         truth: format!(
-            "{} · {} · {}",
+            "{} · {} · {} · {}",
             (t.pictures)(facts.pictures.into()),
             language.bytes(facts.bytes),
             (t.visitors)(event.visitors.into()),
+            (t.lists)(lists),
         ),
         when: language.time_ago(event.updated_at, now),
         device: &event.device.name,
@@ -139,6 +153,21 @@ impl OwnLinks {
     /// Where pictures are brought.
     pub(crate) fn pictures(&self) -> String {
         format!("{}/pictures", self.event())
+    }
+
+    /// The part of the event's page about invitations.
+    pub(crate) fn invitations(&self) -> String {
+        format!("{}#invitations", self.event())
+    }
+
+    /// Where somebody is invited.
+    pub(crate) fn invite(&self) -> String {
+        format!("{}/invitations", self.event())
+    }
+
+    /// Where an invitation is withdrawn.
+    pub(crate) fn withdraw(&self, invitation: Id) -> String {
+        format!("{}/invitations/{invitation}", self.event())
     }
 
     /// A card to hand out.

@@ -1,18 +1,25 @@
 //! What photographers see of their events at the host.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use wirephoto_carriers::mail::{self, Mail};
 use wirephoto_database::{Id, Transaction};
 use wirephoto_exchange::publication::Category;
 use wirephoto_library::Kind;
 
 use crate::event::{Event, HostSettings, Slug};
-use crate::repository::{self, Cursor, Direction, EventFacts, HostEdit, Placement};
+use crate::link::LinkHash;
+use crate::repository::{self, Chosen, ChosenPicture, Cursor, Direction, EventFacts, HostEdit, Placement};
+use crate::service::invite::{self, Invitation};
 use crate::service::look::{self, Tile};
+use crate::words::Sentence;
 use crate::{Error, Result};
 
 /// Pictures on a page.
 pub const PAGE: u32 = 100;
+/// Lists of favourites that are shown, and pictures in all of them.
+const MAX_LISTS: u32 = 500;
+const MAX_CHOSEN: u32 = 20_000;
 
 /// An event at its photographer's page.
 #[derive(Debug, Clone)]
@@ -20,6 +27,11 @@ pub struct Desk {
     pub event: Event,
     pub facts: EventFacts,
     pub categories: Vec<Category>,
+    /// What customers chose, each list with its pictures.
+    pub chosen: Vec<(Chosen, Vec<ChosenPicture>)>,
+    pub invitations: Vec<Invitation>,
+    /// Whether this host can send an invitation by mail.
+    pub has_mail: bool,
     pub tiles: Vec<OwnTile>,
     /// The number of the first picture of the next page.
     pub next: Option<u32>,
@@ -67,10 +79,44 @@ pub fn desk(tx: &mut Transaction<'_>, owner: Id, slug: &Slug, from: Option<u32>)
     Ok(Desk {
         facts: repository::event_facts(tx, event.id)?,
         categories: repository::categories(tx, event.id)?,
+        chosen: chosen(tx, event.id)?,
+        invitations: invite::invitations(tx, owner, event.id)?,
+        has_mail: mail::is_set(tx)?,
         tiles: tiles.collect(),
         next,
         event,
     })
+}
+
+fn chosen(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<(Chosen, Vec<ChosenPicture>)>> {
+    let mut pictures: HashMap<Id, Vec<ChosenPicture>> = HashMap::new();
+    for picture in repository::chosen_pictures(tx, event, MAX_CHOSEN)? {
+        pictures.entry(picture.list).or_default().push(picture);
+    }
+    let lists = repository::chosen(tx, event, MAX_LISTS)?;
+    Ok(lists
+        .into_iter()
+        .map(|list| (list.clone(), pictures.remove(&list.list).unwrap_or_default()))
+        .collect())
+}
+
+/// Invites somebody, and promises them a mail if there is one to send. Answers whether it will be sent.
+pub fn invite(
+    tx: &mut Transaction<'_>,
+    owner: Id,
+    invitation: &Invitation,
+    link: LinkHash,
+    mail: Option<&Mail>,
+) -> Result<bool> {
+    let invitation = invite::invite(tx, owner, invitation, link)?;
+    let Some(mail) = mail else { return Ok(false) };
+    let promised = mail::enqueue(tx, mail, invitation.invited_at).map_err(|error| match error {
+        mail::Error::Database(error) => Error::Database(error),
+        mail::Error::Full | mail::Error::TooLong { .. } => {
+            Error::Unfit(Sentence::of(|t| t.photographer.mail_unfit.to_owned()))
+        }
+    })?;
+    Ok(promised.is_some())
 }
 
 /// A picture by itself.

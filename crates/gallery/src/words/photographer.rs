@@ -15,6 +15,29 @@ pub struct Photographer {
     pub qr: &'static str,
     pub pictures: fn(u64) -> String,
     pub visitors: fn(u64) -> String,
+    pub lists: fn(u64) -> String,
+    pub favourites: &'static str,
+    pub no_favourites: &'static str,
+    pub somebody: &'static str,
+    pub finished: &'static str,
+    pub begun: &'static str,
+    pub invitations: &'static str,
+    pub invite_hint: &'static str,
+    pub invite_name: &'static str,
+    pub invite_email: &'static str,
+    pub invite_now: &'static str,
+    pub invite_whom: &'static str,
+    pub not_an_address: &'static str,
+    pub no_mail: &'static str,
+    pub mail_unfit: &'static str,
+    pub invited_by_mail: &'static str,
+    pub invited_by_hand: &'static str,
+    pub invited: &'static str,
+    pub opened_invitation: &'static str,
+    pub withdraw: &'static str,
+    pub withdraw_ask: &'static str,
+    /// The mail that brings an invitation: to whom, which event, the photographer's own text, the link, from whom.
+    pub invitation_mail: fn(&str, &str, &str, &str, &str) -> String,
     pub opened: &'static str,
     pub used_of: fn(&str, &str) -> String,
     pub storage: &'static str,
@@ -181,6 +204,28 @@ pub const ENGLISH: Photographer = Photographer {
     too_much_work: "The picture asks for more work than a picture should; save it anew as JPEG and try again.",
     worker_failed: "The host cannot work on pictures right now. Try again later, or do it in your studio.",
     opened: "Opened",
+    lists: |count| count_of(count, "no lists", "1 list", "lists"),
+    favourites: "Favourites",
+    no_favourites: "What customers choose stands here, with their notes.",
+    somebody: "Somebody",
+    finished: "finished",
+    begun: "begun",
+    invitations: "Invitations",
+    invite_hint: "Whoever opens the link of an invitation comes in without the code, under the name that you give them.",
+    invite_name: "Name",
+    invite_email: "E-mail (may stay empty)",
+    invite_now: "Invite",
+    invite_whom: "Say whom you invite: a name.",
+    not_an_address: "This is not an address for e-mail; write it like ada@example.org, or leave it empty.",
+    no_mail: "This host sends no mail: hand the link on yourself.",
+    mail_unfit: "The mail cannot be sent: too many are waiting, or the text for invitations is too long. Nobody was invited.",
+    invited_by_mail: "The invitation is on its way by mail. This is its link, which is shown only now.",
+    invited_by_hand: "Hand this link on; it is shown only now.",
+    invited: "invited",
+    opened_invitation: "opened",
+    withdraw: "Withdraw",
+    withdraw_ask: "Withdraw this invitation? Its link lets nobody in any more.",
+    invitation_mail: english_mail,
 };
 
 pub const GERMAN: Photographer = Photographer {
@@ -272,4 +317,47 @@ pub const GERMAN: Photographer = Photographer {
     too_much_work: "Das Bild macht mehr Arbeit, als ein Bild machen sollte; speichern Sie es neu als JPEG, und versuchen Sie es noch einmal.",
     worker_failed: "Der Host kann gerade keine Bilder bearbeiten. Versuchen Sie es später noch einmal, oder tun Sie es in Ihrem Studio.",
     opened: "Geöffnet",
+    lists: |count| count_of(count, "keine Listen", "1 Liste", "Listen"),
+    favourites: "Favoriten",
+    no_favourites: "Hier steht, was Kunden auswählen, mit ihren Notizen.",
+    somebody: "Jemand",
+    finished: "abgeschlossen",
+    begun: "begonnen",
+    invitations: "Einladungen",
+    invite_hint: "Wer den Link einer Einladung öffnet, kommt ohne Code hinein, unter dem Namen, den Sie angeben.",
+    invite_name: "Name",
+    invite_email: "E-Mail (darf leer bleiben)",
+    invite_now: "Einladen",
+    invite_whom: "Sagen Sie, wen Sie einladen: einen Namen.",
+    not_an_address: "Das ist keine E-Mail-Adresse; schreiben Sie sie wie ada@example.org, oder lassen Sie das Feld leer.",
+    no_mail: "Dieser Host verschickt keine E-Mails: Geben Sie den Link selbst weiter.",
+    mail_unfit: "Die E-Mail kann nicht verschickt werden: Zu viele warten schon, oder der Text für Einladungen ist zu lang. Niemand wurde eingeladen.",
+    invited_by_mail: "Die Einladung ist per E-Mail unterwegs. Das ist ihr Link; er wird nur jetzt gezeigt.",
+    invited_by_hand: "Geben Sie diesen Link weiter; er wird nur jetzt gezeigt.",
+    invited: "eingeladen",
+    opened_invitation: "geöffnet",
+    withdraw: "Zurückziehen",
+    withdraw_ask: "Diese Einladung zurückziehen? Ihr Link lässt dann niemanden mehr hinein.",
+    invitation_mail: german_mail,
 };
+
+fn english_mail(name: &str, event: &str, own_text: &str, url: &str, from: &str) -> String {
+    let own_text = own_part(own_text);
+    format!(
+        "Dear {name},\n\nthe pictures of “{event}” are ready for you. This link is yours and needs no code:\n\n{url}\n\n\
+         {own_text}With kind regards\n{from}\n"
+    )
+}
+
+fn german_mail(name: &str, event: &str, own_text: &str, url: &str, from: &str) -> String {
+    let own_text = own_part(own_text);
+    format!(
+        "Guten Tag {name},\n\ndie Bilder von „{event}“ sind für Sie da. Dieser Link ist Ihrer und braucht keinen Code:\n\n\
+         {url}\n\n{own_text}Mit freundlichen Grüßen\n{from}\n"
+    )
+}
+
+/// What the photographer adds, as a paragraph of its own.
+fn own_part(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{text}\n\n") }
+}

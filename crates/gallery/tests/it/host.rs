@@ -19,8 +19,12 @@ use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, Tls};
 use crate::http::Browser;
 use crate::proofs::Picture;
 
-pub const SCHEMAS: [Schema; 3] =
-    [wirephoto_accounts::SCHEMA, wirephoto_library::SCHEMA, wirephoto_gallery::SCHEMA];
+pub const SCHEMAS: [Schema; 4] = [
+    wirephoto_accounts::SCHEMA,
+    wirephoto_carriers::SCHEMA,
+    wirephoto_library::SCHEMA,
+    wirephoto_gallery::SCHEMA,
+];
 
 /// Runs a story on a host over each engine.
 pub fn on_each_engine(story: impl Fn(&Host)) {

@@ -65,7 +65,12 @@ impl Browser {
 
     /// Loads a page with a form, as people do, and sends the form.
     pub fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let page = self.get(path).text();
+        self.submit_to(path, path, fields)
+    }
+
+    /// Sends a form that stands on one page to another address.
+    pub fn submit_to(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(page).text();
         let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let fields: Vec<_> =
             token.map(|token| ("csrf", token)).into_iter().chain(fields.iter().copied()).collect();

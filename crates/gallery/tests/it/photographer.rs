@@ -2,7 +2,7 @@
 
 use wirephoto_exchange::client::{ClientError, pair};
 
-use crate::host::{Event, on_each_engine};
+use crate::host::{Event, customer, on_each_engine};
 
 #[test]
 fn p5_the_photographer_sees_what_is_published() {
@@ -61,4 +61,73 @@ fn p5_the_api_describes_itself() {
     for schema in ["EventDocument", "MissingAnswer", "PairRequest", "ErrorAnswer"] {
         assert!(json.contains(&format!("\"{schema}\"")), "{schema}");
     }
+}
+
+#[test]
+fn p8_an_invitation_lets_one_person_in_without_the_code_until_it_is_withdrawn() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let path = ada.studio("laptop").publish(&Event::new("Garden party", 2)).unwrap().path();
+        let page = path.replacen("/e/", "/events/", 1);
+        let mut browser = ada.browser();
+        let invite = format!("{page}/invitations");
+        let fields = [("name", "<i>Grandma</i>"), ("email", "grandma@example.org")];
+        let answer = browser.submit_to(&page, &invite, &fields);
+        assert_eq!(answer.status, 200);
+        let text = answer.text();
+        let link = text
+            .split('"')
+            .find_map(|part| part.strip_prefix(&host.url).filter(|rest| rest.starts_with("/i/")));
+        let link = link.expect("the link").to_owned();
+        assert!(!text.contains("<i>Grandma") && text.contains("shown only now"), "{text}");
+        assert!(text.contains("This host sends no mail"));
+        assert!(!browser.get(&page).text().contains(&link), "and is not told again");
+
+        let mut guest = host.browser();
+        assert_eq!(guest.get(&link).status, 303);
+        assert_eq!(guest.get(&path).text().matches("class=\"tile").count(), 2);
+        let list = browser.get(&page).text();
+        assert!(list.contains("opened <time"), "{list}");
+
+        let withdraw =
+            list.split('"').find(|part| part.starts_with(&format!("{invite}/"))).unwrap().to_owned();
+        let mut eve = host.photographer("eve").browser();
+        assert_eq!(eve.submit_to("/events", &withdraw, &[]).status, 404);
+        assert_eq!(browser.submit_to(&page, &withdraw, &[]).status, 303);
+        assert!(guest.get(&path).text().contains("name=\"code\""), "out at once");
+        assert_eq!(host.browser().get(&link).status, 404);
+        for (fields, word) in [
+            ([("name", " "), ("email", "")], "name"),
+            ([("name", "Grandma"), ("email", "not an address")], "address"),
+        ] {
+            let refused = browser.submit_to(&page, &invite, &fields);
+            assert_eq!(refused.status, 422);
+            assert!(refused.text().contains(word), "{}", refused.text());
+        }
+        assert_eq!(host.rows("gallery_invitation"), 0);
+    });
+}
+
+#[test]
+fn p8_the_photographer_reads_what_customers_chose() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let path = ada.studio("laptop").publish(&Event::new("Garden party", 3)).unwrap().path();
+        let page = path.replacen("/e/", "/events/", 1);
+        let mut browser = ada.browser();
+        assert!(browser.get("/events").text().contains("no lists"));
+        let mut guest = customer(host, &path, Event::CODE);
+        for heart in ["+2", "+3"] {
+            assert_eq!(
+                guest.submit_to(&path, &format!("{path}/favourites"), &[("heart", heart)]).status,
+                303
+            );
+        }
+        assert!(browser.get("/events").text().contains("1 list"));
+        let text = browser.get(&page).text();
+        let lists = text.split("id=\"favourites\"").nth(1).unwrap();
+        assert!(lists.contains("Somebody: ") && lists.contains("2 pictures"), "{lists}");
+        assert!(lists.contains("/p/2\">2</a>") && lists.contains("/p/3\">3</a>"), "{lists}");
+        assert!(!lists.contains("/p/1\">1</a>"));
+    });
 }

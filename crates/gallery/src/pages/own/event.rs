@@ -4,14 +4,16 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_accounts::{Photographer, bar};
+use wirephoto_accounts::{Account, Photographer, bar};
 use wirephoto_database::Moment;
 use wirephoto_exchange::publication::{Category, MAX_TEXT};
 use wirephoto_site::{Csrf, Form, Language, Page, Problem};
 
-use crate::event::{Day, Event, HostSettings};
+use crate::event::{Day, Event, HostSettings, Slug};
 use crate::pages::own::{OwnLinks, slug_of};
 use crate::pages::tile::{TileView, rules};
+use crate::repository::{Chosen, ChosenPicture};
+use crate::service::invite::Invitation;
 use crate::service::own::{self, Desk, OwnTile};
 use crate::text::clean;
 use crate::words::{Photographer as Words, Sentence, words};
@@ -29,6 +31,11 @@ struct EventBody<'a> {
     saved: bool,
     is_over: bool,
     categories: &'a [Category],
+    lists: Vec<ListView<'a>>,
+    invitations: Vec<InvitationView<'a>>,
+    has_mail: bool,
+    /// Somebody who was invited just now.
+    invited: Option<&'a JustInvited>,
     tiles: Vec<OwnTileView>,
     next: Option<String>,
     t: &'static Words,
@@ -40,6 +47,32 @@ struct OwnTileView {
     /// A few words about what customers do not see of it.
     state: Vec<&'static str>,
     hidden: bool,
+}
+
+/// What a customer chose.
+struct ListView<'a> {
+    /// Whose, and what it is called.
+    title: String,
+    /// How much it is and how it stands, as HTML.
+    state: String,
+    pictures: &'a [ChosenPicture],
+}
+
+/// Somebody who was invited.
+struct InvitationView<'a> {
+    name: &'a str,
+    email: &'a str,
+    /// What became of it, as HTML.
+    state: String,
+    withdraw: String,
+}
+
+/// Somebody who was invited just now: their link is shown once.
+pub(super) struct JustInvited {
+    pub name: String,
+    pub url: String,
+    /// Whether it is on its way to them.
+    pub mailed: bool,
 }
 
 /// Which page, and what was done just now.
@@ -69,11 +102,31 @@ pub(crate) async fn show(
     language: Language,
     csrf: Csrf,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let (slug, owner) = (slug_of(&slug)?, account.id);
+    let slug = slug_of(&slug)?;
     let from = params.from.as_deref().and_then(|from| from.parse().ok());
+    let visit = Visit { account: &account, language, csrf: &csrf };
+    page(&gallery, &visit, slug, from, params.saved.is_some(), None).await
+}
+
+/// Who looks, and how they are answered.
+pub(super) struct Visit<'a> {
+    pub account: &'a Account,
+    pub language: Language,
+    pub csrf: &'a Csrf,
+}
+
+pub(super) async fn page(
+    gallery: &Gallery,
+    visit: &Visit<'_>,
+    slug: Slug,
+    from: Option<u32>,
+    saved: bool,
+    invited: Option<&JustInvited>,
+) -> Result<Response, Problem> {
+    let Visit { account, language, csrf } = *visit;
+    let (now, owner) = (Moment::now(), account.id);
     let desk = gallery.0.database.read(move |tx| own::desk(tx, owner, &slug, from)).await?;
-    let Desk { event, facts, categories, tiles, next } = &desk;
+    let Desk { event, facts, categories, tiles, next, chosen, invitations, has_mail } = &desk;
     let all = words(language);
     let (t, links) = (&all.photographer, OwnLinks::new(&event.slug));
     let body = EventBody {
@@ -86,9 +139,16 @@ pub(crate) async fn show(
         when: language.time_ago(event.updated_at, now),
         url: gallery.event_url(&event.slug),
         field: csrf.field(),
-        saved: params.saved.is_some(),
+        saved,
         is_over: event.is_over(now),
         categories,
+        lists: chosen.iter().map(|(list, pictures)| ListView::new(list, pictures, language, now)).collect(),
+        invitations: invitations
+            .iter()
+            .map(|invitation| InvitationView::new(invitation, &links, language, now))
+            .collect(),
+        has_mail: *has_mail,
+        invited,
         tiles: tiles.iter().map(|tile| OwnTileView::new(tile, &links, language)).collect(),
         next: next.map(|number| links.from(number)),
         links,
@@ -102,8 +162,8 @@ pub(crate) async fn show(
         .style("own.css")
         .script("own-upload.js")
         .css(rules(body.tiles.iter().map(|tile| &tile.tile)))
-        .bar(bar(&account, &csrf, "/events", language))
-        .form(&csrf)
+        .bar(bar(account, csrf, "/events", language))
+        .form(csrf)
         .wide()
         .render(&gallery.0.site, &html))
 }
@@ -137,6 +197,31 @@ impl Typed {
         }
         let (downloads, title_at_door) = (self.downloads.is_some(), self.title_at_door.is_some());
         Ok(HostSettings { expires_on, downloads, title_at_door, invite_text })
+    }
+}
+
+impl<'a> ListView<'a> {
+    fn new(list: &Chosen, pictures: &'a [ChosenPicture], language: Language, now: Moment) -> Self {
+        let t = &words(language).photographer;
+        let by = if list.by.is_empty() { t.somebody } else { &list.by };
+        let count = (t.pictures)(pictures.len() as u64);
+        let state = match list.finished_at {
+            Some(at) => format!("{count} · {} {}", t.finished, language.time_ago(at, now)),
+            None => format!("{count} · {} {}", t.begun, language.time_ago(list.created_at, now)),
+        };
+        Self { title: format!("{by}: {}", list.name), state, pictures }
+    }
+}
+
+impl<'a> InvitationView<'a> {
+    fn new(invitation: &'a Invitation, links: &OwnLinks, language: Language, now: Moment) -> Self {
+        let t = &words(language).photographer;
+        let state = match invitation.opened_at {
+            Some(at) => format!("{} {}", t.opened_invitation, language.time_ago(at, now)),
+            None => format!("{} {}", t.invited, language.time_ago(invitation.invited_at, now)),
+        };
+        let Invitation { ref name, ref email, id, .. } = *invitation;
+        Self { name, email, state, withdraw: links.withdraw(id) }
     }
 }
 

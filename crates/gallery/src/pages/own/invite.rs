@@ -1,0 +1,107 @@
+//! Invitations of single people: a link that lets its reader in without the code, shown once, and mailed where the host
+//! can.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use wirephoto_accounts::{Account, Photographer};
+use wirephoto_carriers::mail::{Mail, Mailbox};
+use wirephoto_database::{Id, Moment};
+use wirephoto_site::{Csrf, Form, Language, NoFields, Problem};
+
+use crate::event::Event;
+use crate::link::Link;
+use crate::pages::own::event::{JustInvited, Visit, page};
+use crate::pages::own::{OwnLinks, slug_of};
+use crate::service::invite::Invitation;
+use crate::service::own;
+use crate::text::clean;
+use crate::words::{Sentence, words};
+use crate::{Error, Gallery};
+
+/// Who is invited.
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    name: String,
+    #[serde(default)]
+    email: String,
+}
+
+/// `POST /events/{slug}/invitations`.
+pub(crate) async fn invite(
+    State(gallery): State<Gallery>,
+    Path(slug): Path<String>,
+    Photographer(account): Photographer,
+    language: Language,
+    csrf: Csrf,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let now = Moment::now();
+    let (slug, owner) = (slug_of(&slug)?, account.id);
+    let event = {
+        let slug = slug.clone();
+        gallery.0.database.read(move |tx| own::event(tx, owner, &slug)).await?
+    };
+    let (name, email) = (clean(&typed.name), clean(&typed.email));
+    if name.is_empty() {
+        return Err(unfit(|t| t.photographer.invite_whom).into());
+    }
+    let link = Link::random();
+    let url = gallery.0.site.link(&format!("/i/{}", link.as_str()));
+    let mail = mail(&account, &event, language, (&name, &email), &url)?;
+    let invitation = Invitation {
+        id: Id::new(now),
+        event: event.id,
+        customer: Id::new(now),
+        name: name.clone(),
+        email,
+        invited_at: now,
+        opened_at: None,
+    };
+    let hash = link.hash();
+    let invite = gallery.0.database.write(move |tx| own::invite(tx, owner, &invitation, hash, mail.as_ref()));
+    let just = JustInvited { name, url, mailed: invite.await? };
+    let visit = Visit { account: &account, language, csrf: &csrf };
+    page(&gallery, &visit, slug, None, false, Some(&just)).await
+}
+
+/// `POST /events/{slug}/invitations/{invitation}`: withdraws it.
+pub(crate) async fn withdraw(
+    State(gallery): State<Gallery>,
+    Path((slug, invitation)): Path<(String, Id)>,
+    Photographer(account): Photographer,
+    Form(NoFields {}): Form<NoFields>,
+) -> Result<Response, Problem> {
+    let (slug, owner) = (slug_of(&slug)?, account.id);
+    let to = OwnLinks::new(&slug).invitations();
+    let event = gallery.0.database.read(move |tx| own::event(tx, owner, &slug)).await?;
+    gallery.withdraw_invitation(owner, event.id, invitation).await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// The mail that brings the link, if there is an address to bring it to. Answers go to the photographer.
+fn mail(
+    account: &Account,
+    event: &Event,
+    language: Language,
+    (name, email): (&str, &str),
+    url: &str,
+) -> Result<Option<Mail>, Error> {
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let t = &words(language).photographer;
+    let to = Mailbox::new(name, email).map_err(|_| unfit(|t| t.photographer.not_an_address))?;
+    let from = if event.card.photographer.is_empty() { &account.name } else { &event.card.photographer };
+    let own_text = event.host.invite_text.as_str();
+    let text = (t.invitation_mail)(name, &event.card.name, own_text, url, from);
+    let mail = Mail::new(to, &event.card.name, &text);
+    Ok(Some(match Mailbox::new(from, &account.email) {
+        Ok(answers) => mail.reply_to(answers),
+        Err(_) => mail,
+    }))
+}
+
+fn unfit(find: fn(&'static crate::words::Words) -> &'static str) -> Error {
+    Error::Unfit(Sentence::said(find))
+}
