@@ -439,11 +439,6 @@ impl Accounts {
         self.0.sessions.invalidate_all();
     }
 
-    /// Sets how much an account may store, as the command line does.
-    pub async fn set_limits(&self, account: Id, limits: Limits) -> Result<(), Error> {
-        self.administration(By::Console).set_limits(account, limits, Moment::now()).await
-    }
-
     /// Ends the pairing of a computer of one's own.
     pub async fn unpair(&self, session: &Session, device: Id, now: Moment) -> Result<(), Error> {
         let (by, deed) = (By::from(&*session.account), Deed::new(Act::Unpair, now));

@@ -1,7 +1,7 @@
 //! Logging in, staying logged in, being guessed at, being kept out.
 
 use http::header::HeaderMap;
-use wirephoto_accounts::{Error, Limits, service};
+use wirephoto_accounts::{By, Error, Limits, service};
 
 use crate::host::{DAY, HERE, PASSWORD, cookies, on_each_engine};
 
@@ -141,7 +141,8 @@ fn changed_limits_are_seen_at_once() {
         let ada = host.join("ada@example.org").await;
         assert_eq!(host.session_at(&ada, host.now).await.unwrap().account.limits.pictures, 100_000);
         let limits = Limits { storage_bytes: 1_000, pictures: 7 };
-        host.accounts.set_limits(ada.account.id, limits).await.unwrap();
+        let administration = host.accounts.administration(By::Console);
+        administration.set_limits(ada.account.id, limits, host.now).await.unwrap();
         assert_eq!(host.session_at(&ada, host.now).await.unwrap().account.limits, limits);
         let found = host.database.read(move |tx| service::find_account(tx, ada.account.id)).await.unwrap();
         assert_eq!(found.unwrap().limits, limits);

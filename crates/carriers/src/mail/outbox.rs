@@ -1,6 +1,7 @@
 //! The outbox at work: a thread that takes what is due, and what administrators are told about it.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -153,7 +154,14 @@ impl Outbox {
         now: Moment,
     ) -> database::Result<Option<(Server, Vec<Claimed>)>> {
         let Some(server) = self.server(tx)? else { return Ok(None) };
-        let mails = repository::claim(tx, BATCH, domain(&server), now, now.plus(LEASE))?;
+        let claimed = repository::claim(tx, BATCH, domain(&server), now, now.plus(LEASE))?;
+        // Attempts are counted when they begin, so that a mail on which this program dies has an end too.
+        let (mails, hopeless): (Vec<_>, Vec<_>) =
+            claimed.into_iter().partition(|mail| mail.attempts <= MOST_ATTEMPTS);
+        for mail in hopeless {
+            let error = SendError::Broken { detail: "no attempt came to an end".to_owned() };
+            repository::give_up(tx, mail.id, mail.fence, &error, now)?;
+        }
         Ok((!mails.is_empty()).then_some((server, mails)))
     }
 
@@ -203,7 +211,9 @@ impl Outbox {
         let mut tidied: Option<Instant> = None;
         loop {
             let now = Moment::now();
-            let pause = match self.run_once(now) {
+            // What one mail does to the library must not end all mail.
+            let round = catch_unwind(AssertUnwindSafe(|| self.run_once(now)));
+            let pause = match round.unwrap_or(Err(database::Error::Failed)) {
                 Ok(Round { trouble: Some(error), .. }) => {
                     tracing::warn!(%error, "mail cannot be sent");
                     AFTER_TROUBLE
@@ -211,7 +221,7 @@ impl Outbox {
                 Ok(round) if round.is_full => Duration::ZERO,
                 Ok(_) => EVERY,
                 Err(error) => {
-                    tracing::warn!(%error, "the outbox cannot be read");
+                    tracing::warn!(%error, "the outbox cannot be worked on");
                     AFTER_TROUBLE
                 }
             };

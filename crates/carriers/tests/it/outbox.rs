@@ -164,6 +164,34 @@ fn a_mail_is_given_up_after_many_attempts() {
 }
 
 #[test]
+fn a_mail_whose_attempts_never_end_is_given_up() {
+    let Some(peer) = Peer::start() else { return };
+    each_engine(&[SCHEMA], |database| {
+        let outbox = open(&database, Some(peer.server()));
+        enqueue(&database, mail_to("zoe@example.org"), noon());
+        let began = "UPDATE carriers_mail SET attempts = $1";
+        let begun = database.write(move |tx| tx.execute(began, &[&mail::MOST_ATTEMPTS]));
+        begun.wait().unwrap();
+        assert_eq!(outbox.run_once(noon()).unwrap(), Round::default());
+        assert_eq!(entries(&database, State::Failed).len(), 1);
+    });
+}
+
+#[test]
+fn an_address_in_any_letters_is_written_to() {
+    let Some(peer) = Peer::start() else { return };
+    each_engine(&[SCHEMA], |database| {
+        let before = peer.taken().len();
+        let outbox = open(&database, Some(peer.server()));
+        enqueue(&database, mail_to("zoë@exämple.org"), noon());
+        assert_eq!(outbox.run_once(noon()).unwrap(), sent(1));
+        let taken = &peer.taken()[before];
+        assert_eq!(taken.fact("to"), &serde_json::json!(["zoë@exämple.org"]));
+        assert_eq!(taken.header("To"), "Zoë Lens <zoë@exämple.org>");
+    });
+}
+
+#[test]
 fn a_server_that_was_down_gets_what_waited() {
     let Some(peer) = Peer::start() else { return };
     each_engine(&[SCHEMA], |database| {

@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
-use wirephoto_accounts::{Accounts, Role, Settings, Token};
+use wirephoto_accounts::{Accounts, By, Role, Settings, Token};
 use wirephoto_database::{Database, Id, Moment, Schema};
 use wirephoto_exchange::batch::Batch;
 use wirephoto_exchange::client::{Client, ClientError, Pairing, pair};
@@ -163,7 +163,8 @@ impl Photographer<'_> {
 
     pub fn limit(&self, storage_bytes: u64, pictures: u64) {
         let limits = wirephoto_accounts::Limits { storage_bytes, pictures };
-        self.host.wait(self.host.accounts.set_limits(self.account, limits)).unwrap();
+        let administration = self.host.accounts.administration(By::Console);
+        self.host.wait(administration.set_limits(self.account, limits, Moment::now())).unwrap();
     }
 
     /// A browser in which they are logged in.

@@ -112,7 +112,9 @@ impl Drop for World {
 /// The program, without whatever the environment says of it.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirephoto"));
-    for name in ["CONFIG", "DATA", "DATABASE", "LISTEN", "STUDIO", "PUBLIC_URL", "NAME", "CRASH_POINT"] {
+    for name in
+        ["CONFIG", "DATA", "DATABASE", "LISTEN", "STUDIO", "PUBLIC_URL", "NAME", "MAIL_HOST", "CRASH_POINT"]
+    {
         command.env_remove(format!("WIREPHOTO_{name}"));
     }
     command.stdin(Stdio::null());

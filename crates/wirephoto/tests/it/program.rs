@@ -12,7 +12,8 @@ use wirephoto_landscape as landscape;
 /// The program with arguments, and without whatever the environment says of it.
 pub fn wirephoto(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirephoto"));
-    let names = ["CONFIG", "DATA", "DATABASE", "LISTEN", "STUDIO", "PUBLIC_URL", "NAME", "CRASH_POINT"];
+    let names =
+        ["CONFIG", "DATA", "DATABASE", "LISTEN", "STUDIO", "PUBLIC_URL", "NAME", "MAIL_HOST", "CRASH_POINT"];
     for name in names {
         command.env_remove(format!("WIREPHOTO_{name}"));
     }
