@@ -132,7 +132,9 @@ async fn serve(arguments: Arguments) -> Result<()> {
 
 /// The work on pixels is done by this program itself, in processes of their own.
 fn worker() -> Result<gallery::worker::Worker> {
-    let program = std::env::current_exe().context("This program does not know where it is.")?;
+    // The very program that runs, also when a newer one lies in its place by now.
+    let running = PathBuf::from("/proc/self/exe");
+    let program = if running.exists() { running } else { std::env::current_exe()? };
     Ok(gallery::worker::Worker::new(program, ["worker"]))
 }
 

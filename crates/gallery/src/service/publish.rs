@@ -71,7 +71,9 @@ pub fn put_event(
     if code_changed {
         repository::delete_visits(tx, id)?;
     }
-    if let Some(mark) = &published.watermark {
+    if let Some(mark) = &published.watermark
+        && repository::watermark(tx, id)?.as_ref() != Some(mark)
+    {
         repository::put_watermark(tx, id, mark)?;
     }
     if repository::categories(tx, id)? != published.categories {

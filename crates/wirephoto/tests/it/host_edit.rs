@@ -11,7 +11,7 @@ use reqwest::blocking::Client;
 use serde_json::Value;
 use wirephoto_imaging::jpeg;
 
-use crate::program::{Running, Story, run_studio, serve, studio};
+use crate::program::{Running, Story, run_studio, serve, studio, wirephoto};
 
 /// For a studio to hear of an edit, make its proof and publish it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -117,6 +117,14 @@ fn wait_for(what: &str, is_so: impl Fn() -> bool) {
         assert!(began.elapsed() < PATIENCE, "waited in vain: {what}");
         thread::sleep(Duration::from_millis(50));
     }
+}
+
+#[test]
+fn p13_the_program_s_own_workers_are_confined() {
+    let ran = wirephoto(&["worker", "--check"]).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(ran.status.success() && said.contains("refused: read a file"), "{said}");
+    assert!(!said.contains("possible"), "{said}");
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! Invitations of single people: a link that lets its reader in without the code, shown once, and mailed where the host
 //! can.
 
+use std::time::Duration;
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_accounts::{Account, Photographer};
 use wirephoto_carriers::mail::{Mail, Mailbox};
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Form, Language, NoFields, Problem};
+use wirephoto_site::{Action, Csrf, Form, Language, NoFields, Problem};
 
 use crate::event::Event;
 use crate::link::Link;
@@ -18,6 +20,9 @@ use crate::service::own;
 use crate::text::clean;
 use crate::words::{Sentence, words};
 use crate::{Error, Gallery};
+
+/// Invitations of one account: a wedding's guests at once, and then one in some seconds. Each may become a mail.
+const INVITATIONS: Action = Action { name: "invitation", burst: 200, every: Duration::from_secs(20) };
 
 /// Who is invited.
 #[derive(Deserialize)]
@@ -46,6 +51,7 @@ pub(crate) async fn invite(
     if name.is_empty() {
         return Err(unfit(|t| t.photographer.invite_whom).into());
     }
+    gallery.0.site.limit(INVITATIONS, owner)?;
     let link = Link::random();
     let url = gallery.0.site.link(&format!("/i/{}", link.as_str()));
     let mail = mail(&account, &event, language, (&name, &email), &url)?;

@@ -56,6 +56,5 @@ pub(crate) async fn take(
     let publisher = Publisher { account: owner, limits: account.limits };
     let store = database.write(move |tx| upload::store(tx, &publisher, &upload, &made, now));
     let number = store.await?;
-    gallery.0.recent.forget_all();
     Ok((StatusCode::CREATED, Json(Uploaded { number })))
 }
