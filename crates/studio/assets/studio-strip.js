@@ -34,11 +34,13 @@ export class Task {
   }
 
   get line() {
-    const values = { done: whole(this.done), total: whole(this.total) + (this.open ? "+" : "") };
+    const isWatch = this.kind === "watch";
+    const values = { done: whole(isWatch ? this.done - (this.refusals ?? 0) : this.done), total: whole(this.total) + (this.open ? "+" : "") };
     if (this.state === "failed") return this.message || t.job_failed;
     if (this.state === "done") return this.message || say(t[`job_${this.kind}_done`], values);
     const known = this.total > 0 ? say(t[`job_${this.kind}`], values) : t[`job_${this.kind}_begins`];
-    const rate = this.rate;
+    // A folder that is watched has no end.
+    const rate = isWatch ? 0 : this.rate;
     const parts = [this.message && this.state === "waiting" ? this.message : known];
     if (this.state === "running" && rate > 0 && this.kind !== "publish") parts.push(say(t.per_second, { n: tenth(rate) }));
     if (this.kind === "publish" && this.total_bytes) parts.push(`${bytes(this.bytes)} / ${bytes(this.total_bytes)}`);
