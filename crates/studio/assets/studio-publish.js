@@ -67,6 +67,8 @@ export class Publish {
   }
 
   #pair() {
+    // What is being typed stays.
+    if (this.#changes.querySelector(".pair")) return;
     this.#changes.replaceChildren(h("p", {}, t.publish_needs_host), pairForm(() => this.#store.load()));
   }
 

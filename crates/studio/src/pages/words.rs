@@ -317,6 +317,7 @@ pub(crate) struct Words {
     pub no_hosts: &'static str,
     pub pair_a_host: &'static str,
     pub pair: &'static str,
+    pub pairing: &'static str,
     pub paired: &'static str,
     pub host_address: &'static str,
     pub pairing_code: &'static str,

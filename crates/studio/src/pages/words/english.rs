@@ -293,6 +293,7 @@ pub(super) const WORDS: Words = Words {
     no_hosts: "No host is paired yet.",
     pair_a_host: "Pair a host",
     pair: "Pair",
+    pairing: "Asking the host …",
     paired: "The host is paired",
     host_address: "The host’s address",
     pairing_code: "Pairing code",

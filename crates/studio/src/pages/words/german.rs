@@ -293,6 +293,7 @@ pub(super) const WORDS: Words = Words {
     no_hosts: "Noch ist kein Host verbunden.",
     pair_a_host: "Host verbinden",
     pair: "Verbinden",
+    pairing: "Der Host wird gefragt …",
     paired: "Der Host ist verbunden",
     host_address: "Adresse des Hosts",
     pairing_code: "Verbindungscode",
