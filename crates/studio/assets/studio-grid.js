@@ -21,7 +21,7 @@ export class Grid {
   #empty;
   #tiles = new Map();
   #layout = { boxes: [], rows: [], height: 0 };
-  #height = 180;
+  #height = recall();
   #toPaint = [];
   #painted = new Map();
   #render = once(() => this.#place());
@@ -61,6 +61,7 @@ export class Grid {
 
   set size(pixels) {
     this.#height = pixels;
+    remember(pixels);
     const first = this.#store.shown[this.#layout.rows[rowAt(this.#layout.rows, this.#scroller.scrollTop)]?.from];
     this.#arrange();
     if (first) this.reveal(first, { top: true });
@@ -307,6 +308,27 @@ export class Grid {
     document.body.append(label);
     event.dataTransfer.setDragImage(label, 12, 12);
     setTimeout(() => label.remove());
+  }
+}
+
+const KEY = "row-height";
+
+// By the window, unless somebody chose.
+function recall() {
+  try {
+    const kept = Number(localStorage.getItem(KEY));
+    if (kept) return kept;
+  } catch {
+    // Then by the window.
+  }
+  return Math.round(Math.min(300, Math.max(160, innerWidth / 8)));
+}
+
+function remember(pixels) {
+  try {
+    localStorage.setItem(KEY, pixels);
+  } catch {
+    // A private window may keep nothing.
   }
 }
 
