@@ -43,26 +43,43 @@ export class Actions {
     this.#compare = tool("compare", t.compare, () => this.#views.compare(ids()), { key: "V" });
     this.#paste = tool("paste", t.paste_edits, () => this.#commands.pasteEdits(ids()), { key: "Ctrl V" });
     this.#category = h("select", { "aria-label": t.move_to, onchange: (event) => this.#move(event.target) });
-    this.#kept = h("span", { class: "group" },
-      h("span", { class: "group" },
+    this.#kept = h(
+      "span",
+      { class: "group" },
+      h(
+        "span",
+        { class: "group" },
         tool("pick", t.pick, flag("pick"), { key: "P" }),
         tool("unmark", t.unmark, flag(""), { key: "U" }),
-        tool("reject", t.reject, flag("reject"), { key: "X" })),
+        tool("reject", t.reject, flag("reject"), { key: "X" }),
+      ),
       stars(rate),
       this.#category,
-      h("span", { class: "group" },
+      h(
+        "span",
+        { class: "group" },
         tool("left", t.rotate_left, rotate(-90), { key: "[" }),
         tool("right", t.rotate_right, rotate(90), { key: "]" }),
         tool("flip", t.flip_across, mirror("horizontal")),
-        crop, copy, this.#paste,
-        tool("reset", t.reset_edits, () => this.#commands.resetEdits(ids()))),
+        crop,
+        copy,
+        this.#paste,
+        tool("reset", t.reset_edits, () => this.#commands.resetEdits(ids())),
+      ),
       this.#compare,
-      tool("trash", t.to_trash, trash(true), { key: t.key_delete }));
-    this.#trashed = h("span", { class: "group" },
-      h("button", { type: "button", class: "small", onclick: trash(false) }, icon("reset"), t.restore));
+      tool("trash", t.to_trash, trash(true), { key: t.key_delete }),
+    );
+    this.#trashed = h(
+      "span",
+      { class: "group" },
+      h("button", { type: "button", class: "small", onclick: trash(false) }, icon("reset"), t.restore),
+    );
     this.#element.append(
       tool("close", t.clear_selection, () => this.#store.select([]), { key: "Esc" }),
-      this.#said, this.#kept, this.#trashed);
+      this.#said,
+      this.#kept,
+      this.#trashed,
+    );
   }
 
   #move(select) {
@@ -84,11 +101,19 @@ export class Actions {
     this.#compare.disabled = n < 2 || n > 4;
     this.#paste.disabled = !copied;
     this.#category.hidden = !event?.categories.length;
-    if (event) fill(this.#category, event.categories, { first: [["", t.move_to]], last: [["to:", t.no_category]], value: ({ id }) => `to:${id}` });
+    if (event)
+      fill(this.#category, event.categories, {
+        first: [["", t.move_to]],
+        last: [["to:", t.no_category]],
+        value: ({ id }) => `to:${id}`,
+      });
   }
 }
 
 function stars(rate) {
-  return h("span", { class: "group rating" },
-    [1, 2, 3, 4, 5].map((n) => tool("star", count(t.stars_count, n), rate(n), { key: String(n) })));
+  return h(
+    "span",
+    { class: "group rating" },
+    [1, 2, 3, 4, 5].map((n) => tool("star", count(t.stars_count, n), rate(n), { key: String(n) })),
+  );
 }

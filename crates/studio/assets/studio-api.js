@@ -122,9 +122,12 @@ export function listen(names, heard) {
     source.addEventListener("error", () => {
       if (source.readyState !== EventSource.CLOSED) return void back();
       // Refused rather than interrupted: ask in words why, and begin again if there is no reason.
-      call("GET", "events").then(() => setTimeout(open, RETRY), (error) => {
-        if (error instanceof Lost) back().then(open);
-      });
+      call("GET", "events").then(
+        () => setTimeout(open, RETRY),
+        (error) => {
+          if (error instanceof Lost) back().then(open);
+        },
+      );
     });
   };
   open();

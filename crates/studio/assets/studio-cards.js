@@ -13,14 +13,21 @@ function draw({ event, publication, pictures }) {
   const { per, title, code } = controls.elements;
   const chosen = pictures.find(({ id }) => id === event.title_picture) ?? pictures.find(({ flag }) => flag === "pick");
   const face = title.checked && chosen;
-  const card = () => h("section", { class: "card" },
-    face && h("img", { class: "face", src: `/t/${face.id}/${face.edit_revision}.jpg`, alt: "" }),
-    h("div", {},
-      h("h2", {}, event.name),
-      h("p", { class: "soft" }, [event.date && day(event.date), event.photographer].filter(Boolean).join(" · ")),
-      h("p", { class: "address" }, publication.url.replace(/^https?:\/\//, "")),
-      code.checked && h("p", {}, t.code, " ", h("strong", { class: "mono" }, event.code))),
-    h("img", { class: "qr", src: `/events/${number}/qr.svg`, alt: t.qr }));
+  const card = () =>
+    h(
+      "section",
+      { class: "card" },
+      face && h("img", { class: "face", src: `/t/${face.id}/${face.edit_revision}.jpg`, alt: "" }),
+      h(
+        "div",
+        {},
+        h("h2", {}, event.name),
+        h("p", { class: "soft" }, [event.date && day(event.date), event.photographer].filter(Boolean).join(" · ")),
+        h("p", { class: "address" }, publication.url.replace(/^https?:\/\//, "")),
+        code.checked && h("p", {}, t.code, " ", h("strong", { class: "mono" }, event.code)),
+      ),
+      h("img", { class: "qr", src: `/events/${number}/qr.svg`, alt: t.qr }),
+    );
   page.className = `sheet-of-${per.value}`;
   page.replaceChildren(...Array.from({ length: Number(per.value) }, card));
 }

@@ -27,12 +27,20 @@ export class Commands {
 
   flag(ids, flag) {
     const verb = { pick: t.verb_pick, reject: t.verb_reject, "": t.verb_unmark }[flag];
-    return this.#set(verb, ids.filter((id) => this.#store.find(id)?.flag !== flag), { flag });
+    return this.#set(
+      verb,
+      ids.filter((id) => this.#store.find(id)?.flag !== flag),
+      { flag },
+    );
   }
 
   rate(ids, rating) {
     const verb = rating ? count(t.verb_rate, rating) : t.verb_unrate;
-    return this.#set(verb, ids.filter((id) => this.#store.find(id)?.rating !== rating), { rating });
+    return this.#set(
+      verb,
+      ids.filter((id) => this.#store.find(id)?.rating !== rating),
+      { rating },
+    );
   }
 
   categorise(ids, category) {

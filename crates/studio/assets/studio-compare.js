@@ -21,15 +21,34 @@ export class Compare {
     this.#store = store;
     this.#commands = commands;
     this.#views = views;
-    const tiles = numbers.map((number) => store.byNumber(number)).filter(Boolean).slice(0, 4);
-    const link = h("label", { class: "check" }, h("input", { type: "checkbox", checked: true, onchange: (event) => (this.#linked = event.target.checked) }), h("span", {}, t.link_zoom));
+    const tiles = numbers
+      .map((number) => store.byNumber(number))
+      .filter(Boolean)
+      .slice(0, 4);
+    const link = h(
+      "label",
+      { class: "check" },
+      h("input", { type: "checkbox", checked: true, onchange: (event) => (this.#linked = event.target.checked) }),
+      h("span", {}, t.link_zoom),
+    );
     const grid = h("div", { class: `panes panes-${tiles.length}` });
-    this.#dialog = h("dialog", { class: "lightbox compare", "aria-label": t.compare },
-      h("div", { class: "lightbox-bar" },
+    this.#dialog = h(
+      "dialog",
+      { class: "lightbox compare", "aria-label": t.compare },
+      h(
+        "div",
+        { class: "lightbox-bar" },
         tool("back", t.back_to_grid, () => views.leave(), { key: "Esc" }),
         h("p", { class: "caption" }, count(t.comparing, tiles.length)),
-        h("span", { class: "end" }, link, tool("zoom", t.zoom, () => this.#zoom(), { key: "Z" }))),
-      grid);
+        h(
+          "span",
+          { class: "end" },
+          link,
+          tool("zoom", t.zoom, () => this.#zoom(), { key: "Z" }),
+        ),
+      ),
+      grid,
+    );
     document.body.append(this.#dialog);
     this.#panes = tiles.map((tile, at) => this.#pane(tile, at));
     grid.append(...this.#panes.map(({ element }) => element));
@@ -66,7 +85,10 @@ export class Compare {
     const under = h("img", { src: `/t/${tile.id}/${tile.edit_revision}.jpg`, alt: "", "aria-hidden": "true" });
     const image = h("img", { src: viewOf(tile, sideFor(innerWidth, innerHeight)), alt: describe(tile) });
     pane.picture.replaceChildren(under, image);
-    image.decode().then(() => under.remove(), () => {});
+    image.decode().then(
+      () => under.remove(),
+      () => {},
+    );
     this.#words(pane);
   }
 
@@ -82,10 +104,25 @@ export class Compare {
   #words(pane) {
     const tile = this.#store.find(pane.id);
     const focused = [...pane.words.querySelectorAll("button")].indexOf(document.activeElement);
-    const flag = (name, label, key) => tool(name, label, () => this.#commands.flag([tile.id], tile.flag === name ? "" : name), { key, "aria-pressed": String(tile.flag === name), class: `tool flag-${name}` });
+    const flag = (name, label, key) =>
+      tool(name, label, () => this.#commands.flag([tile.id], tile.flag === name ? "" : name), {
+        key,
+        "aria-pressed": String(tile.flag === name),
+        class: `tool flag-${name}`,
+      });
     const stars = [1, 2, 3, 4, 5].map((n) =>
-      tool("star", count(t.stars_count, n), () => this.#commands.rate([tile.id], tile.rating === n ? 0 : n), { key: String(n), class: n <= tile.rating ? "tool on" : "tool" }));
-    pane.words.replaceChildren(h("strong", {}, tile.number), h("span", { class: "name" }, tile.caption || tile.name), flag("pick", t.pick, "P"), flag("reject", t.reject, "X"), h("span", { class: "rating" }, stars));
+      tool("star", count(t.stars_count, n), () => this.#commands.rate([tile.id], tile.rating === n ? 0 : n), {
+        key: String(n),
+        class: n <= tile.rating ? "tool on" : "tool",
+      }),
+    );
+    pane.words.replaceChildren(
+      h("strong", {}, tile.number),
+      h("span", { class: "name" }, tile.caption || tile.name),
+      flag("pick", t.pick, "P"),
+      flag("reject", t.reject, "X"),
+      h("span", { class: "rating" }, stars),
+    );
     if (focused >= 0) pane.words.querySelectorAll("button")[focused]?.focus();
   }
 
@@ -118,10 +155,16 @@ export class Compare {
     if (pane.picture.querySelector(".full") || pane.coming) return;
     pane.coming = true;
     const full = h("img", { class: "full", alt: "", "aria-hidden": "true", src: fullOf(this.#store.find(pane.id)) });
-    full.decode().then(() => {
-      pane.picture.append(full);
-      pane.stage.view = pane.stage.view;
-    }, () => {}).finally(() => (pane.coming = false));
+    full
+      .decode()
+      .then(
+        () => {
+          pane.picture.append(full);
+          pane.stage.view = pane.stage.view;
+        },
+        () => {},
+      )
+      .finally(() => (pane.coming = false));
   }
 
   #zoom() {
@@ -133,7 +176,15 @@ export class Compare {
     if (mark(event, this.#commands, () => [this.#panes[this.#active].id])) return;
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = (by) => () => this.#panes[(this.#active + by + this.length) % this.length].element.focus();
-    const meant = { ArrowLeft: step(-1), ArrowRight: step(1), ArrowUp: step(-1), ArrowDown: step(1), z: () => this.#zoom(), "?": help, i: () => {} }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const meant = {
+      ArrowLeft: step(-1),
+      ArrowRight: step(1),
+      ArrowUp: step(-1),
+      ArrowDown: step(1),
+      z: () => this.#zoom(),
+      "?": help,
+      i: () => {},
+    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!meant) return;
     event.preventDefault();
     meant();

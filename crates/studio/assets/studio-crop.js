@@ -63,7 +63,11 @@ export class Crop {
   #build() {
     const { number } = this.#tile;
     this.#window.setAttribute("aria-label", t.crop_window);
-    this.#window.append(h("span", { class: "thirds across" }), h("span", { class: "thirds down" }), ...HANDLES.map((at) => handle(at)));
+    this.#window.append(
+      h("span", { class: "thirds across" }),
+      h("span", { class: "thirds down" }),
+      ...HANDLES.map((at) => handle(at)),
+    );
     this.#frame.append(this.#window);
     this.#area.append(this.#image, h("div", { class: "crop-shade" }), this.#frame);
     this.#shapes.append(...SHAPES().map(([value, name]) => h("option", { value }, name)));
@@ -72,15 +76,24 @@ export class Crop {
     this.#slider.addEventListener("keydown", () => this.#keep());
     this.#slider.addEventListener("input", () => this.#straighten(Number(this.#slider.value)));
     this.#slider.addEventListener("dblclick", () => this.#step(() => this.#straighten(0)));
-    this.#dialog = h("dialog", { class: "lightbox crop", "aria-label": say(t.crop_title, { number }) },
-      h("div", { class: "lightbox-bar" },
+    this.#dialog = h(
+      "dialog",
+      { class: "lightbox crop", "aria-label": say(t.crop_title, { number }) },
+      h(
+        "div",
+        { class: "lightbox-bar" },
         tool("close", t.cancel, () => this.#views.leave(), { key: "Esc" }),
         h("p", { class: "caption" }, h("strong", {}, number), " ", t.crop),
         this.#size,
-        h("span", { class: "end" },
-          h("button", { type: "button", class: "primary small", onclick: () => this.#save() }, t.save_crop))),
+        h(
+          "span",
+          { class: "end" },
+          h("button", { type: "button", class: "primary small", onclick: () => this.#save() }, t.save_crop),
+        ),
+      ),
       this.#area,
-      this.#tools());
+      this.#tools(),
+    );
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.#views.leave();
@@ -93,19 +106,48 @@ export class Crop {
   }
 
   #tools() {
-    const change = (next) => () => this.#step(() => {
-      this.#edit = next(this.#edit);
-    });
-    return h("div", { class: "crop-tools" },
+    const change = (next) => () =>
+      this.#step(() => {
+        this.#edit = next(this.#edit);
+      });
+    return h(
+      "div",
+      { class: "crop-tools" },
       h("label", {}, h("span", { class: "unseen" }, t.shape), this.#shapes),
       tool("copy", t.shape_turn, () => this.#turnShape(), { key: "O", class: "tool turn-shape" }),
       h("label", { class: "straighten" }, h("span", {}, t.straighten), this.#slider, this.#degrees),
-      h("span", { class: "group" },
-        tool("left", t.rotate_left, change((edit) => edits.rotated(edit, -90)), { key: "[" }),
-        tool("right", t.rotate_right, change((edit) => edits.rotated(edit, 90)), { key: "]" }),
-        tool("flip", t.flip_across, change((edit) => edits.mirrored(edit, "horizontal"))),
-        tool("flop", t.flip_down, change((edit) => edits.mirrored(edit, "vertical")))),
-      tool("reset", t.reset_edits, change(() => edits.whole(null))));
+      h(
+        "span",
+        { class: "group" },
+        tool(
+          "left",
+          t.rotate_left,
+          change((edit) => edits.rotated(edit, -90)),
+          { key: "[" },
+        ),
+        tool(
+          "right",
+          t.rotate_right,
+          change((edit) => edits.rotated(edit, 90)),
+          { key: "]" },
+        ),
+        tool(
+          "flip",
+          t.flip_across,
+          change((edit) => edits.mirrored(edit, "horizontal")),
+        ),
+        tool(
+          "flop",
+          t.flip_down,
+          change((edit) => edits.mirrored(edit, "vertical")),
+        ),
+      ),
+      tool(
+        "reset",
+        t.reset_edits,
+        change(() => edits.whole(null)),
+      ),
+    );
   }
 
   async #load() {
@@ -133,10 +175,19 @@ export class Crop {
   #draw() {
     const { scale, width, height } = this.#measure();
     const { ow, oh } = this.#tile;
-    Object.assign(this.#image.style, { width: `${ow * scale}px`, height: `${oh * scale}px`, transform: `translate(-50%, -50%) ${edits.transform(this.#edit)}` });
+    Object.assign(this.#image.style, {
+      width: `${ow * scale}px`,
+      height: `${oh * scale}px`,
+      transform: `translate(-50%, -50%) ${edits.transform(this.#edit)}`,
+    });
     Object.assign(this.#frame.style, { width: `${width}px`, height: `${height}px` });
     const { x, y, width: across, height: down } = this.#edit.crop ?? WHOLE;
-    Object.assign(this.#window.style, { left: `${x * 100}%`, top: `${y * 100}%`, width: `${across * 100}%`, height: `${down * 100}%` });
+    Object.assign(this.#window.style, {
+      left: `${x * 100}%`,
+      top: `${y * 100}%`,
+      width: `${across * 100}%`,
+      height: `${down * 100}%`,
+    });
     this.#slider.value = this.#edit.straighten_deg;
     this.#degrees.textContent = `${tenth(this.#edit.straighten_deg)}°`;
     this.#tell();
@@ -149,7 +200,9 @@ export class Crop {
     const [long, short] = [Math.max(w, high), Math.min(w, high)];
     const few = cm(long, LEAST_DPI) < POSTCARD_CM[0] || cm(short, LEAST_DPI) < POSTCARD_CM[1];
     const size = say(t.crop_pixels, { width: whole(w), height: whole(high) });
-    const print = few ? t.crop_few : say(t.crop_print, { width: tenth(cm(w, GOOD_DPI)), height: tenth(cm(high, GOOD_DPI)) });
+    const print = few
+      ? t.crop_few
+      : say(t.crop_print, { width: tenth(cm(w, GOOD_DPI)), height: tenth(cm(high, GOOD_DPI)) });
     this.#size.textContent = `${size} · ${print}`;
     this.#size.classList.toggle("few", few);
   }
@@ -177,7 +230,8 @@ export class Crop {
     this.#step(() => {
       const [w, high] = edits.turned(this.#edit, this.#tile.ow, this.#tile.oh);
       const crop = this.#edit.crop ?? WHOLE;
-      const shape = this.#shape === "original" ? w / high : Number(this.#shape) || (crop.width * w) / (crop.height * high);
+      const shape =
+        this.#shape === "original" ? w / high : Number(this.#shape) || (crop.width * w) / (crop.height * high);
       this.#shape = String(1 / shape);
       this.#fit();
       if (!this.#shapes.value) this.#shape = "";
@@ -266,7 +320,7 @@ export class Crop {
     const { x, y, frame, degrees } = this.#drag;
     const [cx, cy] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
     const by = Math.atan2(event.clientY - cy, event.clientX - cx) - Math.atan2(y - cy, x - cx);
-    const turned = ((((by * 180) / Math.PI + 180) % 360) + 360) % 360 - 180;
+    const turned = (((((by * 180) / Math.PI + 180) % 360) + 360) % 360) - 180;
     this.#straighten(degrees + turned);
   }
 
@@ -280,7 +334,12 @@ export class Crop {
       width = Math.min(width, height * ratio) || SMALLEST;
       height = width / ratio;
     }
-    return { x: bx < ax ? ax - width : ax, y: by < ay ? ay - height : ay, width: Math.max(SMALLEST, width), height: Math.max(SMALLEST, height) };
+    return {
+      x: bx < ax ? ax - width : ax,
+      y: by < ay ? ay - height : ay,
+      width: Math.max(SMALLEST, width),
+      height: Math.max(SMALLEST, height),
+    };
   }
 
   // The window with a handle pulled; what is opposite stays where it is.
@@ -302,7 +361,7 @@ export class Crop {
       else this.#back(this.#past, this.#ahead);
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) && event.key !== "Enter") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || (isTyping(event.target) && event.key !== "Enter")) return;
     const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const onWindow = event.target === this.#window;
     if (arrows && onWindow) {

@@ -35,10 +35,16 @@ const numbers = (ids) => ids.map((id) => store.find(id)?.number).filter(Boolean)
 const views = new Views(number, {
   lightbox: (wanted) => store.byNumber(wanted) && new Lightbox(store, commands, views, wanted),
   crop: (wanted) => store.byNumber(wanted) && new Crop(store, commands, views, wanted),
-  compare: (wanted) => (wanted.filter((one) => store.byNumber(one)).length > 1 ? new Compare(store, commands, views, wanted) : null),
+  compare: (wanted) =>
+    wanted.filter((one) => store.byNumber(one)).length > 1 ? new Compare(store, commands, views, wanted) : null,
   publish: () => {
     publishing = new Publish(store, views, strip);
-    return { close: () => { publishing.close(); publishing = null; } };
+    return {
+      close: () => {
+        publishing.close();
+        publishing = null;
+      },
+    };
   },
 });
 // By picture, for whoever has no number at hand.
@@ -64,8 +70,16 @@ const tools = new Tools(part("tools"), store, grid, {
   side: () => desk.classList.toggle("show-side"),
   details,
   sources: [
-    { name: t.choose_files, hint: t.choose_files_hint, act: () => choose({ folder: false }, (files) => importer.choose(files, category())) },
-    { name: t.choose_folder, hint: t.choose_folder_hint, act: () => choose({ folder: true }, (files) => importer.choose(files, category())) },
+    {
+      name: t.choose_files,
+      hint: t.choose_files_hint,
+      act: () => choose({ folder: false }, (files) => importer.choose(files, category())),
+    },
+    {
+      name: t.choose_folder,
+      hint: t.choose_folder_hint,
+      act: () => choose({ folder: true }, (files) => importer.choose(files, category())),
+    },
     { name: t.import_folder, hint: t.import_folder_hint, act: () => chooseFolder(store, { watch: false }) },
     { name: t.watch_folder, hint: t.watch_hint, act: () => chooseFolder(store, { watch: true }) },
   ],
@@ -88,16 +102,43 @@ function emptiness() {
   if (!store.event || store.shown.length) return null;
   const { filter } = store;
   if (filter.trash) return h("p", {}, t.trash_empty);
-  if (isNarrow(filter)) return [h("p", {}, t.nothing_found), h("button", { type: "button", onclick: () => store.show({ flag: "", stars: 0, text: "", list: null }) }, t.show_all)];
+  if (isNarrow(filter))
+    return [
+      h("p", {}, t.nothing_found),
+      h(
+        "button",
+        { type: "button", onclick: () => store.show({ flag: "", stars: 0, text: "", list: null }) },
+        t.show_all,
+      ),
+    ];
   if (store.tiles.size) return h("p", {}, t.category_empty);
-  return [h("p", { class: "lead" }, t.drop_to_begin), h("p", {}, t.or_choose),
-    h("p", { class: "row" },
-      h("button", { type: "button", onclick: () => choose({ folder: false }, (files) => importer.choose(files, category())) }, icon("upload"), t.choose_files),
-      h("button", { type: "button", onclick: () => chooseFolder(store, { watch: false }) }, icon("folder"), t.import_folder))];
+  return [
+    h("p", { class: "lead" }, t.drop_to_begin),
+    h("p", {}, t.or_choose),
+    h(
+      "p",
+      { class: "row" },
+      h(
+        "button",
+        { type: "button", onclick: () => choose({ folder: false }, (files) => importer.choose(files, category())) },
+        icon("upload"),
+        t.choose_files,
+      ),
+      h(
+        "button",
+        { type: "button", onclick: () => chooseFolder(store, { watch: false }) },
+        icon("folder"),
+        t.import_folder,
+      ),
+    ),
+  ];
 }
 
 const trashBar = part("trash-bar");
-trashBar.append(h("p", {}, t.trash_hint), h("button", { type: "button", class: "small danger", onclick: () => commands.emptyTrash() }, t.empty_trash));
+trashBar.append(
+  h("p", {}, t.trash_hint),
+  h("button", { type: "button", class: "small danger", onclick: () => commands.emptyTrash() }, t.empty_trash),
+);
 
 store.on("shown", () => {
   grid.empty = emptiness();
@@ -114,7 +155,15 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (undoing(event, store)) return;
   if (isTyping(event.target)) return;
-  if (mark(event, commands, () => store.current(), () => move("ArrowRight"))) return;
+  if (
+    mark(
+      event,
+      commands,
+      () => store.current(),
+      () => move("ArrowRight"),
+    )
+  )
+    return;
   const control = event.ctrlKey || event.metaKey;
   if (event.altKey) return;
   const meant = control ? withControl(event) : alone(event);
@@ -145,7 +194,8 @@ const MOVES = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End",
 function alone(event) {
   const onGrid = event.target === document.body || grid.element.contains(event.target);
   // Radio buttons and sliders have their own use for arrows; other buttons have none.
-  if (MOVES.includes(event.key)) return event.target.closest?.("input, .menu") ? null : () => move(event.key, event.shiftKey);
+  if (MOVES.includes(event.key))
+    return event.target.closest?.("input, .menu") ? null : () => move(event.key, event.shiftKey);
   if (event.key === "Enter") return onGrid && store.cursor ? () => views.look(store.find(store.cursor).number) : null;
   if (event.key === " ") return onGrid && store.cursor ? () => store.toggle(store.cursor) : null;
   return {
@@ -165,21 +215,24 @@ let due = 0;
 let cost = 0;
 function changed() {
   if (due) return;
-  due = setTimeout(async () => {
-    if (importer.isRunning) {
+  due = setTimeout(
+    async () => {
+      if (importer.isRunning) {
+        due = 0;
+        changed();
+        return;
+      }
+      const began = performance.now();
+      try {
+        await store.load();
+      } catch (error) {
+        refused(error);
+      }
+      cost = performance.now() - began;
       due = 0;
-      changed();
-      return;
-    }
-    const began = performance.now();
-    try {
-      await store.load();
-    } catch (error) {
-      refused(error);
-    }
-    cost = performance.now() - began;
-    due = 0;
-  }, importer.isRunning ? 2000 : Math.max(250, 10 * cost));
+    },
+    importer.isRunning ? 2000 : Math.max(250, 10 * cost),
+  );
 }
 
 const isMine = (event) => event === undefined || event === null || event === store.event?.id || event === number;
@@ -204,4 +257,3 @@ try {
 } catch (error) {
   refused(error);
 }
-

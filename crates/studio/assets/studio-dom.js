@@ -75,7 +75,11 @@ export function tool(name, label, onclick, { key = "", ...more } = {}) {
 
 // A dialog over the page: a title, a way out, and what is in it. It leaves the document when it is closed.
 export function dialog(title, { class: kind = "", onclose } = {}, ...children) {
-  const close = h("button", { type: "button", class: "tool", "aria-label": t.close, onclick: () => made.close() }, icon("close"));
+  const close = h(
+    "button",
+    { type: "button", class: "tool", "aria-label": t.close, onclick: () => made.close() },
+    icon("close"),
+  );
   const made = h(
     "dialog",
     { class: `sheet ${kind}`, "aria-label": title },
@@ -98,7 +102,18 @@ export function dialog(title, { class: kind = "", onclose } = {}, ...children) {
 export function ask(question, verb) {
   return new Promise((resolve) => {
     let meant = false;
-    const yes = h("button", { type: "button", class: "danger", onclick: () => { meant = true; made.close(); } }, verb);
+    const yes = h(
+      "button",
+      {
+        type: "button",
+        class: "danger",
+        onclick: () => {
+          meant = true;
+          made.close();
+        },
+      },
+      verb,
+    );
     const no = h("button", { type: "button", autofocus: true, onclick: () => made.close() }, t.cancel);
     const made = dialog(question, { onclose: () => resolve(meant) }, h("div", { class: "row" }, no, yes));
   });
@@ -107,7 +122,9 @@ export function ask(question, verb) {
 // Whether a key belongs to a field in which somebody types.
 export const isTyping = (target) =>
   target instanceof Element &&
-  target.closest("input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]") !== null;
+  target.closest(
+    "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]",
+  ) !== null;
 
 const filled = new WeakMap();
 
@@ -116,7 +133,9 @@ export function fill(select, categories, { first = [], last = [], value = ({ id 
   if (filled.get(select) === categories) return;
   filled.set(select, categories);
   const options = [...first, ...categories.map((one) => [value(one), one.name]), ...last];
-  select.replaceChildren(...options.map(([key, name, hidden = false]) => h("option", { value: key, hidden, disabled: hidden }, name)));
+  select.replaceChildren(
+    ...options.map(([key, name, hidden = false]) => h("option", { value: key, hidden, disabled: hidden }, name)),
+  );
 }
 
 // Calls `work` at most once per frame, however often it is asked for.

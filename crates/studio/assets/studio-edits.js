@@ -36,9 +36,11 @@ const quarter = (degrees) => ((degrees % 360) + 360) % 360;
 // The edit that shows what `edit` shows, turned by 90 or -90 degrees.
 export function rotated(edit, degrees) {
   const { crop, rotate, ...rest } = whole(edit);
-  const moved = crop && (degrees > 0
-    ? { x: 1 - crop.y - crop.height, y: crop.x, width: crop.height, height: crop.width }
-    : { x: crop.y, y: 1 - crop.x - crop.width, width: crop.height, height: crop.width });
+  const moved =
+    crop &&
+    (degrees > 0
+      ? { x: 1 - crop.y - crop.height, y: crop.x, width: crop.height, height: crop.width }
+      : { x: crop.y, y: 1 - crop.x - crop.width, width: crop.height, height: crop.width });
   return { ...rest, rotate: quarter(rotate + degrees), crop: moved && inside(moved) };
 }
 

@@ -41,7 +41,12 @@ async function draw() {
 function card(event) {
   const { number, name, date, pictures, picked, published_at: published, visitors, lists, cover, archived } = event;
   const face = cover
-    ? h("img", { src: cover.startsWith("/") ? cover : `/t/${cover}/0.jpg`, alt: "", loading: "lazy", decoding: "async" })
+    ? h("img", {
+        src: cover.startsWith("/") ? cover : `/t/${cover}/0.jpg`,
+        alt: "",
+        loading: "lazy",
+        decoding: "async",
+      })
     : h("span", { class: "no-face" }, icon("upload"));
   const facts = [
     count(t.pictures, pictures),
@@ -50,15 +55,32 @@ function card(event) {
     lists > 0 && count(t.lists_count, lists),
   ].filter(Boolean);
   const verb = archived ? t.unarchive : t.archive;
-  return h("li", { class: "event-card" },
+  return h(
+    "li",
+    { class: "event-card" },
     h("a", { class: "face", href: `/events/${number}`, tabIndex: -1, "aria-hidden": "true" }, face),
-    h("div", { class: "about" },
+    h(
+      "div",
+      { class: "about" },
       h("h2", {}, h("a", { href: `/events/${number}` }, name)),
       h("p", { class: "soft" }, [date && day(date), ...facts].filter(Boolean).join(" · ")),
-      h("p", { class: published ? "state good" : "state soft" }, published ? [icon("check"), `${t.published} `, ago(published)] : t.not_published)),
-    h("div", { class: "end" },
+      h(
+        "p",
+        { class: published ? "state good" : "state soft" },
+        published ? [icon("check"), `${t.published} `, ago(published)] : t.not_published,
+      ),
+    ),
+    h(
+      "div",
+      { class: "end" },
       h("a", { class: "button small", href: `/events/${number}/settings` }, t.settings),
-      h("button", { type: "button", class: "small", "aria-label": `${verb}: ${name}`, onclick: () => put(event, !archived) }, verb)));
+      h(
+        "button",
+        { type: "button", class: "small", "aria-label": `${verb}: ${name}`, onclick: () => put(event, !archived) },
+        verb,
+      ),
+    ),
+  );
 }
 
 async function put({ number, name }, archived) {

@@ -36,7 +36,9 @@ function words(tile) {
   let text = said.get(tile);
   if (text === undefined) {
     const { number, name, caption, description, price_note, keywords, camera, lens, captured } = tile;
-    text = plain([number, name, caption, description, price_note, ...(keywords ?? []), camera, lens, captured].join(" "));
+    text = plain(
+      [number, name, caption, description, price_note, ...(keywords ?? []), camera, lens, captured].join(" "),
+    );
     said.set(tile, text);
   }
   return text;

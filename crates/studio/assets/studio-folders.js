@@ -11,7 +11,12 @@ export function chooseFolder(store, { watch }) {
   const where = h("p", { class: "path mono" });
   const list = h("ul", { class: "lines folders" });
   const found = h("p", { class: "soft", role: "status" });
-  const category = h("select", {}, h("option", { value: "" }, t.no_category), store.event.categories.map(({ id, name }) => h("option", { value: id }, name)));
+  const category = h(
+    "select",
+    {},
+    h("option", { value: "" }, t.no_category),
+    store.event.categories.map(({ id, name }) => h("option", { value: id }, name)),
+  );
   if (store.filter.category) category.value = store.filter.category;
   const begin = h("button", { type: "button", class: "primary", disabled: true }, watch ? t.watch_this : t.import_this);
   let here = null;
@@ -24,8 +29,15 @@ export function chooseFolder(store, { watch }) {
       where.textContent = here;
       begin.disabled = false;
       found.textContent = count(t.pictures_here, known.pictures);
-      const up = known.parent !== null && known.parent !== undefined && line(icon("back"), t.folder_up, () => show(known.parent));
-      list.replaceChildren(...[up, ...known.folders.map((name) => line(icon("folder"), name, () => show(join(here, name))))].filter(Boolean));
+      const up =
+        known.parent !== null &&
+        known.parent !== undefined &&
+        line(icon("back"), t.folder_up, () => show(known.parent));
+      list.replaceChildren(
+        ...[up, ...known.folders.map((name) => line(icon("folder"), name, () => show(join(here, name))))].filter(
+          Boolean,
+        ),
+      );
       list.querySelector("button")?.focus();
     } catch (error) {
       if (path !== null && here === null) return show(null);
@@ -47,14 +59,17 @@ export function chooseFolder(store, { watch }) {
     watch ? t.watch_folder : t.import_folder,
     { class: "wide" },
     h("p", { class: "soft" }, watch ? t.watch_hint : t.import_folder_hint),
-    where, list, found,
+    where,
+    list,
+    found,
     store.event.categories.length > 0 && h("label", { class: "field" }, h("span", {}, t.category), category),
     begin,
   );
   show(recall());
 }
 
-const line = (picture, name, onclick) => h("li", {}, h("button", { type: "button", class: "line", onclick }, picture, h("span", {}, name)));
+const line = (picture, name, onclick) =>
+  h("li", {}, h("button", { type: "button", class: "line", onclick }, picture, h("span", {}, name)));
 
 // The studio's own separator: it knows its computer, the page does not.
 const join = (path, name) => {

@@ -35,7 +35,12 @@ export class Grid {
     this.#store = store;
     this.#scroller = scroller;
     this.#opened = opened;
-    this.#host = h("div", { class: "rows", role: "listbox", "aria-multiselectable": "true", "aria-label": t.pictures_label });
+    this.#host = h("div", {
+      class: "rows",
+      role: "listbox",
+      "aria-multiselectable": "true",
+      "aria-label": t.pictures_label,
+    });
     this.#empty = h("div", { class: "empty", hidden: true });
     scroller.append(this.#host, this.#empty);
     scroller.addEventListener("scroll", this.#render, { passive: true });
@@ -43,7 +48,11 @@ export class Grid {
     store.on("shown", () => this.#arrange());
     store.on("tiles", (ids) => this.#refresh(ids));
     store.on("selected", () => this.#mark());
-    store.on("cursor", (id) => this.reveal(id, { focus: this.#host.contains(document.activeElement) || document.activeElement === document.body }));
+    store.on("cursor", (id) =>
+      this.reveal(id, {
+        focus: this.#host.contains(document.activeElement) || document.activeElement === document.body,
+      }),
+    );
     this.#host.addEventListener("pointerdown", () => (this.#pressing = true));
     addEventListener("pointerup", () => (this.#pressing = false));
     for (const end of ["pointercancel", "dragend"]) addEventListener(end, () => (this.#pressing = false));
@@ -108,7 +117,9 @@ export class Grid {
     const focused = this.#host.contains(document.activeElement) ? document.activeElement.dataset.picture : null;
     const at = focused ? this.#store.place(focused) : -1;
     const outside = at >= 0 && !near.includes(focused);
-    const wanted = new Set(outside && at < this.#store.place(near[0]) ? [focused, ...near] : outside ? [...near, focused] : near);
+    const wanted = new Set(
+      outside && at < this.#store.place(near[0]) ? [focused, ...near] : outside ? [...near, focused] : near,
+    );
     for (const [id, tile] of this.#tiles) {
       if (wanted.has(id)) continue;
       tile.remove();
@@ -122,7 +133,8 @@ export class Grid {
         this.#tiles.set(id, tile);
       }
       // In the document as on the screen, for those who go through it by ear.
-      if (tile.previousSibling !== before || !tile.isConnected) this.#host.insertBefore(tile, before ? before.nextSibling : this.#host.firstChild);
+      if (tile.previousSibling !== before || !tile.isConnected)
+        this.#host.insertBefore(tile, before ? before.nextSibling : this.#host.firstChild);
       before = tile;
       const place = this.#store.place(id);
       const [x, y, w, tall] = boxes.subarray(4 * place, 4 * place + 4);
@@ -166,7 +178,10 @@ export class Grid {
       this.#toPaint.push(id);
     } else if (shown.getAttribute("src") !== source) {
       const next = this.#image(tile, source);
-      next.decode().catch(() => {}).then(() => shown.isConnected && shown.replaceWith(next));
+      next
+        .decode()
+        .catch(() => {})
+        .then(() => shown.isConnected && shown.replaceWith(next));
     }
     tile.classList.toggle("picked", picture.flag === "pick");
     tile.classList.toggle("rejected", picture.flag === "reject");
@@ -188,9 +203,13 @@ export class Grid {
       tile.querySelector("canvas")?.remove();
     });
     // One that is being made may take a moment.
-    image.addEventListener("error", () => {
-      setTimeout(() => image.isConnected && (image.src = `${source}?again=${Date.now()}`), 1500);
-    }, { once: true });
+    image.addEventListener(
+      "error",
+      () => {
+        setTimeout(() => image.isConnected && (image.src = `${source}?again=${Date.now()}`), 1500);
+      },
+      { once: true },
+    );
     return image;
   }
 

@@ -13,10 +13,27 @@ async function draw() {
   const hosts = Array.isArray(answer) ? answer : answer.hosts;
   document.getElementById("no-hosts").hidden = hosts.length > 0;
   list.hidden = hosts.length === 0;
-  list.replaceChildren(...hosts.map(({ url, name, account, events }) =>
-    h("li", {},
-      h("span", {}, h("strong", {}, name || url), h("br"), h("a", { class: "soft", href: url, target: "_blank", rel: "noreferrer" }, url), h("span", { class: "soft" }, [account && ` · ${account}`, events > 0 && ` · ${count(t.events_count, events)}`].filter(Boolean).join(""))),
-      h("button", { type: "button", class: "small danger", onclick: () => forget(url, name || url) }, t.forget))));
+  list.replaceChildren(
+    ...hosts.map(({ url, name, account, events }) =>
+      h(
+        "li",
+        {},
+        h(
+          "span",
+          {},
+          h("strong", {}, name || url),
+          h("br"),
+          h("a", { class: "soft", href: url, target: "_blank", rel: "noreferrer" }, url),
+          h(
+            "span",
+            { class: "soft" },
+            [account && ` · ${account}`, events > 0 && ` · ${count(t.events_count, events)}`].filter(Boolean).join(""),
+          ),
+        ),
+        h("button", { type: "button", class: "small danger", onclick: () => forget(url, name || url) }, t.forget),
+      ),
+    ),
+  );
 }
 
 async function forget(url, name) {
@@ -30,8 +47,10 @@ async function forget(url, name) {
   }
 }
 
-document.getElementById("pair").append(pairForm(async () => {
-  await draw();
-  done(t.paired);
-}));
+document.getElementById("pair").append(
+  pairForm(async () => {
+    await draw();
+    done(t.paired);
+  }),
+);
 draw().catch(refused);

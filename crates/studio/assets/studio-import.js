@@ -48,7 +48,13 @@ async function* dropped(entries) {
 async function* chosen(files) {
   for (const file of files) {
     const path = file.webkitRelativePath || file.name;
-    if (path.split("/").slice(1).some((part) => HIDDEN.test(part))) continue;
+    if (
+      path
+        .split("/")
+        .slice(1)
+        .some((part) => HIDDEN.test(part))
+    )
+      continue;
     yield { path, open: async () => file };
   }
 }
@@ -101,7 +107,14 @@ class Ahead {
 }
 
 // Whether a file can still be read: one that was changed, removed or unplugged meanwhile cannot.
-const isReadable = (file) => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+const isReadable = (file) =>
+  file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 
 // Imports into one event. Tells "task" for the strip and "tile" for each picture that is there.
 export class Importer extends Signal {
@@ -132,7 +145,13 @@ export class Importer extends Signal {
   async #run(source, category) {
     const ahead = new Ahead(source);
     const abort = new AbortController();
-    const task = new Task({ id: `import-${++imports}`, kind: "import", imported: 0, duplicates: 0, stop: () => abort.abort() });
+    const task = new Task({
+      id: `import-${++imports}`,
+      kind: "import",
+      imported: 0,
+      duplicates: 0,
+      stop: () => abort.abort(),
+    });
     this.#running.add(task);
     this.#tell(task, ahead);
     const work = async () => {
@@ -147,13 +166,21 @@ export class Importer extends Signal {
     this.#running.delete(task);
     task.state = "done";
     const { imported, duplicates } = task;
-    task.message = say(abort.signal.aborted ? t.import_stopped : t.import_done, { imported, duplicates, refused: task.refused.length });
+    task.message = say(abort.signal.aborted ? t.import_stopped : t.import_done, {
+      imported,
+      duplicates,
+      refused: task.refused.length,
+    });
     this.#tell(task, ahead);
     return task;
   }
 
   #tell(task, ahead) {
-    task.update({ total: ahead.known, open: !ahead.ended, done: task.imported + task.duplicates + task.refused.length });
+    task.update({
+      total: ahead.known,
+      open: !ahead.ended,
+      done: task.imported + task.duplicates + task.refused.length,
+    });
     this.tell("task", task);
   }
 
@@ -194,7 +221,8 @@ export class Importer extends Signal {
 export function takeDrops(target, dropped) {
   const veil = h("div", { class: "veil", hidden: true }, h("p", {}, t.drop_here));
   document.body.append(veil);
-  const isFiles = (event) => event.dataTransfer?.types.includes("Files") || event.dataTransfer?.types.includes("text/uri-list");
+  const isFiles = (event) =>
+    event.dataTransfer?.types.includes("Files") || event.dataTransfer?.types.includes("text/uri-list");
   let inside = 0;
   let over = null;
   const point = (event) => {
@@ -245,7 +273,12 @@ const fileEntry = (file) => file && { isFile: true, name: file.name, file: (foun
 
 // The browser's own way to choose: files, or a folder whole.
 export function choose({ folder }, then) {
-  const field = h("input", { type: "file", multiple: true, hidden: true, accept: folder ? "" : "image/*,.heic,.heif,.avif,.jxl,.tif,.tiff" });
+  const field = h("input", {
+    type: "file",
+    multiple: true,
+    hidden: true,
+    accept: folder ? "" : "image/*,.heic,.heif,.avif,.jxl,.tif,.tiff",
+  });
   field.webkitdirectory = folder;
   field.addEventListener("change", () => {
     then([...field.files]);

@@ -52,26 +52,46 @@ export class Inspector {
 
   #build() {
     const marks = h("div", { class: "row marks-row" });
-    for (const [flag, name] of [["pick", t.pick], ["reject", t.reject]]) {
-      const button = h("button", { type: "button", class: `tool flag-${flag}`, "aria-label": name, title: name }, icon(flag));
-      button.addEventListener("click", () => this.#commands.flag(this.#about, button.ariaPressed === "true" ? "" : flag));
+    for (const [flag, name] of [
+      ["pick", t.pick],
+      ["reject", t.reject],
+    ]) {
+      const button = h(
+        "button",
+        { type: "button", class: `tool flag-${flag}`, "aria-label": name, title: name },
+        icon(flag),
+      );
+      button.addEventListener("click", () =>
+        this.#commands.flag(this.#about, button.ariaPressed === "true" ? "" : flag),
+      );
       this.#flags.set(flag, button);
       marks.append(button);
     }
     const rating = h("span", { class: "rating", role: "group", "aria-label": t.rating });
     for (const n of [1, 2, 3, 4, 5]) {
-      const button = h("button", { type: "button", class: "tool", "aria-label": count(t.stars_count, n) }, icon("star"));
-      button.addEventListener("click", () => this.#commands.rate(this.#about, common(this.#tiles(), "rating") === n ? 0 : n));
+      const button = h(
+        "button",
+        { type: "button", class: "tool", "aria-label": count(t.stars_count, n) },
+        icon("star"),
+      );
+      button.addEventListener("click", () =>
+        this.#commands.rate(this.#about, common(this.#tiles(), "rating") === n ? 0 : n),
+      );
       this.#stars.push(button);
       rating.append(button);
     }
     marks.append(rating);
-    this.#category.addEventListener("change", () => this.#commands.categorise(this.#about, this.#category.value || null));
-    this.#form = h("form", { class: "words-form", onsubmit: (event) => event.preventDefault() },
+    this.#category.addEventListener("change", () =>
+      this.#commands.categorise(this.#about, this.#category.value || null),
+    );
+    this.#form = h(
+      "form",
+      { class: "words-form", onsubmit: (event) => event.preventDefault() },
       marks,
       h("label", { class: "field" }, h("span", {}, t.category), this.#category),
       TEXTS().map(([name, label, rows, most]) => this.#field(name, label, rows, most)),
-      this.#keywordField());
+      this.#keywordField(),
+    );
     this.#element.append(this.#head, this.#none, this.#form, this.#facts);
   }
 
@@ -98,7 +118,10 @@ export class Inspector {
   #keywordField() {
     this.#words = h("input", { type: "text", placeholder: t.add_keyword, "aria-label": t.add_keyword, maxLength: 200 });
     const add = () => {
-      const words = this.#words.value.split(",").map((word) => word.trim()).filter(Boolean);
+      const words = this.#words.value
+        .split(",")
+        .map((word) => word.trim())
+        .filter(Boolean);
       this.#words.value = "";
       for (const word of words) this.#commands.keyword(this.#about, word, true);
     };
@@ -114,7 +137,13 @@ export class Inspector {
       }
     });
     this.#words.addEventListener("change", add);
-    return h("div", { class: "field", role: "group", "aria-label": t.keywords }, h("span", {}, t.keywords), this.#keywords, this.#words);
+    return h(
+      "div",
+      { class: "field", role: "group", "aria-label": t.keywords },
+      h("span", {}, t.keywords),
+      this.#keywords,
+      this.#words,
+    );
   }
 
   #tiles() {
@@ -149,11 +178,14 @@ export class Inspector {
     if (tiles.length > 1) return [h("h2", {}, count(t.pictures, tiles.length))];
     const [{ number, name }] = tiles;
     const notes = this.#store.lists.flatMap((list) =>
-      list.pictures.filter(({ picture }) => picture === tiles[0].id).map(({ note }) => ({ list, note })));
+      list.pictures.filter(({ picture }) => picture === tiles[0].id).map(({ note }) => ({ list, note })),
+    );
     return [
       h("h2", {}, say(t.picture_number, { number })),
       h("p", { class: "soft" }, name),
-      ...notes.map(({ list, note }) => h("p", { class: "note" }, h("strong", {}, `${list.by || list.name}: `), note || list.name)),
+      ...notes.map(({ list, note }) =>
+        h("p", { class: "note" }, h("strong", {}, `${list.by || list.name}: `), note || list.name),
+      ),
     ];
   }
 
@@ -169,7 +201,12 @@ export class Inspector {
 
   #drawCategory(tiles) {
     const category = common(tiles, "category");
-    fill(this.#category, this.#store.event.categories, { first: [["?", t.different, true], ["", t.no_category]] });
+    fill(this.#category, this.#store.event.categories, {
+      first: [
+        ["?", t.different, true],
+        ["", t.no_category],
+      ],
+    });
     this.#category.value = category ?? "?";
     this.#category.closest("label").hidden = this.#store.event.categories.length === 0;
   }
@@ -178,12 +215,22 @@ export class Inspector {
     const counts = new Map();
     for (const { keywords = [] } of tiles) for (const word of keywords) counts.set(word, (counts.get(word) ?? 0) + 1);
     const focused = this.#keywords.contains(document.activeElement);
-    this.#keywords.replaceChildren(...[...counts].sort(([a], [b]) => a.localeCompare(b)).slice(0, 100).map(([word, n]) => {
-      const all = n === tiles.length;
-      const name = say(all ? t.remove_keyword : t.keyword_for_all, { word });
-      const act = () => this.#commands.keyword(this.#about, word, !all);
-      return h("button", { type: "button", class: all ? "chip" : "chip some", title: name, "aria-label": name, onclick: act }, word, icon(all ? "close" : "add"));
-    }));
+    this.#keywords.replaceChildren(
+      ...[...counts]
+        .sort(([a], [b]) => a.localeCompare(b))
+        .slice(0, 100)
+        .map(([word, n]) => {
+          const all = n === tiles.length;
+          const name = say(all ? t.remove_keyword : t.keyword_for_all, { word });
+          const act = () => this.#commands.keyword(this.#about, word, !all);
+          return h(
+            "button",
+            { type: "button", class: all ? "chip" : "chip some", title: name, "aria-label": name, onclick: act },
+            word,
+            icon(all ? "close" : "add"),
+          );
+        }),
+    );
     if (focused) this.#words.focus();
   }
 }

@@ -5,36 +5,45 @@ import { t } from "./studio-words.js";
 
 // Sections of the list; each line is keys as they are shown, and what they do.
 const list = () => [
-  [t.keys_anywhere, [
-    ["P", t.keys_pick],
-    ["X", t.keys_reject],
-    ["U", t.keys_unmark],
-    ["1 – 5, 0", t.keys_stars],
-    ["[  ]", t.keys_rotate],
-    ["C", t.keys_crop],
-    ["I", t.keys_information],
-    ["Ctrl Z", t.undo],
-    ["Ctrl Shift Z", t.redo],
-    ["?", t.keys_this],
-  ]],
-  [t.keys_grid, [
-    ["← ↑ → ↓", t.keys_move],
-    ["Shift ← ↑ → ↓", t.keys_extend],
-    [t.key_space, t.keys_select],
-    ["Ctrl A", t.keys_all],
-    ["Esc", t.keys_none],
-    ["Enter", t.keys_open],
-    ["V", t.keys_compare],
-    ["Ctrl C, Ctrl V", t.keys_copy],
-    [t.key_delete, t.keys_trash],
-    ["/", t.keys_search],
-  ]],
-  [t.keys_lightbox, [
-    ["← →", t.keys_neighbours],
-    ["Shift P, Shift X, Shift 1 – 5", t.keys_advance],
-    ["Z", t.keys_zoom],
-    ["Esc", t.keys_back],
-  ]],
+  [
+    t.keys_anywhere,
+    [
+      ["P", t.keys_pick],
+      ["X", t.keys_reject],
+      ["U", t.keys_unmark],
+      ["1 – 5, 0", t.keys_stars],
+      ["[  ]", t.keys_rotate],
+      ["C", t.keys_crop],
+      ["I", t.keys_information],
+      ["Ctrl Z", t.undo],
+      ["Ctrl Shift Z", t.redo],
+      ["?", t.keys_this],
+    ],
+  ],
+  [
+    t.keys_grid,
+    [
+      ["← ↑ → ↓", t.keys_move],
+      ["Shift ← ↑ → ↓", t.keys_extend],
+      [t.key_space, t.keys_select],
+      ["Ctrl A", t.keys_all],
+      ["Esc", t.keys_none],
+      ["Enter", t.keys_open],
+      ["V", t.keys_compare],
+      ["Ctrl C, Ctrl V", t.keys_copy],
+      [t.key_delete, t.keys_trash],
+      ["/", t.keys_search],
+    ],
+  ],
+  [
+    t.keys_lightbox,
+    [
+      ["← →", t.keys_neighbours],
+      ["Shift P, Shift X, Shift 1 – 5", t.keys_advance],
+      ["Z", t.keys_zoom],
+      ["Esc", t.keys_back],
+    ],
+  ],
 ];
 
 export function help() {
@@ -42,7 +51,17 @@ export function help() {
     t.keys_title,
     { class: "keys" },
     list().map(([title, lines]) =>
-      h("section", {}, h("h3", {}, title), h("dl", {}, lines.flatMap(([keys, what]) => [h("dt", {}, h("kbd", {}, keys)), h("dd", {}, what)])))),
+      h(
+        "section",
+        {},
+        h("h3", {}, title),
+        h(
+          "dl",
+          {},
+          lines.flatMap(([keys, what]) => [h("dt", {}, h("kbd", {}, keys)), h("dd", {}, what)]),
+        ),
+      ),
+    ),
   );
 }
 

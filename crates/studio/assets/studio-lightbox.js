@@ -60,24 +60,39 @@ export class Lightbox {
   #build() {
     const leave = () => this.#views.leave();
     this.#zoom = tool("zoom", t.zoom, () => this.#look(), { key: "Z" });
-    this.#bar = h("div", { class: "lightbox-bar" },
+    this.#bar = h(
+      "div",
+      { class: "lightbox-bar" },
       tool("back", t.back_to_grid, leave, { key: "Esc" }),
       this.#caption,
-      h("span", { class: "end" },
+      h(
+        "span",
+        { class: "end" },
         tool("left", t.rotate_left, () => this.#commands.rotate([this.#tile.id], -90), { key: "[" }),
         tool("right", t.rotate_right, () => this.#commands.rotate([this.#tile.id], 90), { key: "]" }),
         tool("flip", t.flip_across, () => this.#commands.mirror([this.#tile.id], "horizontal")),
         tool("crop", t.crop, () => this.#crop(), { key: "C" }),
         this.#zoom,
-        tool("information", t.show_details, () => this.#inform(), { key: "I" })));
-    this.#dialog = h("dialog", { class: "lightbox desk-lightbox", "aria-label": t.one_picture },
-      this.#picture, this.#bar, this.#marks,
+        tool("information", t.show_details, () => this.#inform(), { key: "I" }),
+      ),
+    );
+    this.#dialog = h(
+      "dialog",
+      { class: "lightbox desk-lightbox", "aria-label": t.one_picture },
+      this.#picture,
+      this.#bar,
+      this.#marks,
       tool("previous", t.previous, () => this.#go(-1), { key: "←", class: "tool previous" }),
       tool("next", t.next, () => this.#go(1), { key: "→", class: "tool next" }),
-      this.#panel);
-    this.#stage = new Stage(this.#picture, (way) => ({ left: () => this.#go(1), right: () => this.#go(-1), down: leave })[way](), {
-      moved: () => this.#sharpen(),
-    });
+      this.#panel,
+    );
+    this.#stage = new Stage(
+      this.#picture,
+      (way) => ({ left: () => this.#go(1), right: () => this.#go(-1), down: leave })[way](),
+      {
+        moved: () => this.#sharpen(),
+      },
+    );
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       if (event.target === this.#dialog) leave();
@@ -143,11 +158,14 @@ export class Lightbox {
     this.#picture.replaceChildren(under, image);
     this.#stage.closest = Math.max(6, this.#pixels(tile) * 2);
     this.#stage.closer = Math.max(1.5, this.#pixels(tile));
-    image.decode().then(() => {
-      if (this.#tile !== tile) return;
-      under.remove();
-      this.#ahead(side);
-    }, () => {});
+    image.decode().then(
+      () => {
+        if (this.#tile !== tile) return;
+        under.remove();
+        this.#ahead(side);
+      },
+      () => {},
+    );
   }
 
   // How many times larger than fitted the picture is when each of its pixels is one of the screen's.
@@ -171,11 +189,14 @@ export class Lightbox {
     const tile = this.#tile;
     const full = h("img", { class: "full", alt: "", "aria-hidden": "true" });
     full.src = fullOf(tile);
-    full.decode().then(() => {
-      if (this.#tile !== tile || !this.#stage.isClose || this.#picture.querySelector(".full")) return;
-      this.#picture.append(full);
-      this.#stage.view = this.#stage.view;
-    }, () => {});
+    full.decode().then(
+      () => {
+        if (this.#tile !== tile || !this.#stage.isClose || this.#picture.querySelector(".full")) return;
+        this.#picture.append(full);
+        this.#stage.view = this.#stage.view;
+      },
+      () => {},
+    );
   }
 
   #look() {
@@ -206,12 +227,32 @@ export class Lightbox {
     const tile = this.#tile;
     const place = this.#store.place(tile.id);
     const where = place < 0 ? "" : `${place + 1} / ${this.#store.shown.length}`;
-    this.#caption.replaceChildren(h("strong", {}, tile.number), " ", tile.caption || tile.name, " ", h("small", {}, where));
-    const flag = (name, label, key) => tool(name, label, () => this.#commands.flag([tile.id], tile.flag === name ? "" : name), { key, "aria-pressed": String(tile.flag === name), class: `tool flag-${name}` });
+    this.#caption.replaceChildren(
+      h("strong", {}, tile.number),
+      " ",
+      tile.caption || tile.name,
+      " ",
+      h("small", {}, where),
+    );
+    const flag = (name, label, key) =>
+      tool(name, label, () => this.#commands.flag([tile.id], tile.flag === name ? "" : name), {
+        key,
+        "aria-pressed": String(tile.flag === name),
+        class: `tool flag-${name}`,
+      });
     const stars = [1, 2, 3, 4, 5].map((n) =>
-      tool("star", count(t.stars_count, n), () => this.#commands.rate([tile.id], tile.rating === n ? 0 : n), { key: String(n), class: n <= tile.rating ? "tool on" : "tool", "aria-pressed": String(n === tile.rating) }));
+      tool("star", count(t.stars_count, n), () => this.#commands.rate([tile.id], tile.rating === n ? 0 : n), {
+        key: String(n),
+        class: n <= tile.rating ? "tool on" : "tool",
+        "aria-pressed": String(n === tile.rating),
+      }),
+    );
     const focused = [...this.#marks.querySelectorAll("button")].indexOf(document.activeElement);
-    this.#marks.replaceChildren(flag("pick", t.pick, "P"), flag("reject", t.reject, "X"), h("span", { class: "rating" }, stars));
+    this.#marks.replaceChildren(
+      flag("pick", t.pick, "P"),
+      flag("reject", t.reject, "X"),
+      h("span", { class: "rating" }, stars),
+    );
     if (focused >= 0) this.#marks.querySelectorAll("button")[focused]?.focus();
   }
 
@@ -251,4 +292,3 @@ export class Lightbox {
     this.#store.tell("left", this.#tile.id);
   }
 }
-

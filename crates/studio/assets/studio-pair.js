@@ -6,15 +6,33 @@ import { t } from "./studio-words.js";
 
 // `paired` is called when it worked. What was typed stays when it did not.
 export function pairForm(paired) {
-  const url = h("input", { type: "url", required: true, placeholder: "https://photos.example", autocomplete: "url", inputMode: "url" });
-  const code = h("input", { type: "text", required: true, placeholder: "XXXX-XXXX-XXXX-XXXX", autocomplete: "off", spellcheck: false, maxLength: 40, class: "mono" });
+  const url = h("input", {
+    type: "url",
+    required: true,
+    placeholder: "https://photos.example",
+    autocomplete: "url",
+    inputMode: "url",
+  });
+  const code = h("input", {
+    type: "text",
+    required: true,
+    placeholder: "XXXX-XXXX-XXXX-XXXX",
+    autocomplete: "off",
+    spellcheck: false,
+    maxLength: 40,
+    class: "mono",
+  });
   const wrong = h("p", { class: "bad", role: "alert" });
   const busy = h("p", { class: "soft", role: "status" });
   const button = h("button", { class: "primary" }, t.pair);
-  const form = h("form", { class: "pair" },
+  const form = h(
+    "form",
+    { class: "pair" },
     h("label", { class: "field" }, h("span", {}, t.host_address), url),
     h("label", { class: "field" }, h("span", {}, t.pairing_code), code, h("small", { class: "soft" }, t.pairing_hint)),
-    wrong, h("div", { class: "row" }, button, busy));
+    wrong,
+    h("div", { class: "row" }, button, busy),
+  );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;

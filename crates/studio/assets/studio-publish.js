@@ -22,9 +22,17 @@ export class Publish {
   constructor(store, views, strip) {
     this.#store = store;
     this.#strip = strip;
-    this.#dialog = h("dialog", { class: "sheet drawer", "aria-label": t.publish_title },
-      h("header", {}, h("h2", { tabIndex: -1, autofocus: true }, t.publish_title), tool("close", t.close, () => views.leave(), { key: "Esc" })),
-      h("div", { class: "inside" }, this.#changes, this.#result, this.#people));
+    this.#dialog = h(
+      "dialog",
+      { class: "sheet drawer", "aria-label": t.publish_title },
+      h(
+        "header",
+        {},
+        h("h2", { tabIndex: -1, autofocus: true }, t.publish_title),
+        tool("close", t.close, () => views.leave(), { key: "Esc" }),
+      ),
+      h("div", { class: "inside" }, this.#changes, this.#result, this.#people),
+    );
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       if (event.target === this.#dialog) views.leave();
@@ -44,7 +52,7 @@ export class Publish {
 
   // What is running for this event, as the stream tells it.
   job(job) {
-    if (job.kind !== "publish" || job.event !== this.#store.event?.id && job.event !== this.#store.number) return;
+    if (job.kind !== "publish" || (job.event !== this.#store.event?.id && job.event !== this.#store.number)) return;
     const over = job.state === "done" || job.state === "failed";
     if (over && job.id !== this.#job?.id) return;
     this.#job = over ? null : job;
@@ -69,7 +77,10 @@ export class Publish {
   #pair() {
     // What is being typed stays.
     if (this.#changes.querySelector(".pair")) return;
-    this.#changes.replaceChildren(h("p", {}, t.publish_needs_host), pairForm(() => this.#store.load()));
+    this.#changes.replaceChildren(
+      h("p", {}, t.publish_needs_host),
+      pairForm(() => this.#store.load()),
+    );
   }
 
   #draw(ended = null) {
@@ -84,19 +95,48 @@ export class Publish {
     ].filter(([n]) => n > 0);
     const nothing = !added && !changed && !removed;
     const empty = !added && !changed && !unchanged;
-    const button = h("button", { type: "button", class: "primary big", onclick: () => this.#begin(false) }, icon("upload"), nothing ? t.publish_again : t.publish);
+    const button = h(
+      "button",
+      { type: "button", class: "primary big", onclick: () => this.#begin(false) },
+      icon("upload"),
+      nothing ? t.publish_again : t.publish,
+    );
     button.disabled = Boolean(problem);
-    this.#changes.replaceChildren(...[
-      ended?.state === "failed" && h("div", { class: "notice bad", role: "alert" }, h("p", {}, ended.message || t.job_failed),
-        ended.elsewhere && h("button", { type: "button", class: "small", onclick: () => this.#takeOver() }, t.take_over)),
-      ended?.state === "done" && h("p", { class: "notice good" }, ended.message || t.published_now),
-      h("ul", { class: "counts" }, lines.map(([n, name, kind]) => h("li", { class: kind }, h("strong", {}, whole(n)), " ", n === 1 ? name.one : name.other))),
-      empty && h("p", { class: "soft" }, t.publish_no_picks),
-      problem && !empty && h("p", { class: "notice" }, problem),
-      nothing && !problem && lines.length > 0 && h("p", { class: "soft" }, t.publish_nothing),
-      h("div", { class: "row" }, button,
-        h("p", { class: "soft" }, [size > 0 && say(t.publish_bytes, { bytes: bytes(size) }), host && say(t.publish_to, { host: short(host) })].filter(Boolean).join(" · "))),
-    ].filter(Boolean));
+    this.#changes.replaceChildren(
+      ...[
+        ended?.state === "failed" &&
+          h(
+            "div",
+            { class: "notice bad", role: "alert" },
+            h("p", {}, ended.message || t.job_failed),
+            ended.elsewhere &&
+              h("button", { type: "button", class: "small", onclick: () => this.#takeOver() }, t.take_over),
+          ),
+        ended?.state === "done" && h("p", { class: "notice good" }, ended.message || t.published_now),
+        h(
+          "ul",
+          { class: "counts" },
+          lines.map(([n, name, kind]) =>
+            h("li", { class: kind }, h("strong", {}, whole(n)), " ", n === 1 ? name.one : name.other),
+          ),
+        ),
+        empty && h("p", { class: "soft" }, t.publish_no_picks),
+        problem && !empty && h("p", { class: "notice" }, problem),
+        nothing && !problem && lines.length > 0 && h("p", { class: "soft" }, t.publish_nothing),
+        h(
+          "div",
+          { class: "row" },
+          button,
+          h(
+            "p",
+            { class: "soft" },
+            [size > 0 && say(t.publish_bytes, { bytes: bytes(size) }), host && say(t.publish_to, { host: short(host) })]
+              .filter(Boolean)
+              .join(" · "),
+          ),
+        ),
+      ].filter(Boolean),
+    );
     return undefined;
   }
 
@@ -108,10 +148,14 @@ export class Publish {
     this.#changes.replaceChildren(
       h("p", {}, state === "waiting" ? message || t.lost : line),
       bar,
-      h("div", { class: "row" },
+      h(
+        "div",
+        { class: "row" },
         h("button", { type: "button", onclick: () => call("DELETE", `jobs/${id}`).catch(refused) }, t.stop),
-        h("p", { class: "soft" }, size ? `${bytes(sent)} / ${bytes(size)}` : "")),
-      h("p", { class: "soft" }, t.publish_goes_on));
+        h("p", { class: "soft" }, size ? `${bytes(sent)} / ${bytes(size)}` : ""),
+      ),
+      h("p", { class: "soft" }, t.publish_goes_on),
+    );
   }
 
   async #begin(takeOver) {
@@ -150,31 +194,80 @@ export class Publish {
     };
     this.#result.replaceChildren(
       h("h3", {}, t.hand_out),
-      h("div", { class: "hand-out" },
+      h(
+        "div",
+        { class: "hand-out" },
         h("img", { class: "qr", src: `/events/${number}/qr.svg`, alt: t.qr, width: 132, height: 132 }),
-        h("div", {},
-          h("p", { class: "row" }, h("a", { id: "link", href: publication.url, target: "_blank", rel: "noreferrer" }, publication.url), copy("link")),
-          h("p", { class: "row" }, h("span", {}, t.code, " ", h("code", { id: "event-code", class: "big-code" }, event.code)), copy("event-code")),
-          h("p", { class: "row" }, h("a", { class: "button small", href: `/events/${number}/cards` }, t.cards)))),
-      publication.published_at && h("p", { class: "soft" }, t.published, " ", ago(publication.published_at), " · ", count(t.pictures, publication.pictures), " · ",
-        h("button", { type: "button", class: "link underlined", onclick: () => this.#takeDown() }, t.take_down)));
+        h(
+          "div",
+          {},
+          h(
+            "p",
+            { class: "row" },
+            h("a", { id: "link", href: publication.url, target: "_blank", rel: "noreferrer" }, publication.url),
+            copy("link"),
+          ),
+          h(
+            "p",
+            { class: "row" },
+            h("span", {}, t.code, " ", h("code", { id: "event-code", class: "big-code" }, event.code)),
+            copy("event-code"),
+          ),
+          h("p", { class: "row" }, h("a", { class: "button small", href: `/events/${number}/cards` }, t.cards)),
+        ),
+      ),
+      publication.published_at &&
+        h(
+          "p",
+          { class: "soft" },
+          t.published,
+          " ",
+          ago(publication.published_at),
+          " · ",
+          count(t.pictures, publication.pictures),
+          " · ",
+          h("button", { type: "button", class: "link underlined", onclick: () => this.#takeDown() }, t.take_down),
+        ),
+    );
     return undefined;
   }
 
   #whoLooked() {
     const { publication, lists, conflicts, number, event } = this.#store;
     const parts = [];
-    if (conflicts.length) parts.push(h("h3", {}, t.conflicts), h("p", { class: "soft" }, t.conflicts_hint), h("ul", { class: "list" }, conflicts.map((conflict) => this.#conflict(conflict))));
+    if (conflicts.length)
+      parts.push(
+        h("h3", {}, t.conflicts),
+        h("p", { class: "soft" }, t.conflicts_hint),
+        h(
+          "ul",
+          { class: "list" },
+          conflicts.map((conflict) => this.#conflict(conflict)),
+        ),
+      );
     if (publication) {
       parts.push(h("h3", {}, t.who_looked), h("p", {}, count(t.visitors, publication.visitors ?? 0)));
       if (!lists.length) parts.push(h("p", { class: "soft" }, t.no_lists));
-      else parts.push(h("ul", { class: "list" }, lists.map((list) => this.#list(list))));
+      else
+        parts.push(
+          h(
+            "ul",
+            { class: "list" },
+            lists.map((list) => this.#list(list)),
+          ),
+        );
     }
     if (event) {
       const at = `/api/v1/events/${number}`;
-      parts.push(h("h3", {}, t.take_along), h("p", { class: "row" },
-        h("a", { class: "button small", href: `${at}/picks.csv?list=picked`, download: "" }, t.picks_csv),
-        h("a", { class: "button small", href: `${at}/xmp.zip?list=all`, download: "" }, t.sidecars)));
+      parts.push(
+        h("h3", {}, t.take_along),
+        h(
+          "p",
+          { class: "row" },
+          h("a", { class: "button small", href: `${at}/picks.csv?list=picked`, download: "" }, t.picks_csv),
+          h("a", { class: "button small", href: `${at}/xmp.zip?list=all`, download: "" }, t.sidecars),
+        ),
+      );
     }
     this.#people.replaceChildren(...parts);
   }
@@ -182,14 +275,32 @@ export class Publish {
   #list({ id, name, by, finished, pictures }) {
     const at = `/api/v1/events/${this.#store.number}`;
     const notes = pictures.filter(({ note }) => note);
-    return h("li", {},
-      h("span", {}, h("strong", {}, name), by && ` · ${by}`, h("br"),
-        h("small", {}, count(t.pictures, pictures.length), finished ? ` · ${t.list_finished}` : "")),
+    return h(
+      "li",
+      {},
+      h(
+        "span",
+        {},
+        h("strong", {}, name),
+        by && ` · ${by}`,
+        h("br"),
+        h("small", {}, count(t.pictures, pictures.length), finished ? ` · ${t.list_finished}` : ""),
+      ),
       h("button", { type: "button", class: "small", onclick: () => this.#show(id) }, t.show_in_grid),
       h("a", { href: `${at}/picks.csv?list=${id}`, download: "" }, "CSV"),
       h("a", { href: `${at}/xmp.zip?list=${id}`, download: "" }, "XMP"),
-      notes.length > 0 && h("details", {}, h("summary", {}, count(t.notes, notes.length)),
-        h("ul", {}, notes.map(({ picture, note }) => h("li", {}, `${this.#store.find(picture)?.number ?? ""}: ${note}`)))));
+      notes.length > 0 &&
+        h(
+          "details",
+          {},
+          h("summary", {}, count(t.notes, notes.length)),
+          h(
+            "ul",
+            {},
+            notes.map(({ picture, note }) => h("li", {}, `${this.#store.find(picture)?.number ?? ""}: ${note}`)),
+          ),
+        ),
+    );
   }
 
   #show(list) {
@@ -207,12 +318,22 @@ export class Publish {
         refused(error);
       }
     };
-    return h("li", {},
-      h("span", { class: "with-face" }, tile && h("img", { src: `/t/${tile.id}/${tile.edit_revision}.jpg`, alt: "", width: 72, height: 54 }),
-        h("span", {}, say(t.picture_number, { number: tile?.number ?? "?" }), by && h("small", {}, ` · ${by}`))),
-      h("span", { class: "row" },
+    return h(
+      "li",
+      {},
+      h(
+        "span",
+        { class: "with-face" },
+        tile && h("img", { src: `/t/${tile.id}/${tile.edit_revision}.jpg`, alt: "", width: 72, height: 54 }),
+        h("span", {}, say(t.picture_number, { number: tile?.number ?? "?" }), by && h("small", {}, ` · ${by}`)),
+      ),
+      h(
+        "span",
+        { class: "row" },
         h("button", { type: "button", class: "small", onclick: settle("host") }, t.use_host),
-        h("button", { type: "button", class: "small", onclick: settle("mine") }, t.use_mine)));
+        h("button", { type: "button", class: "small", onclick: settle("mine") }, t.use_mine),
+      ),
+    );
   }
 
   close() {

@@ -56,7 +56,10 @@ for (const name of TEXTS) {
   field.addEventListener("change", async () => {
     const value = field.value.trim();
     if (value === (known.event[name] ?? "")) return;
-    const kept = await keep({ [name]: value }, say(t.setting_changed, { what: field.labels[0].querySelector("span").textContent }));
+    const kept = await keep(
+      { [name]: value },
+      say(t.setting_changed, { what: field.labels[0].querySelector("span").textContent }),
+    );
     if (kept) delete field.dataset.wrong;
     else field.dataset.wrong = "yes";
     field.setAttribute("aria-invalid", String(!kept));
@@ -85,50 +88,70 @@ function move(from, to) {
 
 function drawCategories() {
   if (categories.contains(document.activeElement) && document.activeElement.matches("input")) return;
-  categories.replaceChildren(...known.event.categories.map(({ id, name }, at) => {
-    const field = h("input", { type: "text", value: name, maxLength: 200, "aria-label": t.category });
-    field.addEventListener("change", () => {
-      const renamed = field.value.trim();
-      field.blur();
-      if (renamed && renamed !== name) keepCategories(known.event.categories.map((one) => (one.id === id ? { id, name: renamed } : one)), say(t.category_renamed, { name: renamed }));
-      else field.value = name;
-    });
-    const handle = h("button", { type: "button", class: "tool handle", "aria-label": say(t.move_category, { name }), title: t.move_hint }, icon("handle"));
-    handle.addEventListener("keydown", (event) => {
-      const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      move(at, at + by);
-    });
-    const line = h("li", { class: "category" }, handle, field,
-      tool("close", say(t.remove_category, { name }), () => keepCategories(known.event.categories.filter((one) => one.id !== id), say(t.category_removed, { name }))));
-    handle.addEventListener("pointerdown", () => (line.draggable = true));
-    line.addEventListener("dragstart", (event) => {
-      dragged = at;
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", name);
-      line.classList.add("lifted");
-    });
-    line.addEventListener("dragend", () => {
-      dragged = null;
-      line.draggable = false;
-      drawCategories();
-    });
-    line.addEventListener("dragover", (event) => {
-      if (dragged === null) return;
-      event.preventDefault();
-      for (const other of categories.children) other.classList.remove("before", "after");
-      if (at !== dragged) line.classList.add(at < dragged ? "before" : "after");
-    });
-    line.addEventListener("drop", (event) => {
-      if (dragged === null) return;
-      event.preventDefault();
-      const from = dragged;
-      dragged = null;
-      move(from, at);
-    });
-    return line;
-  }));
+  categories.replaceChildren(
+    ...known.event.categories.map(({ id, name }, at) => {
+      const field = h("input", { type: "text", value: name, maxLength: 200, "aria-label": t.category });
+      field.addEventListener("change", () => {
+        const renamed = field.value.trim();
+        field.blur();
+        if (renamed && renamed !== name)
+          keepCategories(
+            known.event.categories.map((one) => (one.id === id ? { id, name: renamed } : one)),
+            say(t.category_renamed, { name: renamed }),
+          );
+        else field.value = name;
+      });
+      const handle = h(
+        "button",
+        { type: "button", class: "tool handle", "aria-label": say(t.move_category, { name }), title: t.move_hint },
+        icon("handle"),
+      );
+      handle.addEventListener("keydown", (event) => {
+        const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+        if (!by) return;
+        event.preventDefault();
+        move(at, at + by);
+      });
+      const line = h(
+        "li",
+        { class: "category" },
+        handle,
+        field,
+        tool("close", say(t.remove_category, { name }), () =>
+          keepCategories(
+            known.event.categories.filter((one) => one.id !== id),
+            say(t.category_removed, { name }),
+          ),
+        ),
+      );
+      handle.addEventListener("pointerdown", () => (line.draggable = true));
+      line.addEventListener("dragstart", (event) => {
+        dragged = at;
+        event.dataTransfer.effectAllowed = "move";
+        event.dataTransfer.setData("text/plain", name);
+        line.classList.add("lifted");
+      });
+      line.addEventListener("dragend", () => {
+        dragged = null;
+        line.draggable = false;
+        drawCategories();
+      });
+      line.addEventListener("dragover", (event) => {
+        if (dragged === null) return;
+        event.preventDefault();
+        for (const other of categories.children) other.classList.remove("before", "after");
+        if (at !== dragged) line.classList.add(at < dragged ? "before" : "after");
+      });
+      line.addEventListener("drop", (event) => {
+        if (dragged === null) return;
+        event.preventDefault();
+        const from = dragged;
+        dragged = null;
+        move(from, at);
+      });
+      return line;
+    }),
+  );
 }
 
 adder.addEventListener("keydown", async (event) => {
@@ -175,7 +198,8 @@ function drawWatermark() {
 function reveal() {
   const kind = form.elements.mark_kind.value;
   for (const part of mark.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(kind);
-  for (const range of mark.querySelectorAll("input[type=range]")) range.nextElementSibling.textContent = `${range.value} %`;
+  for (const range of mark.querySelectorAll("input[type=range]"))
+    range.nextElementSibling.textContent = `${range.value} %`;
 }
 
 // The newest wish wins; the others are dropped while one is on its way.
@@ -224,12 +248,13 @@ mark.addEventListener("change", async (event) => {
   keep({ watermark }, t.watermark_changed);
 });
 
-const base64 = (file) => new Promise((read, failed) => {
-  const reader = new FileReader();
-  reader.addEventListener("load", () => read(reader.result.slice(reader.result.indexOf(",") + 1)));
-  reader.addEventListener("error", () => failed(reader.error));
-  reader.readAsDataURL(file);
-});
+const base64 = (file) =>
+  new Promise((read, failed) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => read(reader.result.slice(reader.result.indexOf(",") + 1)));
+    reader.addEventListener("error", () => failed(reader.error));
+    reader.readAsDataURL(file);
+  });
 
 // The picture that stands for the event: one of the picks, or of all while there are none.
 
@@ -238,14 +263,32 @@ function drawTitle() {
   const { pictures, event } = known;
   const picked = pictures.filter(({ flag }) => flag === "pick");
   const some = (picked.length ? picked : pictures).slice(0, 60);
-  if (event.title_picture && !some.some(({ id }) => id === event.title_picture)) some.unshift(...pictures.filter(({ id }) => id === event.title_picture));
+  if (event.title_picture && !some.some(({ id }) => id === event.title_picture))
+    some.unshift(...pictures.filter(({ id }) => id === event.title_picture));
   document.getElementById("no-title").hidden = some.length > 0;
   const focused = faces.contains(document.activeElement) ? document.activeElement.value : null;
-  faces.replaceChildren(...some.map((tile) => {
-    const choice = h("input", { type: "radio", name: "title_picture", value: tile.id, checked: tile.id === event.title_picture });
-    choice.addEventListener("change", () => keep({ title_picture: tile.id }, t.title_changed));
-    return h("label", { class: "face" }, choice, h("img", { src: `/t/${tile.id}/${tile.edit_revision}.jpg`, alt: say(t.picture_number, { number: tile.number }), loading: "lazy", decoding: "async" }));
-  }));
+  faces.replaceChildren(
+    ...some.map((tile) => {
+      const choice = h("input", {
+        type: "radio",
+        name: "title_picture",
+        value: tile.id,
+        checked: tile.id === event.title_picture,
+      });
+      choice.addEventListener("change", () => keep({ title_picture: tile.id }, t.title_changed));
+      return h(
+        "label",
+        { class: "face" },
+        choice,
+        h("img", {
+          src: `/t/${tile.id}/${tile.edit_revision}.jpg`,
+          alt: say(t.picture_number, { number: tile.number }),
+          loading: "lazy",
+          decoding: "async",
+        }),
+      );
+    }),
+  );
   if (focused) faces.querySelector(`input[value="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -254,7 +297,9 @@ function drawHost() {
   if (document.activeElement === host) return;
   document.getElementById("host-field").hidden = known.hosts.length < 2;
   document.getElementById("no-host").hidden = known.hosts.length > 0;
-  host.replaceChildren(...known.hosts.map(({ url, name }) => h("option", { value: url }, name ? `${name} (${url})` : url)));
+  host.replaceChildren(
+    ...known.hosts.map(({ url, name }) => h("option", { value: url }, name ? `${name} (${url})` : url)),
+  );
   host.value = known.event.host ?? known.hosts[0]?.url ?? "";
 }
 form.elements.host.addEventListener("change", () => keep({ host: form.elements.host.value }, t.host_changed));

@@ -37,16 +37,37 @@ export class Side {
   async #drawEvents() {
     const { events } = wrap(await get("events"));
     const open = events.filter(({ archived }) => !archived);
-    this.#events.querySelector("ul").replaceChildren(
-      ...open.map(({ number, name }) =>
-        h("li", {}, h("a", { class: "line", href: `/events/${number}`, "aria-current": number === this.#store.number ? "page" : null }, h("span", {}, name)))),
-    );
+    this.#events
+      .querySelector("ul")
+      .replaceChildren(
+        ...open.map(({ number, name }) =>
+          h(
+            "li",
+            {},
+            h(
+              "a",
+              {
+                class: "line",
+                href: `/events/${number}`,
+                "aria-current": number === this.#store.number ? "page" : null,
+              },
+              h("span", {}, name),
+            ),
+          ),
+        ),
+      );
   }
 
   #draw() {
     const { event } = this.#store;
     if (!event) return;
-    const known = JSON.stringify([event.categories, this.#counts(), this.#store.lists, this.#store.filter, this.#store.trash.size]);
+    const known = JSON.stringify([
+      event.categories,
+      this.#counts(),
+      this.#store.lists,
+      this.#store.filter,
+      this.#store.trash.size,
+    ]);
     // An event may have ten thousand categories: nothing is made anew that is there.
     if (known === this.#drawn) return;
     this.#drawn = known;
@@ -57,25 +78,82 @@ export class Side {
     const { category, list, trash } = this.#store.filter;
     const everywhere = category === null && !list && !trash;
     const categories = event.categories.map(({ id, name }) =>
-      this.#line({ key: `c${id}`, name, n: counts.get(id) ?? 0, current: category === id && !trash, show: { category: id }, target: id }));
-    const rest = event.categories.length > 0 && this.#line({
-      key: "c", name: t.no_category, n: counts.get("") ?? 0, current: category === "" && !trash, show: { category: "" }, target: null, quiet: true,
-    });
+      this.#line({
+        key: `c${id}`,
+        name,
+        n: counts.get(id) ?? 0,
+        current: category === id && !trash,
+        show: { category: id },
+        target: id,
+      }),
+    );
+    const rest =
+      event.categories.length > 0 &&
+      this.#line({
+        key: "c",
+        name: t.no_category,
+        n: counts.get("") ?? 0,
+        current: category === "" && !trash,
+        show: { category: "" },
+        target: null,
+        quiet: true,
+      });
     const lists = this.#store.lists.map(({ id, name, by, pictures, finished }) =>
-      this.#line({ key: `l${id}`, name, more: by, n: pictures.length, current: list === id, show: { list: id }, state: finished ? t.list_finished : "" }));
-    this.#list.replaceChildren(...[
-      h("section", {},
-        h("h2", {}, t.categories),
-        h("ul", { class: "lines" },
-          this.#line({ key: "all", name: t.all_pictures, n: this.#store.tiles.size, current: everywhere, show: {} }),
-          categories, rest),
-        this.#adder),
-      lists.length > 0 && h("section", {}, h("h2", {}, t.lists), h("ul", { class: "lines" }, lists)),
-      h("section", {},
-        h("ul", { class: "lines" },
-          this.#line({ key: "trash", name: t.trash, n: this.#store.trash.size, current: trash, show: { trash: true }, target: "trash", quiet: true }),
-          h("li", {}, h("a", { class: "line", href: `/events/${this.#store.number}/settings` }, icon("settings"), h("span", {}, t.settings))))),
-    ].filter(Boolean));
+      this.#line({
+        key: `l${id}`,
+        name,
+        more: by,
+        n: pictures.length,
+        current: list === id,
+        show: { list: id },
+        state: finished ? t.list_finished : "",
+      }),
+    );
+    this.#list.replaceChildren(
+      ...[
+        h(
+          "section",
+          {},
+          h("h2", {}, t.categories),
+          h(
+            "ul",
+            { class: "lines" },
+            this.#line({ key: "all", name: t.all_pictures, n: this.#store.tiles.size, current: everywhere, show: {} }),
+            categories,
+            rest,
+          ),
+          this.#adder,
+        ),
+        lists.length > 0 && h("section", {}, h("h2", {}, t.lists), h("ul", { class: "lines" }, lists)),
+        h(
+          "section",
+          {},
+          h(
+            "ul",
+            { class: "lines" },
+            this.#line({
+              key: "trash",
+              name: t.trash,
+              n: this.#store.trash.size,
+              current: trash,
+              show: { trash: true },
+              target: "trash",
+              quiet: true,
+            }),
+            h(
+              "li",
+              {},
+              h(
+                "a",
+                { class: "line", href: `/events/${this.#store.number}/settings` },
+                icon("settings"),
+                h("span", {}, t.settings),
+              ),
+            ),
+          ),
+        ),
+      ].filter(Boolean),
+    );
     if (writing) this.#adder.querySelector("input").focus();
     if (focused) this.#list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -83,7 +161,8 @@ export class Side {
   // Pictures in each category, "" for none.
   #counts() {
     const counts = new Map();
-    for (const { category } of this.#store.tiles.values()) counts.set(category ?? "", (counts.get(category ?? "") ?? 0) + 1);
+    for (const { category } of this.#store.tiles.values())
+      counts.set(category ?? "", (counts.get(category ?? "") ?? 0) + 1);
     return [...counts];
   }
 
@@ -130,7 +209,13 @@ export class Side {
   }
 
   #makeAdder() {
-    const field = h("input", { type: "text", placeholder: t.new_category, "aria-label": t.new_category, maxLength: 200, enterKeyHint: "done" });
+    const field = h("input", {
+      type: "text",
+      placeholder: t.new_category,
+      "aria-label": t.new_category,
+      maxLength: 200,
+      enterKeyHint: "done",
+    });
     const form = h("form", { class: "adder" }, field);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

@@ -251,17 +251,30 @@ export class Store extends Signal {
       this.trash.delete(tile.id);
       this.tiles.set(tile.id, tile);
     }
-    this.tell("tiles", tiles.map(({ id }) => id));
+    this.tell(
+      "tiles",
+      tiles.map(({ id }) => id),
+    );
     this.#arrange();
     this.tell("event");
   }
 
   undo() {
-    return this.#step("/undo", () => this.undoLabel, t.undone, () => this.redo());
+    return this.#step(
+      "/undo",
+      () => this.undoLabel,
+      t.undone,
+      () => this.redo(),
+    );
   }
 
   redo() {
-    return this.#step("/redo", () => this.redoLabel, t.redone, () => this.undo());
+    return this.#step(
+      "/redo",
+      () => this.redoLabel,
+      t.redone,
+      () => this.undo(),
+    );
   }
 
   async #step(path, what, sentence, back) {

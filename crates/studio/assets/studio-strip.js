@@ -35,16 +35,21 @@ export class Task {
 
   get line() {
     const isWatch = this.kind === "watch";
-    const values = { done: whole(isWatch ? this.done - (this.refusals ?? 0) : this.done), total: whole(this.total) + (this.open ? "+" : "") };
+    const values = {
+      done: whole(isWatch ? this.done - (this.refusals ?? 0) : this.done),
+      total: whole(this.total) + (this.open ? "+" : ""),
+    };
     if (this.state === "failed") return this.message || t.job_failed;
     if (this.state === "done") return this.message || say(t[`job_${this.kind}_done`], values);
     const known = this.total > 0 ? say(t[`job_${this.kind}`], values) : t[`job_${this.kind}_begins`];
     // A folder that is watched has no end.
     const rate = isWatch ? 0 : this.rate;
     const parts = [this.message && this.state === "waiting" ? this.message : known];
-    if (this.state === "running" && rate > 0 && this.kind !== "publish") parts.push(say(t.per_second, { n: tenth(rate) }));
+    if (this.state === "running" && rate > 0 && this.kind !== "publish")
+      parts.push(say(t.per_second, { n: tenth(rate) }));
     if (this.kind === "publish" && this.total_bytes) parts.push(`${bytes(this.bytes)} / ${bytes(this.total_bytes)}`);
-    if (rate > 0 && this.total > this.done && !this.open) parts.push(say(t.left, { time: left((this.total - this.done) / rate) }));
+    if (rate > 0 && this.total > this.done && !this.open)
+      parts.push(say(t.left, { time: left((this.total - this.done) / rate) }));
     return parts.join(", ");
   }
 }
@@ -84,7 +89,9 @@ export class Strip {
   // What the studio says of a job. One that had ended before this page was here is no news.
   job(job) {
     if (!this.#tasks.has(job.id) && (job.state === "done" || job.state === "failed")) return null;
-    const known = this.#tasks.get(job.id) ?? new Task({ id: job.id, kind: job.kind, stop: () => call("DELETE", `jobs/${job.id}`).catch(() => {}) });
+    const known =
+      this.#tasks.get(job.id) ??
+      new Task({ id: job.id, kind: job.kind, stop: () => call("DELETE", `jobs/${job.id}`).catch(() => {}) });
     known.update(job);
     this.show(known);
     return known;
@@ -138,9 +145,12 @@ export class Strip {
       count(t.refusals, total),
       { class: "log" },
       h("p", { class: "soft" }, t.refusals_hint),
-      h("ul", { class: "list" }, some.map(({ path, reason }) => h("li", {}, h("span", {}, h("strong", {}, path), h("br"), reason)))),
+      h(
+        "ul",
+        { class: "list" },
+        some.map(({ path, reason }) => h("li", {}, h("span", {}, h("strong", {}, path), h("br"), reason))),
+      ),
       some.length < total && h("p", {}, count(t.refusals_more, total - some.length)),
     );
   }
 }
-

@@ -20,7 +20,13 @@ function show(kind, sentence, act) {
   clearTimeout(shown?.timer);
   shown?.element.remove();
   const close = h("button", { type: "button", class: "tool", "aria-label": t.close }, icon("close"));
-  const element = h("div", { class: `toast ${kind}`, role: kind === "bad" ? "alert" : "status" }, h("span", {}, sentence), act, close);
+  const element = h(
+    "div",
+    { class: `toast ${kind}`, role: kind === "bad" ? "alert" : "status" },
+    h("span", {}, sentence),
+    act,
+    close,
+  );
   const mine = { element, timer: 0 };
   const end = () => {
     clearTimeout(mine.timer);
@@ -40,7 +46,20 @@ function show(kind, sentence, act) {
 
 // What was done. `undo`, if given, is behind a button.
 export function done(sentence, undo) {
-  const button = undo && h("button", { type: "button", class: "link", onclick: () => { end(); undo(); } }, t.undo);
+  const button =
+    undo &&
+    h(
+      "button",
+      {
+        type: "button",
+        class: "link",
+        onclick: () => {
+          end();
+          undo();
+        },
+      },
+      t.undo,
+    );
   const end = show("", sentence, button);
 }
 

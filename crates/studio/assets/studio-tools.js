@@ -6,7 +6,12 @@ import { help } from "./studio-keys.js";
 import { count, named, t } from "./studio-words.js";
 
 const SIZES = [120, 320];
-const FLAGS = () => [["", t.flag_all], ["pick", t.flag_pick], ["none", t.flag_none], ["reject", t.flag_reject]];
+const FLAGS = () => [
+  ["", t.flag_all],
+  ["pick", t.flag_pick],
+  ["none", t.flag_none],
+  ["reject", t.flag_reject],
+];
 
 export class Tools {
   #store;
@@ -22,11 +27,33 @@ export class Tools {
   constructor(element, store, grid, { sources, side, details }) {
     this.#store = store;
     this.#grid = grid;
-    this.#flags = h("fieldset", { class: "segments" }, h("legend", { class: "unseen" }, t.flag),
-      FLAGS().map(([value, name]) => h("label", {}, h("input", { type: "radio", name: "flag", value, onchange: () => store.show({ flag: value }) }), h("span", {}, name))));
-    this.#stars = h("select", { "aria-label": t.at_least, onchange: (event) => store.show({ stars: Number(event.target.value) }) },
-      [0, 1, 2, 3, 4, 5].map((n) => h("option", { value: n }, n ? `${"★".repeat(n)}${n < 5 ? " +" : ""}` : t.any_stars)));
-    this.#search = h("input", { type: "search", placeholder: t.search, "aria-label": t.search_label, maxLength: 200, autocomplete: "off" });
+    this.#flags = h(
+      "fieldset",
+      { class: "segments" },
+      h("legend", { class: "unseen" }, t.flag),
+      FLAGS().map(([value, name]) =>
+        h(
+          "label",
+          {},
+          h("input", { type: "radio", name: "flag", value, onchange: () => store.show({ flag: value }) }),
+          h("span", {}, name),
+        ),
+      ),
+    );
+    this.#stars = h(
+      "select",
+      { "aria-label": t.at_least, onchange: (event) => store.show({ stars: Number(event.target.value) }) },
+      [0, 1, 2, 3, 4, 5].map((n) =>
+        h("option", { value: n }, n ? `${"★".repeat(n)}${n < 5 ? " +" : ""}` : t.any_stars),
+      ),
+    );
+    this.#search = h("input", {
+      type: "search",
+      placeholder: t.search,
+      "aria-label": t.search_label,
+      maxLength: 200,
+      autocomplete: "off",
+    });
     let typed;
     this.#search.addEventListener("input", () => {
       clearTimeout(typed);
@@ -42,9 +69,20 @@ export class Tools {
         grid.element.querySelector(".tile[tabindex='0']")?.focus();
       }
     });
-    this.#sort = h("select", { "aria-label": t.sort, onchange: (event) => store.show({ sort: event.target.value }) },
-      SORTS.map((sort) => h("option", { value: sort }, t[`sort_${sort}`])));
-    const size = h("input", { type: "range", class: "size", min: SIZES[0], max: SIZES[1], step: 20, value: grid.size, "aria-label": t.size });
+    this.#sort = h(
+      "select",
+      { "aria-label": t.sort, onchange: (event) => store.show({ sort: event.target.value }) },
+      SORTS.map((sort) => h("option", { value: sort }, t[`sort_${sort}`])),
+    );
+    const size = h("input", {
+      type: "range",
+      class: "size",
+      min: SIZES[0],
+      max: SIZES[1],
+      step: 20,
+      value: grid.size,
+      "aria-label": t.size,
+    });
     size.addEventListener("input", () => (grid.size = Number(size.value)));
     this.#undo = tool("undo", t.undo, () => store.undo(), { key: "Ctrl Z" });
     this.#redo = tool("redo", t.redo, () => store.redo(), { key: "Ctrl Shift Z" });
@@ -57,7 +95,9 @@ export class Tools {
       h("span", { class: "end" }, size, tool("information", t.show_details, details, { key: "I" })),
     );
     // In the page's own bar, beside the button to which everything leads.
-    document.getElementById("steps").append(this.#undo, this.#redo, tool("keys", t.keys_title, help, { key: "?", class: "tool keys-tool" }));
+    document
+      .getElementById("steps")
+      .append(this.#undo, this.#redo, tool("keys", t.keys_title, help, { key: "?", class: "tool keys-tool" }));
     offer(document.getElementById("import"), sources);
     element.after(this.#found);
     store.on("shown", () => this.#draw());
@@ -80,7 +120,11 @@ export class Tools {
     const list = filter.list && this.#store.list(filter.list);
     const narrow = isNarrow(filter);
     this.#found.hidden = !narrow;
-    const clear = h("button", { type: "button", class: "link", onclick: () => this.#store.show({ flag: "", stars: 0, text: "", list: null }) }, t.show_all);
+    const clear = h(
+      "button",
+      { type: "button", class: "link", onclick: () => this.#store.show({ flag: "", stars: 0, text: "", list: null }) },
+      t.show_all,
+    );
     if (!narrow) return;
     const parts = [list && `${list.name} · ${list.by}`, count(t.found, shown.length)].filter(Boolean);
     this.#found.replaceChildren(parts.join(" · "), " ", clear, ...(list ? downloads(this.#store, list.id) : []));
@@ -103,9 +147,24 @@ function downloads(store, list) {
 
 // The button from which pictures come, and its ways.
 function offer(button, sources) {
-  const items = h("div", { class: "menu", id: "import-menu", popover: "auto" },
+  const items = h(
+    "div",
+    { class: "menu", id: "import-menu", popover: "auto" },
     sources.map(({ name, hint, act }) =>
-      h("button", { type: "button", onclick: () => { items.hidePopover(); act(); } }, h("span", {}, name), h("small", {}, hint))));
+      h(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            items.hidePopover();
+            act();
+          },
+        },
+        h("span", {}, name),
+        h("small", {}, hint),
+      ),
+    ),
+  );
   button.popoverTargetElement = items;
   items.addEventListener("toggle", (event) => {
     if (event.newState !== "open") return;

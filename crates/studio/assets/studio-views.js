@@ -22,7 +22,8 @@ export class Views {
     let next = null;
     if (crop) next = ["crop", Number(picture)];
     else if (picture) next = ["lightbox", Number(picture)];
-    else if (path === "/compare") next = ["compare", (new URLSearchParams(location.search).get("pictures") ?? "").split(",").map(Number)];
+    else if (path === "/compare")
+      next = ["compare", (new URLSearchParams(location.search).get("pictures") ?? "").split(",").map(Number)];
     else if (path === "/publish") next = ["publish"];
     this.#show(next);
   }

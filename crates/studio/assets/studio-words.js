@@ -65,7 +65,8 @@ export function ago(iso) {
   let value = (then - Date.now()) / 1000;
   for (const [unit, size] of STEPS) {
     if (Math.abs(value) < size) {
-      time.textContent = Math.abs(value) < 10 && unit === "second" ? t.just_now : relative.format(Math.round(value), unit);
+      time.textContent =
+        Math.abs(value) < 10 && unit === "second" ? t.just_now : relative.format(Math.round(value), unit);
       break;
     }
     value /= size;
