@@ -77,26 +77,25 @@ pub struct Usage {
 
 /// Which limit was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.told(Language::English))]
 pub enum OverLimit {
     /// The bytes.
-    #[error(
-        "The account's storage of {} is used up. Delete what is no longer needed, or ask the administrator for more.",
-        wirephoto_site::bytes_in_words(*limit_bytes)
-    )]
     Storage {
         /// How many it may store.
         limit_bytes: u64,
     },
     /// The pictures.
-    #[error(
-        "The account's {} pictures are used up. Delete what is no longer needed, or ask the administrator \
-         for more.",
-        wirephoto_site::grouped(*limit)
-    )]
     Pictures {
         /// How many it may have.
         limit: u64,
     },
+}
+
+impl OverLimit {
+    /// The sentence for the person.
+    pub fn told(&self, language: Language) -> String {
+        (words(language).over_limit)(self)
+    }
 }
 
 impl Limits {

@@ -5,7 +5,7 @@ use wirephoto_site::Language;
 
 use crate::audit::Act;
 use crate::health::Warning;
-use crate::{Purpose, Unfit};
+use crate::{OverLimit, Purpose, Unfit};
 
 mod english;
 mod german;
@@ -26,6 +26,7 @@ pub(crate) struct Words {
     pub(crate) no_device: &'static str,
     pub(crate) no_mail: &'static str,
     pub(crate) unfit: fn(Unfit) -> &'static str,
+    pub(crate) over_limit: fn(&OverLimit) -> String,
     pub(crate) unnamed_device: &'static str,
 
     // The bar.

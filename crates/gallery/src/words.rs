@@ -22,6 +22,7 @@ pub use studio::Studio;
 
 /// What is said in one language.
 pub struct Words {
+    pub language: Language,
     pub customer: Customer,
     pub favourites: Favourites,
     pub scripts: Scripts,
@@ -30,6 +31,7 @@ pub struct Words {
 }
 
 const ENGLISH: Words = Words {
+    language: Language::English,
     customer: customer::ENGLISH,
     favourites: favourites::ENGLISH,
     scripts: scripts::ENGLISH,
@@ -37,6 +39,7 @@ const ENGLISH: Words = Words {
     studio: studio::ENGLISH,
 };
 const GERMAN: Words = Words {
+    language: Language::German,
     customer: customer::GERMAN,
     favourites: favourites::GERMAN,
     scripts: scripts::GERMAN,

@@ -6,7 +6,7 @@ use wirephoto_site::Language;
 use super::Words;
 use crate::audit::Act;
 use crate::health::Warning;
-use crate::{Purpose, Unfit};
+use crate::{OverLimit, Purpose, Unfit};
 
 pub(super) const WORDS: Words = Words {
     language: Language::English,
@@ -28,6 +28,16 @@ pub(super) const WORDS: Words = Words {
         Unfit::PasswordEasy => "This password is one character repeated. Choose another.",
         Unfit::Limit => "A limit is a number from 0 to 1,000,000. Write it in digits.",
         Unfit::Port => "A port is a number from 1 to 65535. Leave it empty for the usual one.",
+    },
+    over_limit: |over| match over {
+        OverLimit::Storage { limit_bytes } => format!(
+            "The account’s storage of {} is used up. Delete what is no longer needed, or ask the administrator for more.",
+            Language::English.bytes(*limit_bytes)
+        ),
+        OverLimit::Pictures { limit } => format!(
+            "The account’s {} pictures are used up. Delete what is no longer needed, or ask the administrator for more.",
+            Language::English.number(*limit)
+        ),
     },
     unnamed_device: "Computer",
 

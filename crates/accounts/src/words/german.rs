@@ -6,7 +6,7 @@ use wirephoto_site::Language;
 use super::Words;
 use crate::audit::Act;
 use crate::health::Warning;
-use crate::{Purpose, Unfit};
+use crate::{OverLimit, Purpose, Unfit};
 
 pub(super) const WORDS: Words = Words {
     language: Language::German,
@@ -30,6 +30,16 @@ pub(super) const WORDS: Words = Words {
         }
         Unfit::Limit => "Eine Grenze ist eine Zahl von 0 bis 1.000.000. Schreiben Sie sie in Ziffern.",
         Unfit::Port => "Ein Port ist eine Zahl von 1 bis 65535. Leer bedeutet: der übliche.",
+    },
+    over_limit: |over| match over {
+        OverLimit::Storage { limit_bytes } => format!(
+            "Der Speicher des Kontos von {} ist voll. Löschen Sie, was Sie nicht mehr brauchen, oder bitten Sie die Verwaltung um mehr.",
+            Language::German.bytes(*limit_bytes)
+        ),
+        OverLimit::Pictures { limit } => format!(
+            "Die {} Bilder des Kontos sind aufgebraucht. Löschen Sie, was Sie nicht mehr brauchen, oder bitten Sie die Verwaltung um mehr.",
+            Language::German.number(*limit)
+        ),
     },
     unnamed_device: "Computer",
 

@@ -257,10 +257,8 @@ pub fn within_limits(tx: &mut Transaction<'_>, publisher: &Publisher, event: Id)
         return Err(Error::OverLimit(Sentence::of(|t| (t.studio.too_many_pictures)(MAX_PICTURES))));
     }
     let used = crate::usage(tx, publisher.account)?;
-    publisher.limits.check(used, Usage::default()).map_err(|over| {
-        let sentence = over.to_string();
-        Error::OverLimit(Sentence::of(move |_| sentence.clone()))
-    })
+    let check = publisher.limits.check(used, Usage::default());
+    check.map_err(|over| Error::OverLimit(Sentence::of(move |t| over.told(t.language))))
 }
 
 /// Step 4, a part of it: takes down some of the pictures that are not named. `done` when none is left.
