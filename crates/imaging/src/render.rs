@@ -36,7 +36,7 @@ pub struct Job<'a> {
     pub keep: &'a Keep,
     /// How much work the original may ask for.
     pub limits: &'a Limits,
-    /// Asked between steps; `true` ends the work with [`Error::Stopped`].
+    /// Asked between steps, and while most formats are decoded; `true` ends the work with [`Error::Stopped`].
     pub stop: &'a dyn Fn() -> bool,
 }
 
@@ -107,7 +107,7 @@ pub fn render(original: &[u8], job: &Job<'_>) -> Result<Rendered, Error> {
 
 /// Whether a picture can be decoded whole: [`Error::Damaged`] if its data ends early or is corrupt.
 pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
-    Source::open(bytes, limits)?.decode(0.0).map(drop)
+    Source::open(bytes, limits)?.decode(0.0, &|| false).map(drop)
 }
 
 fn checkpoint(job: &Job<'_>) -> Result<(), Error> {
@@ -123,7 +123,7 @@ fn from_original(
 ) -> Result<Planar, Error> {
     let header = source.header;
     let plan = geometry::plan((header.width, header.height), header.orientation, job.edit, output);
-    let raster = source.decode(scale_of(&plan, header.width, header.height))?;
+    let raster = source.decode(scale_of(&plan, header.width, header.height), job.stop)?;
     checkpoint(job)?;
     let picture = scaler.scale(raster, &plan)?;
     Ok(match plan.straighten {

@@ -1,6 +1,6 @@
 //! PNG, TIFF and WebP by the `image` crate: decoded whole, so bounded by the header first.
 
-use std::io::Cursor;
+use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 
 use image::codecs::png::PngDecoder;
 use image::codecs::tiff::TiffDecoder;
@@ -16,17 +16,25 @@ use crate::scale::{Layout, Pixels, Raster};
 
 /// Reads the header.
 pub(crate) fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<Header, Error> {
-    let decoder = decoder(bytes, format, limits)?;
+    let decoder = decoder(Input { cursor: Cursor::new(bytes), stop: &|| false }, format, limits)?;
     let (width, height) = decoder.dimensions();
     limits.check_decoded(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
     Ok(Header { width, height, orientation: exif_orientation(bytes, format) })
 }
 
-/// Decodes; transparent parts show white.
-pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<Raster, Error> {
-    let mut decoder = decoder(bytes, format, limits)?;
+/// Decodes; transparent parts show white. `stop` is asked for every few kilobytes that are read.
+pub(crate) fn decode(
+    bytes: &[u8],
+    format: Format,
+    limits: &Limits,
+    stop: &dyn Fn() -> bool,
+) -> Result<Raster, Error> {
+    let mut decoder = decoder(Input { cursor: Cursor::new(bytes), stop }, format, limits)?;
     let icc = decoder.icc_profile().ok().flatten();
-    let picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|error| match refusal(error) {
+        _ if stop() => Error::Stopped,
+        error => error,
+    })?;
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let (layout, samples) = samples(picture);
     let profile = icc.and_then(|icc| Profile::read(&icc, layout));
@@ -38,15 +46,55 @@ pub(crate) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<Ra
     })
 }
 
+/// Bytes that end with an error when somebody says stop: a short file may unpack to a very large picture.
+struct Input<'a> {
+    cursor: Cursor<&'a [u8]>,
+    stop: &'a dyn Fn() -> bool,
+}
+
+/// Bytes between two questions. Deflate unpacks them to eight megabytes at the most (RFC 1951: 1032 times).
+const ASK_BYTES: usize = 8 << 10;
+
+impl Input<'_> {
+    fn ask(&self) -> io::Result<()> {
+        if (self.stop)() { Err(io::Error::other("stopped")) } else { Ok(()) }
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.ask()?;
+        let length = out.len().min(ASK_BYTES);
+        self.cursor.read(&mut out[..length])
+    }
+}
+
+impl BufRead for Input<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.ask()?;
+        let rest = self.cursor.fill_buf()?;
+        Ok(&rest[..rest.len().min(ASK_BYTES)])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.cursor.consume(amount);
+    }
+}
+
+impl Seek for Input<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.cursor.seek(to)
+    }
+}
+
 fn decoder<'a>(
-    bytes: &'a [u8],
+    input: Input<'a>,
     format: Format,
     limits: &Limits,
 ) -> Result<Box<dyn ImageDecoder + 'a>, Error> {
     let mut bounds = image::Limits::no_limits();
     // For the decoder's own buffers, beside the picture.
     bounds.max_alloc = Some(limits.max_decoded_bytes.saturating_mul(2));
-    let input = Cursor::new(bytes);
     let mut decoder: Box<dyn ImageDecoder + 'a> = match format {
         Format::Png => Box::new(PngDecoder::with_limits(input, bounds.clone()).map_err(refusal)?),
         Format::Tiff => Box::new(TiffDecoder::new(input).map_err(refusal)?),

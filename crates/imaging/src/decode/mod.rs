@@ -46,15 +46,17 @@ impl<'a> Source<'a> {
             Format::JpegXl => guarded(|| jxl::header(bytes, limits))?,
             Format::Avif => guarded(|| avif::header(bytes, limits))?,
         };
+        check_plausible(bytes.len(), format, &header)?;
         Ok(Self { format, header, bytes, limits: *limits })
     }
 
-    /// Decodes at the smallest scale that the decoder offers and that is at least `scale`.
-    pub fn decode(&self, scale: f64) -> Result<Raster, Error> {
+    /// Decodes at the smallest scale that the decoder offers and that is at least `scale`. `stop` is asked on the way,
+    /// where the decoder can be.
+    pub fn decode(&self, scale: f64, stop: &dyn Fn() -> bool) -> Result<Raster, Error> {
         match self.format {
             Format::Jpeg => jpeg::decode(self.bytes, scale, &self.limits),
             Format::Png | Format::Tiff | Format::WebP => {
-                guarded(|| common::decode(self.bytes, self.format, &self.limits))
+                guarded(|| common::decode(self.bytes, self.format, &self.limits, stop))
             }
             Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale, &self.limits),
             Format::Heic => guarded(|| heic::decode(self.bytes)),
@@ -62,6 +64,21 @@ impl<'a> Source<'a> {
             Format::Avif => guarded(|| avif::decode(self.bytes, &self.limits)),
         }
     }
+}
+
+/// Pixels of a picture that may be announced by however few bytes: it is decoded in a second anyway.
+const SMALL_PIXELS: u64 = 16_000_000;
+/// Pixels for each byte in formats that take a second for every few megapixels. The plainest skies stay far below.
+const MAX_PIXELS_PER_BYTE: u64 = 1000;
+
+/// A short file that announces a large picture, in a format whose decoder cannot be asked to stop, is refused before.
+fn check_plausible(length: usize, format: Format, header: &Header) -> Result<(), Error> {
+    let is_slow = matches!(format, Format::Heic | Format::JpegXl | Format::Avif);
+    let pixels = u64::from(header.width) * u64::from(header.height);
+    if is_slow && pixels > SMALL_PIXELS && pixels / MAX_PIXELS_PER_BYTE > length as u64 {
+        return Err(Error::damaged("it is far too short for its size"));
+    }
+    Ok(())
 }
 
 /// The orientation in a picture's EXIF data; upright when there is none.

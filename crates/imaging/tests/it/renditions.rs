@@ -119,3 +119,41 @@ fn a_stop_ends_the_work() {
         assert_eq!(render(&original, &job), Err(Error::Stopped), "after {passes} steps");
     }
 }
+
+#[test]
+fn a_stop_ends_the_work_while_a_short_file_unpacks_to_a_large_picture() {
+    let original = crate::make::encoded(
+        RgbImage::from_pixel(6000, 6000, image::Rgb([9, 9, 9])),
+        image::ImageFormat::Png,
+    );
+    let (edit, keep, limits) = (Edit::default(), Keep::default(), Limits::default());
+    let asked = std::cell::Cell::new(0);
+    // Two questions come before it is decoded, so the third one is asked on the way.
+    let stop = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 4
+    };
+    let sizes = [Size { long_side: 100, quality: 80, marked: true }];
+    let job = Job { edit: &edit, sizes: &sizes, watermark: None, keep: &keep, limits: &limits, stop: &stop };
+    assert_eq!(render(&original, &job), Err(Error::Stopped));
+}
+
+#[test]
+fn p4_one_size_is_left_unmarked_beside_marked_ones() {
+    use wirephoto_imaging::{Watermark, WatermarkStyle};
+    let original = jpeg(&card(900, 600));
+    let (edit, keep, limits) = (Edit::default(), Keep::default(), Limits::default());
+    let watermark = Watermark::text("PROOF", WatermarkStyle::default()).unwrap();
+    let made = |marked: [bool; 2], watermark: Option<&Watermark>| {
+        let sizes = [(320, marked[0]), (400, marked[1])];
+        let sizes = sizes.map(|(long_side, marked)| Size { long_side, quality: 80, marked });
+        let job =
+            Job { edit: &edit, sizes: &sizes, watermark, keep: &keep, limits: &limits, stop: &|| false };
+        let [one, other] = render(&original, &job).unwrap().renditions.try_into().unwrap();
+        (one.jpeg, other.jpeg)
+    };
+    let (bare, all) = (made([true, true], None), made([true, true], Some(&watermark)));
+    let some = made([true, false], Some(&watermark));
+    assert_eq!((&some.0, &some.1), (&all.0, &bare.1));
+    assert_ne!(all.1, bare.1);
+}

@@ -2,6 +2,7 @@
 
 mod app;
 mod import;
+mod picks;
 mod publish;
 mod verbs;
 
@@ -40,7 +41,7 @@ pub struct Arguments {
 enum Verb {
     /// Make, change and list events.
     #[command(subcommand)]
-    Event(verbs::EventVerb),
+    Event(Box<verbs::EventVerb>),
     /// Take files, folders or a mounted card into an event.
     Import(import::Arguments),
     /// Show the pictures of an event.
@@ -73,6 +74,26 @@ enum Verb {
     Export(verbs::ExportArguments),
     /// Remove pictures with their originals, and give the space back.
     Delete(verbs::DeleteArguments),
+    /// Remove what is in an event's trash, and give the space back.
+    EmptyTrash {
+        /// The event.
+        event: EventRef,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Take the last change of an event back.
+    Undo {
+        /// The event.
+        event: EventRef,
+    },
+    /// Do again what was undone last.
+    Redo {
+        /// The event.
+        event: EventRef,
+    },
+    /// Picks for other programs: as a table, or as XMP sidecars for Lightroom and its like.
+    Picks(picks::Arguments),
     /// Pair this studio with a host by a code that the host shows.
     Pair {
         /// The host's address.
@@ -88,8 +109,11 @@ enum Verb {
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let output = Output::new(arguments.json);
-    let begins =
-        matches!(arguments.verb, None | Some(Verb::Event(verbs::EventVerb::New { .. }) | Verb::Pair { .. }));
+    let begins = match &arguments.verb {
+        None | Some(Verb::Pair { .. }) => true,
+        Some(Verb::Event(verb)) => matches!(**verb, verbs::EventVerb::New { .. }),
+        Some(_) => false,
+    };
     if !begins && !arguments.data.join(DATABASE).exists() {
         let directory = arguments.data.display();
         bail!(Usage(format!("There is no studio in {directory}; `wirephoto studio event new` begins one.")));
@@ -99,7 +123,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         return app::run(studio, output, arguments.port, !arguments.no_browser);
     };
     let code = match verb {
-        Verb::Event(verb) => verbs::event(&studio, output, verb),
+        Verb::Event(verb) => verbs::event(&studio, output, *verb),
         Verb::Import(arguments) => import::run(&studio, output, &arguments),
         Verb::List { event } => verbs::list(&studio, output, event),
         Verb::Pick(arguments) => verbs::pick(&studio, output, arguments),
@@ -110,6 +134,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Verb::Status { event } => verbs::status(&studio, output, event),
         Verb::Export(arguments) => verbs::export(&studio, output, &arguments),
         Verb::Delete(arguments) => verbs::delete(&studio, output, arguments),
+        Verb::EmptyTrash { event, yes } => verbs::empty_trash(&studio, output, event, yes),
+        Verb::Undo { event } => verbs::step(&studio, output, event, true),
+        Verb::Redo { event } => verbs::step(&studio, output, event, false),
+        Verb::Picks(arguments) => picks::run(&studio, output, &arguments),
         Verb::Pair { url, code, device } => verbs::pair(&studio, output, &url, &code, device),
     }?;
     Ok(code.into())

@@ -41,9 +41,8 @@ pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8>
             }
             PublishProgress::Refused { number, reason } => {
                 let object = json!({ "number": number, "status": "refused", "reason": reason });
-                proofing.suspend(|| {
-                    output.result(&object, format_args!("Picture {number} is left out. {reason}"))
-                });
+                let line = format!("Picture {number} is left out. {reason}");
+                proofing.suspend(|| output.result(&object, line));
             }
         },
         &|| false,

@@ -10,8 +10,8 @@ use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_imaging::{Crop, Flip, Keep, Turn, WatermarkStyle};
 use wirephoto_library::{Picture, Words};
 use wirephoto_studio::{
-    EditChange, Event, EventChange, EventRef, Exported, PictureRef, Placement, PlacementChange, Sizes,
-    Studio, Watermarking,
+    EditChange, Event, EventChange, EventRef, Exported, Flag, PictureRef, Placement, PlacementChange, Plan,
+    Sizes, Studio, Watermarking,
 };
 
 use crate::output::{self, Output, Usage};
@@ -48,6 +48,18 @@ pub enum EventVerb {
 #[derive(Args)]
 #[command(group = ArgGroup::new("watermark"))]
 pub struct EventSettings {
+    /// What customers read about prices.
+    #[arg(long, value_name = "TEXT")]
+    price_note: Option<String>,
+    /// What customers read about how prints come to them.
+    #[arg(long, value_name = "TEXT")]
+    delivery_note: Option<String>,
+    /// Publish it at this host; empty for the one that was paired last.
+    #[arg(long, value_name = "URL")]
+    host: Option<String>,
+    /// Put the event out of the way, with all its pictures; `false` brings it back.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    archived: Option<bool>,
     /// The day, as 2026-06-20.
     #[arg(long)]
     date: Option<String>,
@@ -231,9 +243,10 @@ pub fn event(studio: &Studio, output: Output, verb: EventVerb) -> Result<u8> {
             }
             for event in events {
                 let date = event.date.clone().unwrap_or_default();
+                let archived = if event.archived { "  (archived)" } else { "" };
                 output.result(
                     &event_object(&event),
-                    format_args!("{:>4}  {date:10}  {}", event.number, event.name),
+                    format_args!("{:>4}  {date:10}  {}{archived}", event.number, event.name),
                 );
             }
         }
@@ -251,7 +264,11 @@ pub fn list(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
     for (placement, picture) in &pictures {
         let category = event.categories.iter().find(|category| Some(category.id) == placement.category);
         let category = category.map_or("", |category| category.name.as_str());
-        let mark = if placement.picked { '✓' } else { ' ' };
+        let mark = match placement.flag() {
+            Flag::Pick => '✓',
+            Flag::Reject => '×',
+            Flag::None => ' ',
+        };
         let edited = if picture.edit.is_identity() { "" } else { "  edited" };
         let line = format!(
             "{mark} {:>5}  {:24} {:>5} × {:<5} {category}{edited}",
@@ -315,17 +332,25 @@ pub fn status(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
         Err(error) => (None, Some(error.to_string())),
     };
     let publication = here.publication.as_ref();
+    let plan = if publication.is_some() && away.is_none() { Some(studio.plan(event)?) } else { None };
+    let plan = plan.filter(|plan| plan.problem.is_none());
     let object = json!({
         "event": here.event.id, "number": here.event.number, "name": here.event.name, "pictures": here.pictures,
         "picked": here.picked, "code": here.event.code, "original_bytes": here.original_bytes, "rendition_bytes": here.rendition_bytes,
         "host": publication.map(|publication| &publication.host),
         "published_at": publication.and_then(|publication| publication.published_at),
         "bytes_sent": publication.map(|publication| publication.bytes_sent),
-        "at_host": there, "host_problem": away,
+        "trashed": here.trashed, "at_host": there, "host_problem": away,
+        "to_publish": plan.as_ref().map(|plan| json!({
+            "new": plan.new, "changed": plan.changed, "removed": plan.removed, "bytes": plan.bytes,
+        })),
     });
     output.result(&object, format_args!("{}. {}", here.event.number, here.event.name));
     let originals = output::bytes(here.original_bytes);
     output.say(format_args!("   {} here ({originals}), {} picked", here.pictures, here.picked));
+    if here.trashed > 0 {
+        output.say(format_args!("   {} in the trash", here.trashed));
+    }
     output.say(format_args!("   code for customers: {}", here.event.code));
     match (publication, there, away) {
         (None, ..) => output.say("   not published"),
@@ -338,6 +363,14 @@ pub fn status(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
         )),
         (Some(_), None, Some(away)) => output.say(format_args!("   {away}")),
         (Some(_), None, None) => output.say("   not at its host any more; publish it again"),
+    }
+    match plan {
+        Some(Plan { new: 0, changed: 0, removed: 0, .. }) => output.say("   customers see it as it is here"),
+        Some(Plan { new, changed, removed, .. }) => output.say(format_args!(
+            "   to be published: {new} new, {changed} changed, {removed} removed; run `wirephoto studio publish {}`",
+            here.event.number
+        )),
+        None => {}
     }
     Ok(output::DONE)
 }
@@ -369,6 +402,36 @@ pub fn delete(studio: &Studio, output: Output, arguments: DeleteArguments) -> Re
     Ok(output::DONE)
 }
 
+/// `studio empty-trash`
+pub fn empty_trash(studio: &Studio, output: Output, event: EventRef, yes: bool) -> Result<u8> {
+    let trashed = studio.status(event)?.trashed;
+    let count = output::count(u64::from(trashed), "picture");
+    if trashed > 0 && !yes && !confirm(&format!("Remove {count} in the trash for good?"))? {
+        output.result(&json!({ "deleted": 0 }), "Nothing was removed.");
+        return Ok(output::REFUSED);
+    }
+    let (deleted, bytes) = studio.empty_trash(event)?;
+    let line = format!("{count} removed, {} freed.", output::bytes(bytes));
+    output.result(&json!({ "deleted": deleted, "bytes": bytes }), line);
+    Ok(output::DONE)
+}
+
+/// `studio undo` and `studio redo`
+pub fn step(studio: &Studio, output: Output, event: EventRef, undoes: bool) -> Result<u8> {
+    let (undo, redo) = studio.undoable(event)?;
+    let Some(label) = (if undoes { undo } else { redo }) else {
+        output.result(&json!({ "label": null, "pictures": 0 }), "There is nothing left of that.");
+        return Ok(output::REFUSED);
+    };
+    let changed = if undoes { studio.undo(event)? } else { studio.redo(event)? };
+    let pictures = changed.pictures.len();
+    let object = json!({ "label": label, "pictures": pictures, "undo": changed.undo, "redo": changed.redo });
+    let what = if undoes { "Undone" } else { "Done again" };
+    let line = format!("{what}: {label} ({}).", output::count(pictures as u64, "picture"));
+    output.result(&object, line);
+    Ok(output::DONE)
+}
+
 /// `studio pair`
 pub fn pair(
     studio: &Studio,
@@ -377,7 +440,7 @@ pub fn pair(
     code: &PairingCode,
     device: Option<String>,
 ) -> Result<u8> {
-    let pairing = studio.pair(url, code, &device.unwrap_or_else(computer_name))?;
+    let pairing = studio.pair(url, code, &device.unwrap_or_else(wirephoto_studio::computer_name))?;
     let object = json!({
         "host": pairing.url, "host_name": pairing.host_name, "account": pairing.account_name,
         "certificate": pairing.pin,
@@ -416,6 +479,10 @@ impl EventSettings {
             style: self.watermark_style,
             sizes: self.sizes,
             keep,
+            price_note: self.price_note,
+            delivery_note: self.delivery_note,
+            host: self.host,
+            archived: self.archived,
             ..EventChange::default()
         })
     }
@@ -427,13 +494,15 @@ fn event_object(event: &Event) -> Value {
         "event": event.id, "number": event.number, "name": event.name, "description": event.description,
         "date": event.date, "photographer": event.photographer, "code": event.code, "categories": categories,
         "watermarked": event.settings.watermarking != Watermarking::None, "sizes": event.settings.sizes,
+        "archived": event.archived, "price_note": event.price_note, "delivery_note": event.delivery_note,
+        "host": event.host,
     })
 }
 
 fn picture_object(placement: &Placement, picture: &Picture, category: &str) -> Value {
     json!({
         "picture": placement.picture, "number": placement.number, "file_name": picture.file_name,
-        "category": category, "picked": placement.picked, "width": picture.width, "height": picture.height,
+        "category": category, "picked": placement.picked, "rejected": placement.rejected, "width": picture.width, "height": picture.height,
         "edit": picture.edit, "edit_revision": picture.edit_revision, "metadata": picture.metadata,
         "description": placement.description, "price_note": placement.price_note,
         "original": placement.original.to_string(),
@@ -450,12 +519,6 @@ fn confirm(question: &str) -> Result<bool> {
     let mut answer = String::new();
     stdin.lock().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-fn computer_name() -> String {
-    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() { "studio".to_owned() } else { name.to_owned() }
 }
 
 fn parse_flip(text: &str) -> Result<Flip, String> {

@@ -134,6 +134,42 @@ fn deleting_asks_first() {
 }
 
 #[test]
+fn p3_commands_are_undone_and_the_trash_is_emptied() {
+    let desk = Desk::new();
+    desk.run(&["import", "1", text(photographs())]).exits_with(0);
+    desk.run(&["edit", "1/2", "--rotate", "90"]).exits_with(0);
+    desk.run(&["pick", "1", "--all"]).exits_with(0);
+    assert_eq!(desk.run(&["undo", "1"]).exits_with(0).lines[0]["label"], "pick");
+    assert_eq!(desk.run(&["list", "1"]).lines[0]["picked"], false);
+    assert_eq!(desk.run(&["undo", "1"]).exits_with(0).lines[0]["label"], "edit");
+    assert_eq!(desk.run(&["redo", "1"]).exits_with(0).lines[0]["label"], "edit");
+    assert_eq!(desk.run(&["list", "1"]).lines[1]["edit"]["rotate"], 90);
+    desk.run(&["undo", "1"]).exits_with(0);
+    assert_eq!(desk.run(&["undo", "1"]).exits_with(0).lines[0]["pictures"], 8);
+    assert_eq!(desk.run(&["list", "1"]).lines.len(), 0);
+    desk.run(&["empty-trash", "1"]).exits_with(2);
+    assert_eq!(desk.run(&["empty-trash", "1", "--yes"]).exits_with(0).lines[0]["deleted"], 8);
+    desk.run(&["undo", "1"]).exits_with(1);
+}
+
+#[test]
+fn p3_picks_leave_as_a_table_and_as_sidecars() {
+    let desk = Desk::new();
+    desk.run(&["import", "1", text(photographs())]).exits_with(0);
+    desk.run(&["describe", "1/1", "--rating", "4", "--caption", "The rings"]).exits_with(0);
+    desk.run(&["pick", "1", "1"]).exits_with(0);
+    let table = studio(&desk.data(), &["picks", "1", "--csv"]).output().unwrap();
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.lines().count() == 2 && table.contains("The rings"), "{table}");
+    let folder = desk.folder.path().join("sidecars");
+    let written = desk.run(&["picks", "1", "--xmp", text(&folder), "--list", "all"]).exits_with(0);
+    assert_eq!(written.lines[0]["sidecars"], 8);
+    let texts = fs::read_dir(&folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    assert_eq!(texts.filter(|text| text.contains("<xmp:Rating>4<") && text.contains("The rings")).count(), 1);
+    assert!(desk.run(&["picks", "1"]).exits_with(0).lines.is_empty(), "no customer has chosen yet");
+}
+
+#[test]
 fn a_watched_folder_is_imported_as_it_fills() {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;

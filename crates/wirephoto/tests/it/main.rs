@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod desk;
 mod full_disk;
 mod host_edit;
 mod kill;

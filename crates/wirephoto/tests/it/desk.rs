@@ -1,0 +1,206 @@
+//! The studio in the browser and its host, both as programs: what happens at one is seen at the other.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use reqwest::blocking::{Client, Response};
+use serde_json::{Value, json};
+
+use crate::program::{Running, Story, serve, studio};
+
+/// How long a test waits for what must come: far longer than it takes.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// The secret of the form cookie, and the token that is made of it with a mask of zeros.
+const SECRET: &str = "00112233445566778899aabbccddeeff";
+
+/// Who the story's photographer is.
+const PHOTOGRAPHER: &str = "photographer@example.com";
+const PASSWORD: &str = "four amber darkroom lamps";
+
+/// The running application of a story's studio, in an opened browser.
+struct Desk {
+    _program: Running,
+    client: Client,
+    base: String,
+    cookie: String,
+}
+
+impl Desk {
+    fn open(story: &Story) -> Self {
+        let arguments = ["--port", "0", "--no-browser"];
+        let mut command = studio(&story.data.join("studio"), &arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let program = Running(child);
+        let told: Value = serde_json::from_str(&first).unwrap();
+        let url = told["url"].as_str().unwrap();
+        let (base, _) = url.split_once("/open").unwrap();
+        let client =
+            Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let opened = client.get(url).send().unwrap();
+        assert_eq!(opened.status(), 303);
+        let cookie = opened.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap();
+        let cookie = format!("{cookie}; form={SECRET}");
+        Self { _program: program, base: base.to_owned(), cookie, client }
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let request = self.client.get(format!("{}/api/v1/{path}", self.base));
+        read(request.header("cookie", &self.cookie).send().unwrap())
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        let token = format!("{}{SECRET}", "0".repeat(32));
+        let request = self.client.post(format!("{}/api/v1/{path}", self.base)).header("cookie", &self.cookie);
+        let request = request.header("x-csrf-token", token).header("origin", &self.base);
+        read(request.json(body).send().unwrap())
+    }
+
+    /// The event, once a condition holds for it.
+    fn event_once(&self, is_it: impl Fn(&Value) -> bool) -> Value {
+        once(|| Some(self.get("events/1")).filter(&is_it))
+    }
+
+    fn set(&self, picture: &Value, set: &Value) -> Value {
+        let patches = json!([{ "pictures": [picture["id"]], "set": set }]);
+        self.post("events/1/changes", &json!({ "label": "test", "patches": patches }))
+    }
+}
+
+fn read(response: Response) -> Value {
+    let status = response.status();
+    let text = response.text().unwrap();
+    assert!(status.is_success(), "{status}: {text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Looks again and again until something is there.
+fn once<T>(look: impl Fn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "it never came");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Someone's browser at the host.
+struct Browser {
+    client: Client,
+    base: String,
+}
+
+impl Browser {
+    fn new(story: &Story) -> Self {
+        let name = "host.localhost";
+        let client = Client::builder()
+            .cookie_store(true)
+            .no_proxy()
+            .resolve(name, ([127, 0, 0, 1], story.port).into())
+            .build()
+            .unwrap();
+        Self { client, base: format!("http://{name}:{}", story.port) }
+    }
+
+    fn open(&self, path: &str) -> String {
+        self.client.get(format!("{}{path}", self.base)).send().unwrap().text().unwrap()
+    }
+
+    /// Sends a form of a page that was opened, with its token.
+    fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> String {
+        let hidden = |name: &str| {
+            let after = page.split_once(&format!("name=\"{name}\" value=\"")).map(|(_, after)| after);
+            after.and_then(|after| after.split('"').next()).unwrap_or_default().to_owned()
+        };
+        let mut values: Vec<(&str, String)> = vec![("csrf", hidden("csrf")), ("seen", hidden("seen"))];
+        values.extend(fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        let request = self.client.post(format!("{}{path}", self.base)).header("origin", &self.base);
+        let response = request.form(&values).send().unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.text().unwrap()
+    }
+}
+
+#[test]
+fn p8_p13_what_happens_at_the_host_is_seen_at_the_desk_and_what_is_done_there_is_done_here() {
+    // No connection here uses it, but a client is not made without one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = tempfile::tempdir().unwrap();
+    let story = Story::tell(&folder.path().join("story"));
+    let host = Running::host(serve(&story.data.join("host"), story.port));
+    let desk = Desk::open(&story);
+
+    // Who looked, also while nobody was listening.
+    let before = desk.event_once(|event| event["publication"]["visitors"].as_u64() > Some(0));
+    let visitors = before["publication"]["visitors"].as_u64();
+    let url = before["publication"]["url"].as_str().unwrap();
+    let slug = url.rsplit('/').next().unwrap().to_owned();
+    let guest = Browser::new(&story);
+    let door = guest.open(&format!("/e/{slug}"));
+    guest.submit(&door, &format!("/e/{slug}"), &[("code", before["event"]["code"].as_str().unwrap())]);
+    desk.event_once(|event| event["publication"]["visitors"].as_u64() > visitors);
+
+    // An edit at the host is done here, and the proper proof takes the provisional one's place.
+    let ada = Browser::new(&story);
+    let login = ada.open("/log-in");
+    ada.submit(&login, "/log-in", &[("email", PHOTOGRAPHER), ("password", PASSWORD)]);
+    let picks: Vec<Value> = before["pictures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|tile| tile["flag"] == "pick")
+        .cloned()
+        .collect();
+    let page = |tile: &Value| format!("/events/{slug}/p/{}", tile["number"]);
+    let rotate = |tile: &Value| {
+        let shown = ada.open(&page(tile));
+        ada.submit(&shown, &page(tile), &[("action", "rotate-right")]);
+    };
+    let is_provisional = |tile: &Value| ada.open(&page(tile)).contains("id=\"provisional\"");
+    rotate(&picks[0]);
+    let find = |event: &Value, tile: &Value| {
+        event["pictures"].as_array().unwrap().iter().find(|found| found["id"] == tile["id"]).cloned().unwrap()
+    };
+    let turned = |before: &Value, after: &Value| after["w"] == before["h"] && after["h"] == before["w"];
+    let event = desk.event_once(|event| turned(&picks[0], &find(event, &picks[0])));
+    assert_eq!(event["undo"], "host-edit");
+    once(|| (!is_provisional(&picks[0])).then_some(()));
+
+    // One that was edited here meanwhile is to be decided.
+    desk.set(&picks[1], &json!({ "edit": { "flip": "horizontal" } }));
+    rotate(&picks[1]);
+    let event = desk.event_once(|event| event["conflicts"] != json!([]));
+    assert_eq!(
+        (&event["conflicts"][0]["picture"], event["conflicts"].as_array().unwrap().len()),
+        (&picks[1]["id"], 1)
+    );
+    assert!(!turned(&picks[1], &find(&event, &picks[1])), "nothing is done unasked");
+    let id = picks[1]["id"].as_str().unwrap();
+    desk.post(&format!("conflicts/{id}"), &json!({ "use": "host" }));
+    let event = desk.event_once(|event| event["conflicts"] == json!([]));
+    let shown = find(&event, &picks[1]);
+    assert!(turned(&picks[1], &shown) && shown["edit"]["flip"].is_null(), "as the host has it: {shown}");
+    once(|| (!is_provisional(&picks[1])).then_some(()));
+
+    // A host that is away is waited for.
+    drop(host);
+    desk.set(&picks[0], &json!({ "caption": "While the host was away" }));
+    let job = desk.post("events/1/publish", &json!({}))["job"].clone();
+    assert!(job.is_u64());
+    let _host = Running::host(serve(&story.data.join("host"), story.port));
+    once(|| {
+        Some(()).filter(|()| {
+            guest.open(&format!("/e/{slug}/p/{}", picks[0]["number"])).contains("While the host was away")
+        })
+    });
+    let plan = once(|| {
+        Some(desk.get("events/1/publication"))
+            .filter(|plan| plan["problem"].is_null() && plan["changed"] == 0)
+    });
+    assert_eq!((&plan["new"], &plan["removed"]), (&0.into(), &0.into()), "{plan}");
+}
