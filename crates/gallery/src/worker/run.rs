@@ -14,6 +14,12 @@ const LIMITS: Limits = Limits { max_pixels: 150_000_000, max_decoded_bytes: 512 
 /// Does one job, in a process that has confined itself before it reads the first byte. What cannot be confined does
 /// not begin.
 pub fn run() -> ExitCode {
+    // Some decoders share their work out, which here is done by this thread alone: none may be started.
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    if let Err(error) = alone {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
     if let Err(error) = confine() {
         eprintln!("{error}");
         return ExitCode::FAILURE;

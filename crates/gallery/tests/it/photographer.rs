@@ -1,5 +1,6 @@
 //! Photographers at the host: their own events, as customers see them; and how a computer is paired.
 
+use wirephoto_carriers::mail::{self, Mailbox, Security, Server};
 use wirephoto_exchange::client::{ClientError, pair};
 
 use crate::host::{Event, customer, on_each_engine};
@@ -129,5 +130,39 @@ fn p8_the_photographer_reads_what_customers_chose() {
         assert!(lists.contains("Somebody: ") && lists.contains("2 pictures"), "{lists}");
         assert!(lists.contains("/p/2\">2</a>") && lists.contains("/p/3\">3</a>"), "{lists}");
         assert!(!lists.contains("/p/1\">1</a>"));
+    });
+}
+
+#[test]
+fn p8_an_invitation_goes_out_by_mail_where_the_host_can() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let path = ada.studio("laptop").publish(&Event::new("Garden party", 1)).unwrap().path();
+        let page = path.replacen("/e/", "/events/", 1);
+        let mut browser = ada.browser();
+        let sender = Mailbox::new("The host", "host@example.org").unwrap();
+        let server = Server::new("127.0.0.1", 1, Security::None, None, sender).unwrap();
+        host.database.write(move |tx| mail::keep_server(tx, Some(&server))).wait().unwrap();
+        browser.submit(&page, &[("invite_text", "Come and see,\nplease.")]);
+        let invite = format!("{page}/invitations");
+        let fields = [("name", "Grandma"), ("email", "grandma@example.org")];
+        let text = browser.submit_to(&page, &invite, &fields).text();
+        assert!(text.contains("on its way by mail"), "{text}");
+        let by_hand = browser.submit_to(&page, &invite, &[("name", "Grandpa"), ("email", "")]).text();
+        assert!(by_hand.contains("Hand this link on"), "{by_hand}");
+        let mails = host
+            .database
+            .read(|tx| tx.query("SELECT body FROM carriers_mail", &[], |row| row.get::<String>("body")));
+        let mails = mails.wait().unwrap();
+        let [mail] = &mails[..] else { panic!("{mails:?}") };
+        for part in [
+            "Dear Grandma",
+            "Garden party",
+            &format!("{}/i/", host.url),
+            "Come and see,\nplease.",
+            "Ada Lens",
+        ] {
+            assert!(mail.contains(part), "{part} in {mail}");
+        }
     });
 }

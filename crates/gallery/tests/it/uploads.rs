@@ -142,6 +142,30 @@ fn p13_what_is_no_picture_is_refused_with_its_reason_and_the_host_goes_on() {
     });
 }
 
+/// No decoder wants anything that a worker may not.
+#[test]
+fn p13_a_worker_reads_what_studios_read() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let published = ada.studio("laptop").publish(&Event::new("Garden party", 0)).unwrap();
+        let (page, mut browser) = (own_page(&published), ada.browser());
+        let files: [(&str, &[u8]); 7] = [
+            ("card.heic", include_bytes!("../../../imaging/tests/pictures/card.heic")),
+            ("card.jxl", include_bytes!("../../../imaging/tests/pictures/card.jxl")),
+            ("card.avif", include_bytes!("../../../imaging/tests/pictures/card.avif")),
+            ("card.png", include_bytes!("../../../../fuzz/seeds/probe/png")),
+            ("card.webp", include_bytes!("../../../../fuzz/seeds/probe/webp")),
+            ("card.tiff", include_bytes!("../../../../fuzz/seeds/probe/tiff")),
+            ("progressive.jpg", include_bytes!("../../../../fuzz/seeds/probe/progressive")),
+        ];
+        for (name, file) in files {
+            let answer = send(&mut browser, &page, name, file);
+            assert_eq!(answer.status, 201, "{name}: {}", answer.text());
+        }
+        assert_eq!(host.pictures(), [7, 21, 7]);
+    });
+}
+
 #[test]
 fn p13_only_their_photographer_s_own_page_brings_pictures() {
     on_each_engine(|host| {
