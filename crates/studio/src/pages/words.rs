@@ -384,16 +384,21 @@ mod tests {
 
     /// Each sentence, a count's two apart, with the names in its braces.
     fn sentences(language: Language) -> BTreeMap<String, (String, BTreeSet<String>)> {
-        let Ok(Value::Object(all)) = serde_json::to_value(words(language)) else { panic!("words are an object") };
+        let Ok(Value::Object(all)) = serde_json::to_value(words(language)) else {
+            panic!("words are an object")
+        };
         let mut sentences = BTreeMap::new();
         for (name, value) in all {
             let parts = match value {
-                Value::Object(count) => count.into_iter().map(|(form, text)| (format!("{name}.{form}"), text)).collect(),
+                Value::Object(count) => {
+                    count.into_iter().map(|(form, text)| (format!("{name}.{form}"), text)).collect()
+                }
                 text => vec![(name, text)],
             };
             for (name, text) in parts {
                 let text = text.as_str().expect("a sentence").to_owned();
-                let holes = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned()));
+                let holes =
+                    text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0.to_owned()));
                 let holes = holes.collect();
                 sentences.insert(name, (text, holes));
             }

@@ -64,8 +64,14 @@ pub(super) const WORDS: Words = Words {
     trash_hint: "Pictures in the trash are kept until you empty it, and no customer sees them.",
     trash_empty: "The trash is empty.",
     empty_trash: "Empty the trash",
-    empty_trash_question: Count { one: "Remove {n} picture with its original for good?", other: "Remove {n} pictures with their originals for good?" },
-    trash_emptied: Count { one: "{n} picture removed, {bytes} free", other: "{n} pictures removed, {bytes} free" },
+    empty_trash_question: Count {
+        one: "Remove {n} picture with its original for good?",
+        other: "Remove {n} pictures with their originals for good?",
+    },
+    trash_emptied: Count {
+        one: "{n} picture removed, {bytes} free",
+        other: "{n} pictures removed, {bytes} free",
+    },
     show_categories: "Categories",
     show_details: "Details",
     flag: "Marked as",

@@ -64,8 +64,14 @@ pub(super) const WORDS: Words = Words {
     trash_hint: "Bilder im Papierkorb bleiben, bis Sie ihn leeren. Kunden sehen sie nicht.",
     trash_empty: "Der Papierkorb ist leer.",
     empty_trash: "Papierkorb leeren",
-    empty_trash_question: Count { one: "{n} Bild mit seinem Original endgültig entfernen?", other: "{n} Bilder mit ihren Originalen endgültig entfernen?" },
-    trash_emptied: Count { one: "{n} Bild entfernt, {bytes} frei", other: "{n} Bilder entfernt, {bytes} frei" },
+    empty_trash_question: Count {
+        one: "{n} Bild mit seinem Original endgültig entfernen?",
+        other: "{n} Bilder mit ihren Originalen endgültig entfernen?",
+    },
+    trash_emptied: Count {
+        one: "{n} Bild entfernt, {bytes} frei",
+        other: "{n} Bilder entfernt, {bytes} frei",
+    },
     show_categories: "Kategorien",
     show_details: "Einzelheiten",
     flag: "Markierung",
