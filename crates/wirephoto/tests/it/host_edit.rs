@@ -14,7 +14,7 @@ use wirephoto_imaging::jpeg;
 use crate::program::{Running, Story, run_studio, serve, studio, wirephoto};
 
 /// For a studio to hear of an edit, make its proof and publish it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The photographer's browser at the host.
 struct Browser {
