@@ -5,6 +5,7 @@ pub mod door;
 pub mod download;
 pub mod event;
 pub mod favourites;
+pub mod finished;
 pub mod front;
 mod heading;
 pub mod heart;

@@ -11,6 +11,7 @@ use wirephoto_database::{Id, Moment};
 use wirephoto_site::{Csrf, Form, Language, Problem};
 
 use crate::link::Link;
+use crate::pages::finished;
 use crate::pages::heading::{self, Here, Which};
 use crate::pages::qr;
 use crate::pages::tile::{TileView, rules};
@@ -231,13 +232,18 @@ pub(crate) async fn change(
     let (hash, done) = (link.as_ref().map(Link::hash), action.clone());
     let new = heading::new(&gallery, &headers, language, now)?;
     let looker = gallery.looker(&headers, now).await?;
+    let is_news = action == "finish" && gallery.0.site.limit(finished::NEWS, id).is_ok();
+    let host = gallery.clone();
     let changed = gallery.0.database.write(move |tx| {
         let here = Here::inside(tx, &slug, &looker, None, now)?;
-        let (_, list) = favourite::own_list(tx, here.event.id, new.session, id)?;
+        let (customer, list) = favourite::own_list(tx, here.event.id, new.session, id)?;
         match (action.as_str(), hash) {
             ("finish", _) => {
                 set_notes(tx, &list, &fields, &new)?;
                 favourite::finish(tx, &list, true, now)?;
+                if is_news && list.finished_at.is_none() {
+                    finished::promise(tx, &host, &here.event, (&customer, &list), language, now)?;
+                }
             }
             ("reopen", _) => favourite::finish(tx, &list, false, now)?,
             ("rename", _) => {

@@ -25,6 +25,9 @@ pub struct Favourites {
     pub done: &'static str,
     pub done_explained: &'static str,
     pub finished: &'static str,
+    pub finished_subject: fn(&str) -> String,
+    /// Who (may be empty), which list, which event, how many pictures, and where to look.
+    pub finished_mail: fn(&str, &str, &str, u64, &str) -> String,
     pub go_on_choosing: &'static str,
     pub your_name: &'static str,
     pub your_name_explained: &'static str,
@@ -107,6 +110,8 @@ pub const ENGLISH: Favourites = Favourites {
     done: "I'm done",
     done_explained: "Tells the photographer that this list is complete.",
     finished: "You said that this list is complete. The photographer knows.",
+    finished_subject: |event| format!("Favourites of “{event}” are complete"),
+    finished_mail: english_mail,
     go_on_choosing: "Go on choosing",
     your_name: "Your name",
     your_name_explained: "So that the photographer knows whose lists these are.",
@@ -192,6 +197,8 @@ pub const GERMAN: Favourites = Favourites {
     done: "Ich bin fertig",
     done_explained: "Sagt der Fotografin oder dem Fotografen, dass diese Liste vollständig ist.",
     finished: "Sie haben gesagt, dass diese Liste vollständig ist. Die Fotografin oder der Fotograf weiß es.",
+    finished_subject: |event| format!("Favoriten aus „{event}“ sind vollständig"),
+    finished_mail: german_mail,
     go_on_choosing: "Weiter auswählen",
     your_name: "Ihr Name",
     your_name_explained: "Damit klar ist, wessen Listen das sind.",
@@ -256,3 +263,21 @@ pub const GERMAN: Favourites = Favourites {
     chosen_by: |name, event| format!("Ausgewählt von {name} aus „{event}“"),
     chosen_from: |event| format!("Ausgewählt aus „{event}“"),
 };
+
+fn english_mail(by: &str, list: &str, event: &str, pictures: u64, url: &str) -> String {
+    let by = if by.is_empty() { "Somebody" } else { by };
+    let pictures = (ENGLISH.pictures)(pictures);
+    format!(
+        "{by} says that the list “{list}” in “{event}” is complete: {pictures}.\n\nRead it here:\n\n{url}\n\n\
+         Your studio has it too, as a filter beside the pictures.\n"
+    )
+}
+
+fn german_mail(by: &str, list: &str, event: &str, pictures: u64, url: &str) -> String {
+    let by = if by.is_empty() { "Jemand" } else { by };
+    let pictures = (GERMAN.pictures)(pictures);
+    format!(
+        "{by} hat die Liste „{list}“ in „{event}“ abgeschlossen: {pictures}.\n\nHier steht sie:\n\n{url}\n\n\
+         Auch Ihr Studio hat sie, als Filter neben den Bildern.\n"
+    )
+}

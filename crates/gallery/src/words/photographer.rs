@@ -231,9 +231,9 @@ pub const ENGLISH: Photographer = Photographer {
 pub const GERMAN: Photographer = Photographer {
     events: "Veranstaltungen",
     no_events: "Hier stehen die Veranstaltungen, die Sie veröffentlichen, jede mit ihrem Link für Kunden.",
-    how_to_begin: "Koppeln Sie zuerst den Computer, auf dem Ihre Bilder sind; treffen Sie dort die Auswahl, und \
+    how_to_begin: "Verbinden Sie zuerst den Computer, auf dem Ihre Bilder sind; treffen Sie dort die Auswahl, und \
                    veröffentlichen Sie sie.",
-    pair: "Computer koppeln",
+    pair: "Computer verbinden",
     published: "Veröffentlicht",
     from: "von",
     copy: "Link kopieren",

@@ -166,3 +166,30 @@ fn p8_an_invitation_goes_out_by_mail_where_the_host_can() {
         }
     });
 }
+
+#[test]
+fn p8_the_photographer_is_mailed_once_a_list_is_complete() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let path = ada.studio("laptop").publish(&Event::new("Garden party", 3)).unwrap().path();
+        let sender = Mailbox::new("Test host", "photos@example.org").unwrap();
+        let server = Server::new("localhost", 1, Security::None, None, sender).unwrap();
+        host.database.write(move |tx| mail::keep_server(tx, Some(&server))).wait().unwrap();
+        let mut guest = customer(host, &path, Event::CODE);
+        for heart in ["+2", "+3"] {
+            guest.submit_to(&path, &format!("{path}/favourites"), &[("heart", heart)]);
+        }
+        let favourites = format!("{path}/favourites");
+        let page = guest.get(&favourites).text();
+        let list = page.split("/lists/").nth(1).unwrap().split(['"', '?', '/']).next().unwrap().to_owned();
+        let list = format!("{path}/lists/{list}");
+        let mails = || host.database.read(|tx| mail::list(tx, mail::State::Waiting, 10)).wait().unwrap();
+        for (action, count) in [("finish", 1), ("finish", 1), ("reopen", 1), ("finish", 2)] {
+            assert_eq!(guest.submit_to(&favourites, &list, &[("action", action)]).status, 303);
+            assert_eq!(mails().len(), count, "{action}");
+        }
+        let mail = &mails()[0];
+        assert_eq!(mail.to, "ada@example.org");
+        assert_eq!(mail.subject, "Favourites of “Garden party” are complete");
+    });
+}

@@ -303,7 +303,7 @@ pub(super) const WORDS: Words = Words {
     paired: "Der Host ist verbunden",
     host_address: "Adresse des Hosts",
     pairing_code: "Verbindungscode",
-    pairing_hint: "Ihre Kontoseite beim Host zeigt ihn unter „Rechner verbinden“.",
+    pairing_hint: "Ihre Kontoseite beim Host zeigt ihn unter „Computer verbinden“.",
     events_count: Count { one: "{n} Veranstaltung dort", other: "{n} Veranstaltungen dort" },
     forget: "Vergessen",
     forget_question: "{name} vergessen? Was dort veröffentlicht ist, bleibt dort.",
