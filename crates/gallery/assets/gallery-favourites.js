@@ -144,6 +144,7 @@ export class Favourites {
   #show() {
     if (!this.#badge) return;
     const count = Math.max(0, this.#count);
+    this.#badge.dataset.count = String(count);
     const [seen, heard] = this.#badge.querySelectorAll("span");
     seen.textContent = String(count);
     heard.textContent = count === 0 ? words.how_many_none : count === 1 ? words.how_many_one : say(words.how_many, { count });

@@ -133,7 +133,10 @@ export class Overlay {
     );
     this.#dialog.setAttribute("aria-label", words.one_picture);
     this.#stage = new Stage(this.#picture, (way) => ({ left: ways.next, right: ways.previous, down: ways.close })[way]());
-    this.#dialog.addEventListener("keydown", (event) => press(event, ways));
+    // On the document: a button that was disabled, or a field that was left, has no focus to hear keys with.
+    document.addEventListener("keydown", (event) => {
+      if (this.#dialog.open) press(event, ways);
+    });
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.#leave();

@@ -58,6 +58,14 @@ impl Csrf {
         format!(r#"<input type="hidden" name="{FIELD}" value="{}">"#, self.token())
     }
 
+    /// A name for the browser that has the cookie, from which the secret cannot be told.
+    pub fn browser(&self) -> [u8; 32] {
+        *blake3::Hasher::new_derive_key("wirephoto 2026 form browser")
+            .update(&self.secret)
+            .finalize()
+            .as_bytes()
+    }
+
     /// The `Set-Cookie` value that the page with the form must carry; `None` if the browser has the cookie.
     pub(crate) fn cookie(&self, site: &Site) -> Option<HeaderValue> {
         self.is_new.then(|| site.set_cookie(COOKIE, &hex(&self.secret), Some(LASTS)))

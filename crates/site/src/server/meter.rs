@@ -106,6 +106,12 @@ impl Meter {
         self.unread.load(Relaxed)
     }
 
+    /// Since when the connection waits for its next request; `None` while it does anything else.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        let phase = self.phase.load(Relaxed);
+        (phase & 3 == Phase::Idle as u64).then(|| self.start + Duration::from_millis(phase >> 2))
+    }
+
     /// Which limit the connection is over, if any.
     pub(super) fn overdue(&self, now: Instant, limits: &Limits) -> Option<Overdue> {
         let elapsed = self.millis(now);

@@ -192,40 +192,46 @@ async fn a_reader_that_does_not_read_is_closed() {
 }
 
 #[tokio::test]
-async fn an_address_has_only_so_many_connections() {
-    let server = Running::start(hello(), Limits { connections_per_address: 2, ..patient() }).await;
-    let mut first = server.connect().await;
-    let mut second = server.connect().await;
-    for stream in [&mut first, &mut second] {
-        send(stream, "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
-        answer(stream).await;
+async fn twelve_hundred_connections_of_one_address_find_a_thousand_places() {
+    let server = Running::start(hello(), Limits { connections_per_address: 1000, ..patient() }).await;
+    let mut streams = Vec::new();
+    for _ in 0..1200 {
+        let mut stream = server.connect().await;
+        send(&mut stream, "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+        assert!(answer(&mut stream).await.ends_with("hello"), "everyone is served");
+        streams.push(stream);
     }
-    assert_eq!(rest(&mut server.connect().await).await, "", "one too many");
-    drop(first);
+    for stream in &mut streams[..200] {
+        assert_eq!(rest(stream).await, "", "those that idled longest made room");
+    }
+    for stream in &mut streams[200..] {
+        send(stream, "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+        assert!(answer(stream).await.ends_with("hello"), "the others are kept");
+    }
+    drop(streams);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn where_nobody_idles_there_is_no_place() {
+    let limits = Limits { connections_per_address: 1, connections: 2, ..patient() };
+    let server = Running::start_with(hello(), limits, Tls::None { plain_http: false }, |options| {
+        options.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    // A trusted proxy may hold more than an address; heads that are on the way are not idle.
+    let mut streams = [server.connect().await, server.connect().await];
+    for stream in &mut streams {
+        send(stream, "GET / HTTP/1.1\r\n").await;
+    }
+    assert_eq!(rest(&mut server.connect().await).await, "");
+    drop(streams);
     in_time(async {
         while !server.get("/").await.ends_with("hello") {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     })
     .await;
-    drop(second);
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn a_trusted_proxy_may_hold_more_and_all_together_have_a_limit() {
-    let limits = Limits { connections_per_address: 1, connections: 2, ..patient() };
-    let server = Running::start_with(hello(), limits, Tls::None { plain_http: false }, |options| {
-        options.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
-    })
-    .await;
-    let mut streams = [server.connect().await, server.connect().await];
-    for stream in &mut streams {
-        send(stream, "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
-        assert!(answer(stream).await.ends_with("hello"));
-    }
-    assert_eq!(rest(&mut server.connect().await).await, "");
-    drop(streams);
     server.stop().await;
 }
 
