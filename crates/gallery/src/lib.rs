@@ -180,6 +180,7 @@ impl Gallery {
             .route(&event("me"), post(favourites::me))
             .route(&event("sheet"), get(sheet::show))
             .route(&event("qr.svg"), get(qr::show))
+            .route(&event("title.jpg"), get(pages::door::title))
             .route(&event("app.webmanifest"), get(app::manifest))
             .route("/gallery-worker.js", get(app::worker))
             .route("/offline", get(app::offline))

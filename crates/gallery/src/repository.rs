@@ -35,5 +35,5 @@ pub use placement::{
 };
 pub use visit::{
     count_visitor, delete_visit, delete_visits, delete_visits_of, move_session, prune_visits, put_visit,
-    touch_visit, visits,
+    touch_visit, visits, was_in,
 };

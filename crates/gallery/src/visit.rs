@@ -47,11 +47,6 @@ impl SessionHash {
     pub fn of(cookie: &str) -> Self {
         Self(*blake3::hash(cookie.as_bytes()).as_bytes())
     }
-
-    /// The 32 bytes.
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
 }
 
 impl Param for SessionHash {

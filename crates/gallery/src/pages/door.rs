@@ -2,19 +2,21 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_database::Moment;
+use wirephoto_library::{self as library, Kind, Released, Way};
+use wirephoto_site::media::{JPEG, Tag};
 use wirephoto_site::{ClientAddress, Csrf, Form, Language, Page, Problem};
 
 use crate::event::{Day, Event, Slug};
-use crate::guesses::{Guesser, Wait};
+use crate::guesses::{Guesser, Unheard};
 use crate::pages::{Links, Params};
 use crate::service::{enter, look};
 use crate::visit::{COOKIE, LASTS, SessionHash, Token};
 use crate::words::{Customer, words};
-use crate::{Error, Gallery};
+use crate::{Error, Gallery, repository};
 
 #[derive(Template)]
 #[template(path = "door.html")]
@@ -23,6 +25,8 @@ struct DoorBody<'a> {
     date: Option<Day>,
     action: String,
     field: String,
+    ticket: String,
+    title: Option<String>,
     error: Option<String>,
     t: &'static Customer,
 }
@@ -31,6 +35,9 @@ struct DoorBody<'a> {
 #[derive(Deserialize)]
 pub(crate) struct Entry {
     code: String,
+    /// When this browser was given the form.
+    #[serde(default)]
+    since: String,
 }
 
 /// Asks for the code.
@@ -44,7 +51,8 @@ pub(crate) fn ask(
     if event.is_over(now) {
         return over(gallery, language, event);
     }
-    answer(gallery, language, event, csrf, None)
+    let ticket = gallery.0.guesses.ticket(event.id, &csrf.browser(), now);
+    answer(gallery, language, event, csrf, ticket, None)
 }
 
 /// Says that an event is not open any more.
@@ -75,6 +83,7 @@ fn answer(
     language: Language,
     event: &Event,
     csrf: &Csrf,
+    ticket: String,
     error: Option<(StatusCode, String)>,
 ) -> Response {
     let (status, error) = error.map_or((StatusCode::OK, None), |(status, error)| (status, Some(error)));
@@ -83,6 +92,8 @@ fn answer(
         date: event.card.date,
         action: Links::new(&event.slug, &Params::default()).event(),
         field: csrf.field(),
+        ticket,
+        title: event.host.title_at_door.then(|| format!("/e/{}/title.jpg", event.slug)),
         error,
         t: &words(language).customer,
     };
@@ -111,28 +122,66 @@ pub(crate) async fn enter(
     let now = Moment::now();
     let t = &words(language).customer;
     let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
-    let event = gallery.0.database.read(move |tx| look::event(tx, &slug)).await?;
     let old = gallery.visitor(&headers);
+    let found = gallery.0.database.read(move |tx| {
+        let event = look::event(tx, &slug)?;
+        let is_known = match old {
+            Some(session) => repository::was_in(tx, session, event.id)?,
+            None => false,
+        };
+        Ok::<_, Error>((event, is_known))
+    });
+    let (event, is_known) = found.await?;
+    if event.is_over(now) {
+        return Ok(over(&gallery, language, &event));
+    }
     let token = Token::random();
-    let session = *old.unwrap_or_else(|| token.hash()).as_bytes();
-    let guesser = Guesser { session, address: address.network() };
+    let browser = csrf.browser();
+    let waited = gallery.0.guesses.waited(&entry.since, event.id, &browser, now);
+    let guesser = Guesser { browser, address: address.network(), is_known, waited };
     let guess =
         gallery.0.guesses.attempt(event.id, guesser, now, || event.code.matches(event.id, &entry.code));
     let refused = match guess {
         Ok(true) => return come_in(&gallery, &event, old, &token, now).await,
         Ok(false) => (StatusCode::FORBIDDEN, t.wrong_code.to_owned()),
-        Err(Wait(time)) => {
+        Err(unheard) => {
             tracing::warn!(event.id = %event.id, client.address = %address.0, "too many wrong codes");
-            (StatusCode::TOO_MANY_REQUESTS, (t.wait)(time))
+            let sentence = match unheard {
+                Unheard::Wait(time) => (t.wait)(time),
+                Unheard::Shortly(time) => (t.wait_shortly)(time),
+            };
+            (StatusCode::TOO_MANY_REQUESTS, sentence)
         }
     };
-    let mut response = answer(&gallery, language, &event, &csrf, Some(refused));
-    if old.is_none() {
-        // So that the next guess of this browser is known as such.
-        response
-            .headers_mut()
-            .append(header::SET_COOKIE, gallery.0.site.set_cookie(COOKIE, token.as_str(), None));
+    // Who has waited has not waited in vain.
+    let ticket =
+        if waited.is_some() { entry.since } else { gallery.0.guesses.ticket(event.id, &browser, now) };
+    Ok(answer(&gallery, language, &event, &csrf, ticket, Some(refused)))
+}
+
+/// `GET /e/{slug}/title.jpg`: the title picture for people before the door, where the photographer allows it.
+pub(crate) async fn title(
+    State(gallery): State<Gallery>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let now = Moment::now();
+    let slug: Slug = slug.parse().map_err(|_| Error::NoEvent)?;
+    let found = gallery.0.database.read(move |tx| {
+        let event = look::event(tx, &slug)?;
+        let picture = event.card.title_picture.filter(|_| event.host.title_at_door && !event.is_over(now));
+        let picture = picture.map(|picture| repository::placement_of(tx, event.id, picture)).transpose()?;
+        let picture = picture.flatten().ok_or(Error::NoPicture)?.picture;
+        Ok::<_, Error>(library::release(tx, picture, Way::Page(Kind::Preview))?)
+    });
+    let Released { bytes, hash } = found.await?;
+    let tag = Tag::new(&hash);
+    if tag.is_known(&headers) {
+        return Ok(tag.not_modified());
     }
+    let mut response = tag.content(JPEG, bytes.into());
+    // It may change, and may no longer be allowed.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)
 }
 

@@ -78,6 +78,17 @@ pub fn delete_visits_of(tx: &mut Transaction<'_>, event: Id, customer: Id) -> Re
     Ok(())
 }
 
+/// Whether a browser was in an event, or is somebody's who was, however long ago.
+pub fn was_in(tx: &mut Transaction<'_>, session: SessionHash, event: Id) -> Result<bool> {
+    let found = tx.query(
+        "SELECT session FROM gallery_visit WHERE session = $1 AND event = $2
+         UNION ALL SELECT session FROM gallery_customer_session WHERE session = $1 AND event = $2",
+        &[&session, &event],
+        |_| Ok(()),
+    )?;
+    Ok(!found.is_empty())
+}
+
 /// Everyone who is in an event is out.
 pub fn delete_visits(tx: &mut Transaction<'_>, event: Id) -> Result<()> {
     tx.execute("DELETE FROM gallery_visit WHERE event = $1", &[&event])?;

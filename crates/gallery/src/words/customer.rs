@@ -17,6 +17,8 @@ pub struct Customer {
     pub come_in: &'static str,
     pub wrong_code: &'static str,
     pub wait: fn(Duration) -> String,
+    /// Others behind the same address guessed wrong.
+    pub wait_shortly: fn(Duration) -> String,
 
     pub pictures: &'static str,
     pub all_pictures: &'static str,
@@ -78,6 +80,12 @@ pub const ENGLISH: Customer = Customer {
             _ => format!("{} minutes", seconds.div_ceil(60)),
         };
         format!("Too many wrong codes. Wait {time}, then try again.")
+    },
+    wait_shortly: |time| {
+        let seconds = time.as_secs().max(1);
+        format!(
+            "Many wrong codes came from your network of late. Enter the code once more in {seconds} seconds or later."
+        )
     },
 
     pictures: "Pictures",
@@ -163,6 +171,13 @@ pub const GERMAN: Customer = Customer {
             _ => format!("{} Minuten", seconds.div_ceil(60)),
         };
         format!("Zu viele falsche Codes. Warten Sie {time}, und versuchen Sie es dann noch einmal.")
+    },
+    wait_shortly: |time| {
+        let seconds = time.as_secs().max(1);
+        format!(
+            "Aus Ihrem Netz kamen zuletzt viele falsche Codes. Geben Sie den Code in {seconds} Sekunden oder später noch \
+             einmal ein."
+        )
     },
 
     pictures: "Bilder",

@@ -48,6 +48,7 @@ pub struct Host {
     pub database: Database,
     pub address: SocketAddr,
     pub url: String,
+    pub gallery: Gallery,
     accounts: Accounts,
     runtime: Option<tokio::runtime::Runtime>,
     stop: Option<oneshot::Sender<()>>,
@@ -88,6 +89,7 @@ impl Host {
             database,
             address,
             url,
+            gallery,
             accounts,
             runtime: Some(runtime),
             stop: Some(stop),
@@ -95,7 +97,7 @@ impl Host {
         }
     }
 
-    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+    pub fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
         self.runtime.as_ref().unwrap().block_on(answer)
     }
 

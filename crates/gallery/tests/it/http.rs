@@ -18,6 +18,15 @@ impl Answer {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).expect("JSON")
+    }
+
+    /// Where it sends the browser.
+    pub fn location(&self) -> &str {
+        self.header("location").unwrap_or_default()
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -51,10 +60,6 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
-    pub fn forget_cookies(&mut self) {
-        self.cookies.clear();
-    }
-
     pub fn get(&mut self, path: &str) -> Answer {
         self.send("GET", path, &[], b"")
     }
@@ -63,7 +68,7 @@ impl Browser {
         self.send("GET", path, headers, b"")
     }
 
-    /// Loads a page with a form, as people do, and sends the form.
+    /// Loads a page with a form, as people do, and sends the form to where it came from.
     pub fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.submit_to(path, path, fields)
     }
@@ -78,6 +83,20 @@ impl Browser {
         let headers =
             [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
         self.send("POST", path, &headers, body.as_bytes())
+    }
+
+    /// Changes something as a page's script does, with the token of the page.
+    pub fn put(&mut self, page: &str, path: &str, body: &serde_json::Value) -> Answer {
+        let page = self.get(page).text();
+        let token =
+            page.split("name=\"csrf-token\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "application/json"),
+            ("accept", "application/json"),
+            ("x-csrf-token", token.expect("a page with a token")),
+        ];
+        self.send("PUT", path, &headers, body.to_string().as_bytes())
     }
 
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {

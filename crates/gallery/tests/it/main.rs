@@ -3,6 +3,7 @@
 
 mod customers;
 mod edits;
+mod favourites;
 mod feed;
 mod host;
 mod http;
