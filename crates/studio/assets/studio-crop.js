@@ -114,7 +114,7 @@ export class Crop {
       "div",
       { class: "crop-tools" },
       h("label", {}, h("span", { class: "unseen" }, t.shape), this.#shapes),
-      tool("copy", t.shape_turn, () => this.#turnShape(), { key: "O", class: "tool turn-shape" }),
+      tool("shape", t.shape_turn, () => this.#turnShape(), { key: "O", class: "tool turn-shape" }),
       h("label", { class: "straighten" }, h("span", {}, t.straighten), this.#slider, this.#degrees),
       h(
         "span",

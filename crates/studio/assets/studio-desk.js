@@ -6,7 +6,7 @@ import { Commands } from "./studio-commands.js";
 import { Compare } from "./studio-compare.js";
 import { Crop } from "./studio-crop.js";
 import { h, icon, isTyping } from "./studio-dom.js";
-import { isNarrow, recall, remember } from "./studio-filter.js";
+import { isNarrow, recall, recallPlace, remember, rememberPlace } from "./studio-filter.js";
 import { chooseFolder } from "./studio-folders.js";
 import { Grid } from "./studio-grid.js";
 import { Importer, choose, takeDrops } from "./studio-import.js";
@@ -253,6 +253,8 @@ connection.on("state", (state) => document.body.classList.toggle("away", state !
 
 try {
   await store.load();
+  part("scroller").scrollTop = recallPlace(number);
+  addEventListener("pagehide", () => rememberPlace(number, part("scroller").scrollTop));
   views.follow();
 } catch (error) {
   refused(error);

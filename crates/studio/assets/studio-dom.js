@@ -48,6 +48,7 @@ const PATHS = {
   settings: "M4 7h10M18 7h2M4 17h2M10 17h10M16 5v4M8 15v4",
   star: "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.8z",
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13",
+  shape: "M4 9h9v11H4zM10 9V4h10v9h-7",
   undo: "M4 9h11a5 5 0 0 1 0 10h-4M8 5L4 9l4 4",
   unmark: "M5 12h14",
   upload: "M12 16V4M7 9l5-5 5 5M4 20h16",

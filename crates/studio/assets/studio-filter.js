@@ -24,6 +24,25 @@ export function remember(number, filter) {
   }
 }
 
+const placeOf = (number) => `place-${number}`;
+
+// How far down somebody was, in pixels.
+export function recallPlace(number) {
+  try {
+    return Number(sessionStorage.getItem(placeOf(number)) ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+export function rememberPlace(number, pixels) {
+  try {
+    sessionStorage.setItem(placeOf(number), String(Math.round(pixels)));
+  } catch {
+    // A private window may keep nothing.
+  }
+}
+
 // Whether less than everything in its place is shown.
 export const isNarrow = ({ flag, stars, text, list }) => Boolean(flag || stars || text.trim() || list);
 

@@ -10,11 +10,13 @@ const number = Number(form.dataset.event);
 const path = `events/${number}`;
 const state = document.getElementById("kept");
 let known = null;
+let underWay = 0;
 
 const TEXTS = ["name", "description", "date", "photographer", "code", "price_note", "delivery_note"];
 
 async function keep(json, label) {
   state.textContent = t.keeping;
+  underWay += 1;
   try {
     await change("PATCH", path, json);
     state.textContent = t.kept;
@@ -25,6 +27,8 @@ async function keep(json, label) {
     state.textContent = t.not_kept;
     refused(error);
     return false;
+  } finally {
+    underWay -= 1;
   }
 }
 
@@ -305,7 +309,7 @@ function drawHost() {
 form.elements.host.addEventListener("change", () => keep({ host: form.elements.host.value }, t.host_changed));
 
 addEventListener("beforeunload", (event) => {
-  if (form.querySelector("[data-wrong]")) event.preventDefault();
+  if (underWay || form.querySelector("[data-wrong]")) event.preventDefault();
 });
 let due = 0;
 listen(["change"], () => {

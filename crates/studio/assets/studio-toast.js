@@ -1,5 +1,6 @@
 // A sentence that comes and goes: what was done, with a way to undo it; what was refused, and why.
 
+import { connection } from "./studio-api.js";
 import { h, icon } from "./studio-dom.js";
 import { t } from "./studio-words.js";
 
@@ -62,6 +63,15 @@ export function done(sentence, undo) {
     );
   const end = show("", sentence, button);
 }
+
+// Pages without a strip say here that the studio is away.
+const away = h("p", { class: "away", role: "alert", hidden: true });
+connection.on("state", (state) => {
+  if (document.querySelector(".strip")) return;
+  away.textContent = { lost: t.lost, ended: t.ended, fine: "" }[state];
+  away.hidden = state === "fine";
+  document.body.append(away);
+});
 
 // What was refused.
 export const refused = (error) => show("bad", error?.message ?? String(error));
