@@ -1,6 +1,6 @@
 // The desk of one event: puts its parts together and hears the keys.
 
-import { connection, listen } from "./studio-api.js";
+import { listen } from "./studio-api.js";
 import { Actions } from "./studio-actions.js";
 import { Commands } from "./studio-commands.js";
 import { Compare } from "./studio-compare.js";
@@ -249,7 +249,6 @@ listen(["change", "job"], (name, told) => {
     publishing?.job(told);
   }
 });
-connection.on("state", (state) => document.body.classList.toggle("away", state !== "fine"));
 
 try {
   await store.load();

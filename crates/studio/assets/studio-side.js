@@ -37,25 +37,23 @@ export class Side {
   async #drawEvents() {
     const { events } = wrap(await get("events"));
     const open = events.filter(({ archived }) => !archived);
-    this.#events
-      .querySelector("ul")
-      .replaceChildren(
-        ...open.map(({ number, name }) =>
+    this.#events.querySelector("ul").replaceChildren(
+      ...open.map(({ number, name }) =>
+        h(
+          "li",
+          {},
           h(
-            "li",
-            {},
-            h(
-              "a",
-              {
-                class: "line",
-                href: `/events/${number}`,
-                "aria-current": number === this.#store.number ? "page" : null,
-              },
-              h("span", {}, name),
-            ),
+            "a",
+            {
+              class: "line",
+              href: `/events/${number}`,
+              "aria-current": number === this.#store.number ? "page" : null,
+            },
+            h("span", {}, name),
           ),
         ),
-      );
+      ),
+    );
   }
 
   #draw() {
