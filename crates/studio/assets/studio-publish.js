@@ -16,6 +16,8 @@ export class Publish {
   #people = h("section");
   #job = null;
   #known = null;
+  // How the last publication ended, while this is open.
+  #ended = null;
   #off;
   #asking = 0;
 
@@ -56,18 +58,19 @@ export class Publish {
     const over = job.state === "done" || job.state === "failed";
     if (over && job.id !== this.#job?.id) return;
     this.#job = over ? null : job;
-    if (over) this.#look(job);
+    this.#ended = over ? job : null;
+    if (over) this.#look();
     else this.#draw();
   }
 
-  async #look(ended = null) {
+  async #look() {
     const mine = ++this.#asking;
     if (!this.#store.hosts.length) return this.#pair();
     try {
       const known = await get(this.#store.path("/publication"));
       if (mine !== this.#asking) return undefined;
       this.#known = known;
-      this.#draw(ended);
+      this.#draw();
     } catch (error) {
       if (error instanceof Refused) this.#changes.replaceChildren(h("p", { class: "notice bad" }, error.message));
     }
@@ -83,8 +86,9 @@ export class Publish {
     );
   }
 
-  #draw(ended = null) {
+  #draw() {
     if (this.#job) return this.#progress();
+    const ended = this.#ended;
     const { new: added, changed, removed, unchanged, bytes: size, host, problem } = this.#known ?? {};
     if (added === undefined) return undefined;
     const lines = [

@@ -51,6 +51,8 @@ pub struct JobState {
     pub total_bytes: u64,
     /// A sentence, when there is something to say.
     pub message: Option<String>,
+    /// Whether it failed because another computer has published the event since; it may be taken over.
+    pub elsewhere: bool,
     pub refused: Vec<Refusal>,
     /// All that were refused, also those that are not listed.
     pub refusals: u64,
@@ -117,6 +119,7 @@ impl Jobs {
             bytes: 0,
             total_bytes: 0,
             message: None,
+            elsewhere: false,
             refused: Vec::new(),
             refusals: 0,
         };

@@ -129,6 +129,7 @@ fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing) -> Result<
             Error::Host(ClientError::Unreachable { .. } | ClientError::Refused { status: 503, .. })
         );
         if !is_away {
+            job.update(|state| state.elsewhere = matches!(error, Error::Host(ClientError::Conflict(_))));
             return Err(error);
         }
         if went_on {

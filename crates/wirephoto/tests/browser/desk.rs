@@ -17,7 +17,6 @@ const DROPPED: usize = 4;
 const NAME: &str = "Harbour <script>alert(1)</script> & hills";
 
 #[test]
-#[ignore = "until the application publishes"]
 fn p2_p3_p5_a_photographer_works_at_the_desk() {
     let Some(programs) = driver::find() else { return };
     let browser = Driver::start(&programs, DESKTOP, true);
