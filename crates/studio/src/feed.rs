@@ -234,10 +234,10 @@ pub(crate) fn follow(app: &WeakApp, pairing: &Pairing) {
     loop {
         let (studio, after) = {
             let Some(app) = app.upgrade() else { return };
-            let url = pairing.url.clone();
+            let asked = pairing.clone();
             let position = app.studio().db.read(move |tx| {
-                let is_paired = repository::hosts(tx)?.iter().any(|host| host.pairing.url == url);
-                Ok::<_, Error>(is_paired.then_some(repository::feed_position(tx, &url)?))
+                let is_paired = repository::hosts(tx)?.iter().any(|host| host.pairing == asked);
+                Ok::<_, Error>(is_paired.then_some(repository::feed_position(tx, &asked.url)?))
             });
             match position.wait() {
                 Ok(Some(after)) => (app.studio().clone(), after),

@@ -81,6 +81,8 @@ pub enum News {
     /// Something changed in the event of this number; in any, for all one knows, without one.
     Change(Option<u32>),
     Job(Box<JobState>),
+    /// There will be no more.
+    End,
 }
 
 /// All jobs of a running studio, and the news for its pages.
@@ -145,8 +147,9 @@ impl Jobs {
         found.is_some()
     }
 
-    /// Asks all jobs to end.
+    /// Asks all jobs to end, and tells that there will be no more news.
     pub fn stop_all(&self) {
+        self.tell(News::End);
         self.lock().values().for_each(|entry| entry.stop.store(true, Ordering::Relaxed));
     }
 

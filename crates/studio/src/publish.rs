@@ -126,7 +126,10 @@ impl Studio {
         let mut summary = PublishSummary::default();
 
         let mut picks = self.picks(&proofing)?;
-        let first = picks.first().map(|pick| pick.picture.id);
+        // Customers can be shown only what they have.
+        let chosen =
+            proofing.event.title_picture.filter(|title| picks.iter().any(|pick| pick.picture.id == *title));
+        let title = chosen.or_else(|| picks.first().map(|pick| pick.picture.id));
         // What could not be made anew stays at the host as it was.
         let pictures = match which {
             Which::Picks { .. } => picks.iter().map(|pick| pick.placement.picture).collect(),
@@ -152,7 +155,6 @@ impl Studio {
         }
 
         let take_over = which == Which::Picks { take_over: true };
-        let title = proofing.event.title_picture.or(first);
         let document =
             EventDocument { title_picture: title, ..document(&proofing.event, base_revision, take_over) };
         let answer = client.put_event(event_id, &document)?;

@@ -39,7 +39,7 @@ pub async fn stream(State(app): State<App>) -> Response {
                 Ok(Ok(News::Change(event))) => message("change", &json!({ "event": event })),
                 Ok(Ok(News::Job(job))) => message("job", &job),
                 Ok(Err(RecvError::Lagged(_))) => message("change", &json!({ "event": null })),
-                Ok(Err(RecvError::Closed)) => break,
+                Ok(Ok(News::End) | Err(RecvError::Closed)) => break,
             };
         }
     });

@@ -125,6 +125,29 @@ fn what_is_not_a_picture_is_refused_with_its_reason_and_the_rest_goes_on() {
 }
 
 #[test]
+fn p2_an_import_that_is_stopped_ends_and_told_what_it_has() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let desk = Desk::with_event();
+    let card = desk.card(12);
+    for (event, after) in [(1, 0), (1, 1), (1, 5), (1, 11), (1, 12)] {
+        let told = AtomicUsize::new(0);
+        let mut report = |progress| {
+            if let ImportProgress::File(_) = progress {
+                told.fetch_add(1, Ordering::SeqCst);
+            }
+        };
+        let stop = || told.load(Ordering::SeqCst) >= after;
+        let event = EventRef::Number(event);
+        let summary =
+            desk.studio.import(event, std::slice::from_ref(&card), None, &mut report, &stop).unwrap();
+        let told = told.load(Ordering::SeqCst);
+        assert_eq!(summary.imported + summary.duplicates + summary.refused, told);
+        assert!(told >= after.min(12), "{told} of at least {after}");
+    }
+    assert_eq!(desk.studio.list(EVENT).unwrap().len(), 12);
+}
+
+#[test]
 fn files_that_cannot_be_read_are_told() {
     let desk = Desk::with_event();
     let [missing] = desk.import(EVENT, Path::new("/nowhere/a.jpg")).try_into().unwrap();

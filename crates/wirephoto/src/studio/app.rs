@@ -38,7 +38,13 @@ async fn serve(studio: Studio, output: Output, port: u16, opens_browser: bool) -
     }
     app.start().await?;
     let router = site.routes(async || Ok(())).merge(app.routes());
-    server.serve(&site, router, stop_signal()?).await;
+    let stopped = stop_signal()?;
+    let ending = app.clone();
+    let stopped = async move {
+        stopped.await;
+        ending.stop();
+    };
+    server.serve(&site, router, stopped).await;
     Ok(())
 }
 
