@@ -3,8 +3,10 @@
 use std::process::Command;
 use std::time::Duration;
 
+use wirephoto_exchange::client::ClientError;
 use wirephoto_exchange::feed::FeedAnswer;
-use wirephoto_imaging::{jpeg, read_metadata};
+use wirephoto_exchange::publication::{MAX_WATERMARK_BYTES, WatermarkDocument};
+use wirephoto_imaging::{Place, WatermarkStyle, jpeg, read_metadata};
 
 use crate::host::{Event, Publication, Studio, customer, on_each_engine};
 use crate::http::{Answer, Browser};
@@ -95,6 +97,43 @@ fn is_marked(proof: &[u8], original: &[u8]) -> bool {
     };
     let places = (0..100).flat_map(|y| (0..100).map(move |x| (x, y)));
     places.filter(|&(x, y)| (at(&proof, x, y) - at(&original, x, y)).abs() > 16).count() > 100
+}
+
+#[test]
+fn p13_the_host_marks_as_the_studio_does() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let studio = ada.studio("laptop");
+        let mut event = Event::new("Garden party", 0);
+        let png = include_bytes!("../../../../fuzz/seeds/probe/png").to_vec();
+        let style = WatermarkStyle::new(Place::Centre, 0.5, 1.0).unwrap();
+        let text = WatermarkDocument::Text { text: "ADA LENS".to_owned(), style };
+        let original = proofs::jpeg(1200, 800);
+        let (mut number, mut revision) = (100_000, None);
+        for (watermark, marked) in
+            [(WatermarkDocument::Png { png, style }, true), (WatermarkDocument::None, false), (text, true)]
+        {
+            event.document.watermark = Some(watermark);
+            let published = studio.publish_onto(&event, revision).unwrap();
+            revision = Some(published.revision);
+            let sent = send(&mut ada.browser(), &own_page(&published), "a.jpg", &original);
+            assert_eq!(sent.status, 201, "{}", sent.text());
+            number += 1;
+            let mut guest = customer(host, &published.path(), Event::CODE);
+            let shown = guest.get(&format!("{}/p/{number}", published.path())).text();
+            assert_eq!(is_marked(&guest.get(&low_of(&shown)).body, &original), marked, "picture {number}");
+        }
+        assert_eq!(host.rows("gallery_watermark"), 1);
+        for watermark in [
+            WatermarkDocument::Png { png: b"GIF89a".to_vec(), style },
+            WatermarkDocument::Png { png: vec![0x89; MAX_WATERMARK_BYTES + 1], style },
+            WatermarkDocument::Text { text: " ".to_owned(), style },
+        ] {
+            event.document.watermark = Some(watermark);
+            let refused = studio.publish_onto(&event, revision).err().unwrap();
+            assert!(matches!(refused, ClientError::Refused { status: 422, .. }), "{refused}");
+        }
+    });
 }
 
 /// A PNG whose header announces so many pixels.
