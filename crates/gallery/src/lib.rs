@@ -18,7 +18,8 @@
 //! - There is no original and no position on Earth here, so nobody can be shown one.
 //! - A customer sees the events whose codes they entered and nothing of any other; a photographer sees their own.
 //! - A picture is one look-up away: its blob moves from its row to the socket, and what many look at stays at hand.
-//! - Every page works without scripts, and nothing on it moves while pictures arrive.
+//! - Every page works without scripts, except that pictures are brought to the host by one; and nothing on a page moves
+//!   while pictures arrive.
 
 mod api;
 mod error;
