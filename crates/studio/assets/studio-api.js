@@ -112,15 +112,18 @@ export function change(method, path, json) {
 // When every change that was asked for is answered.
 export const settled = () => turn;
 
-// What the studio tells by itself: `heard` gets the name and the content of each event. It comes back by itself.
+// What the studio tells by itself: `heard` gets the name and the content of each event, and "open" when it listens
+// anew. A page that nobody sees does not listen: browsers have six connections for all pages of a studio together.
 export function listen(names, heard) {
   let source;
   const open = () => {
+    const isListening = source && source.readyState !== EventSource.CLOSED;
+    if (document.hidden || isListening) return;
     source = new EventSource(`${ROOT}/stream`);
     for (const name of names) source.addEventListener(name, (event) => heard(name, JSON.parse(event.data)));
     source.addEventListener("open", () => heard("open", null));
     source.addEventListener("error", () => {
-      if (source.readyState !== EventSource.CLOSED) return void back();
+      if (source?.readyState !== EventSource.CLOSED) return void back();
       // Refused rather than interrupted: ask in words why, and begin again if there is no reason.
       call("GET", "events").then(
         () => setTimeout(open, RETRY),
@@ -131,5 +134,15 @@ export function listen(names, heard) {
     });
   };
   open();
-  addEventListener("pagehide", () => source.close(), { once: true });
+  const close = () => {
+    source?.close();
+    source = null;
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) close();
+    else if (!source) open();
+  });
+  addEventListener("pagehide", close);
+  // Back to a page that the browser had kept as it was.
+  addEventListener("pageshow", (event) => event.persisted && !source && open());
 }
