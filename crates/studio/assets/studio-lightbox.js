@@ -42,6 +42,8 @@ export class Lightbox {
   #inspector;
   #stage;
   #tile = null;
+  // Where it stands, or stood before it went out of what is shown.
+  #place = 0;
   #off = [];
   #bar;
   #zoom;
@@ -52,6 +54,7 @@ export class Lightbox {
     this.#views = views;
     this.#build();
     this.#inspector = new Inspector(this.#panel, store, commands, () => [this.#tile.id]);
+    this.#off.push(store.on("shown", () => this.#tile && this.#follow()));
     this.#off.push(store.on("tiles", (ids) => ids.includes(this.#tile?.id) && this.#renew()));
     this.become(number);
     this.#dialog.showModal();
@@ -140,10 +143,22 @@ export class Lightbox {
     this.#stage.reset();
     this.#put(tile);
     this.#words();
-    const place = this.#store.place(tile.id);
-    this.#dialog.querySelector(".previous").disabled = place <= 0;
-    this.#dialog.querySelector(".next").disabled = place < 0 || place + 1 >= this.#store.shown.length;
+    this.#follow();
     announce(describe(tile));
+  }
+
+  // The neighbour to go to; a picture that is no longer shown has them still.
+  #neighbour(step) {
+    const { shown } = this.#store;
+    const is = this.#store.place(this.#tile.id) >= 0;
+    return shown[is ? this.#place + step : step > 0 ? this.#place : this.#place - 1] ?? null;
+  }
+
+  #follow() {
+    const place = this.#store.place(this.#tile.id);
+    if (place >= 0) this.#place = place;
+    this.#dialog.querySelector(".previous").disabled = !this.#neighbour(-1);
+    this.#dialog.querySelector(".next").disabled = !this.#neighbour(1);
   }
 
   // The picture, over what is there of it already.
@@ -178,7 +193,7 @@ export class Lightbox {
   // Neighbours, once this one is there.
   #ahead(side) {
     for (const step of [1, -1]) {
-      const id = this.#store.neighbour(this.#tile.id, step);
+      const id = this.#neighbour(step);
       if (id) new Image().src = viewOf(this.#store.find(id), side);
     }
   }
@@ -269,14 +284,14 @@ export class Lightbox {
 
   #trash() {
     const { id } = this.#tile;
-    const next = this.#store.neighbour(id, 1) ?? this.#store.neighbour(id, -1);
+    const next = this.#neighbour(1) ?? this.#neighbour(-1);
     this.#commands.trash([id]);
     if (next) this.#to(next);
     else this.#views.leave();
   }
 
   #go(step) {
-    this.#to(this.#store.neighbour(this.#tile.id, step));
+    this.#to(this.#neighbour(step));
   }
 
   #to(id) {

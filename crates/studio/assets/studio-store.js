@@ -115,27 +115,27 @@ export class Store extends Signal {
     this.filter = { ...this.filter, ...filter };
     this.selected.clear();
     this.#anchor = null;
+    this.cursor = null;
     this.#rearrange();
     this.tell("selected");
   }
 
   #rearrange() {
+    const before = this.place(this.cursor);
     const inList = this.filter.list && new Set(this.list(this.filter.list)?.pictures.map(({ picture }) => picture));
     const from = this.filter.trash ? this.trash : this.tiles;
     const found = [...from.values()].filter(matches(this.filter, inList));
     this.shown = order(found, this.filter.sort).map(({ id }) => id);
     this.#places = new Map(this.shown.map((id, place) => [id, place]));
-    if (this.cursor && !this.#places.has(this.cursor)) this.cursor = null;
     this.tell("shown");
+    if (before < 0 || this.#places.has(this.cursor)) return;
+    // What was at the cursor is no longer shown: whatever took its place is next.
+    this.cursor = this.shown[Math.min(before, this.shown.length - 1)] ?? null;
+    this.tell("cursor", this.cursor);
   }
 
   place(id) {
     return this.#places.get(id) ?? -1;
-  }
-
-  // The picture so many places from another, if there is one.
-  neighbour(id, step) {
-    return this.shown[this.place(id) + step] ?? null;
   }
 
   // What a command is about: what is selected, or else where the cursor is.
