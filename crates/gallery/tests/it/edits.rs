@@ -251,8 +251,21 @@ fn p13_a_hidden_picture_is_hidden_everywhere_at_once() {
         let mut guest = customer(host, &event, Event::CODE);
         let (low, _) = desk.low(2);
         assert_eq!(guest.get(&low).status, 200);
+        // Somebody shared it with a friend, too.
+        let favourites = format!("{event}/favourites");
+        guest.submit_to(&event, &favourites, &[("heart", "+2")]);
+        let page = guest.get(&favourites).text();
+        let list = page.split("data-list=\"").nth(1).unwrap().split('"').next().unwrap();
+        let share = guest.submit_to(&favourites, &format!("{event}/lists/{list}"), &[("action", "share")]);
+        let page = share.text();
+        let shared = page.split("/s/").nth(1).unwrap().split(['"', '<', '/']).next().unwrap();
+        let shared = format!("/s/{shared}{low}");
+        let mut friend = host.browser();
+        assert_eq!(friend.get(&shared).status, 200);
+
         assert_eq!(desk.press(2, "hide", &[]).status, 303);
         assert_eq!(guest.get(&low).status, 404);
+        assert_eq!(friend.get(&shared).status, 404);
         assert_eq!(guest.get(&format!("{event}/p/2")).status, 404);
         let page = guest.get(&event).text();
         assert!(page.contains("/p/1\"") && !page.contains("/p/2\""), "{page}");

@@ -229,7 +229,11 @@ fn p5_taken_down_nothing_is_left_and_the_link_stays_the_event_s() {
         let event = Event::new("Garden party", 3);
         let first = studio.publish(&event).unwrap();
         let mut guest = customer(host, &first.path(), Event::CODE);
+        let page = guest.get(&first.path()).text();
+        let media = page.split(['"', ' ']).find(|part| part.starts_with("/m/")).unwrap();
+        assert_eq!(guest.get(media).status, 200);
         studio.client.delete_event(event.id).unwrap();
+        assert_eq!(guest.get(media).status, 404, "at once");
         studio.client.delete_event(event.id).unwrap();
         assert_eq!(host.pictures(), [0, 0, 0]);
         assert_eq!(
