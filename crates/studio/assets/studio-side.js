@@ -27,6 +27,7 @@ export class Side {
     this.#views = views;
     this.#chosen = chosen;
     this.#adder = this.#makeAdder();
+    this.#receive();
     element.append(this.#events, this.#list, document.querySelector(".foot"));
     store.on("event", this.#render);
     store.on("shown", this.#render);
@@ -182,27 +183,32 @@ export class Side {
       h("small", { class: "count" }, whole(n)),
     );
     button.dataset.key = key;
-    if (target !== undefined) this.#receive(button, target);
+    if (target !== undefined) button.dataset.target = target ?? "";
+    if (target !== undefined && target !== "trash") button.dataset.drop = target ?? "";
     return h("li", {}, button);
   }
 
-  // What is dragged here goes into the category; files are the importer's, which asks where they fell.
-  #receive(button, target) {
-    if (target !== "trash") button.dataset.drop = target ?? "";
-    button.addEventListener("dragover", (event) => {
-      if (!event.dataTransfer.types.includes(DRAGGED)) return;
+  // Pictures that are dragged onto a line go into its category, or the trash. Files are the importer's, which asks
+  // where they fell.
+  #receive() {
+    const aim = (event) => event.dataTransfer.types.includes(DRAGGED) && event.target.closest("[data-target]");
+    this.#list.addEventListener("dragover", (event) => {
+      const line = aim(event);
+      if (!line) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = "move";
-      button.classList.add("over");
+      line.classList.add("over");
     });
-    button.addEventListener("dragleave", () => button.classList.remove("over"));
-    button.addEventListener("drop", (event) => {
-      button.classList.remove("over");
-      if (!event.dataTransfer.types.includes(DRAGGED)) return;
+    this.#list.addEventListener("dragleave", (event) => event.target.closest(".line")?.classList.remove("over"));
+    this.#list.addEventListener("drop", (event) => {
+      const line = aim(event);
+      if (!line) return;
       event.preventDefault();
+      line.classList.remove("over");
       const ids = JSON.parse(event.dataTransfer.getData(DRAGGED));
+      const { target } = line.dataset;
       if (target === "trash") this.#commands.trash(ids);
-      else this.#commands.categorise(ids, target);
+      else this.#commands.categorise(ids, target || null);
     });
   }
 

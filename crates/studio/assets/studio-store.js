@@ -75,6 +75,9 @@ export class Store extends Signal {
 
   #take({ event, pictures, trash, publication, lists, conflicts, hosts, undo, redo }) {
     const before = this.tiles;
+    // The same categories are the same list, so that what was made of ten thousand is not made again.
+    const { categories } = this.event ?? {};
+    if (JSON.stringify(categories) === JSON.stringify(event.categories)) event.categories = categories;
     this.tiles = new Map(pictures.map((tile) => [tile.id, tile]));
     this.trash = new Map(trash.map((tile) => [tile.id, tile]));
     Object.assign(this, { event, publication, lists, conflicts, hosts, undoLabel: undo, redoLabel: redo });
