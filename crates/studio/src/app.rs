@@ -17,8 +17,9 @@ use axum::routing::get;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use serde::Deserialize;
-use wirephoto_site::{OwnScript, Problem, Site, random_hex};
+use wirephoto_site::{Language, OwnScript, Problem, Site, random_hex};
 
+use crate::api::words::{LANGUAGE, words};
 use crate::jobs::{Jobs, News};
 use crate::views::Views;
 use crate::{PairedHost, Result, Studio, api, feed, pages, repository};
@@ -194,6 +195,7 @@ struct Opening {
 
 /// `GET /open?key=…`: the key for a cookie. A browser that has the cookie may come again with a used key.
 async fn open(State(app): State<App>, Query(opening): Query<Opening>, headers: HeaderMap) -> Response {
+    let language = Language::of(app.site(), &headers);
     let is_right = {
         let mut key = app.key();
         let is_right = key.as_deref().is_some_and(|key| same(&opening.key, key));
@@ -203,7 +205,7 @@ async fn open(State(app): State<App>, Query(opening): Query<Opening>, headers: H
         is_right
     };
     if !is_right {
-        return if app.is_opened(&headers) { Redirect::to("/").into_response() } else { closed() };
+        return if app.is_opened(&headers) { Redirect::to("/").into_response() } else { closed(language) };
     }
     let cookie = format!("{}={}; Path=/; HttpOnly; SameSite=Strict", app.cookie_name(), app.0.secret);
     let mut response = Redirect::to("/").into_response();
@@ -214,16 +216,15 @@ async fn open(State(app): State<App>, Query(opening): Query<Opening>, headers: H
     response
 }
 
-fn closed() -> Response {
-    const SENTENCE: &str =
-        "This studio is not open in this browser; start `wirephoto studio` again, which opens it.";
-    Problem::new(StatusCode::UNAUTHORIZED, SENTENCE).into_response()
+fn closed(language: Language) -> Response {
+    Problem::new(StatusCode::UNAUTHORIZED, words(language).closed).into_response()
 }
 
 /// Lets a request in that has the cookie and, where it would change something through the API, the token.
 async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let language = Language::of(app.site(), request.headers());
     if !app.is_opened(request.headers()) {
-        return closed();
+        return closed(language);
     }
     let (mut parts, body) = request.into_parts();
     let is_safe = matches!(parts.method, Method::GET | Method::HEAD);
@@ -233,5 +234,5 @@ async fn guard(State(app): State<App>, request: Request, next: Next) -> Response
     {
         return problem.into_response();
     }
-    next.run(Request::from_parts(parts, body)).await
+    LANGUAGE.scope(language, next.run(Request::from_parts(parts, body))).await
 }

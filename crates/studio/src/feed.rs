@@ -12,6 +12,7 @@ use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::client::{Client, ClientError, Pairing};
 use wirephoto_exchange::feed::{FeedAnswer, FeedWhat, MAX_WAIT_S};
 use wirephoto_library::{self as library, Edit};
+use wirephoto_site::Language;
 
 use crate::app::WeakApp;
 use crate::change::{self, Changed, Patch, PictureFields};
@@ -257,7 +258,7 @@ pub(crate) fn follow(app: &WeakApp, pairing: &Pairing) {
                 wait = WAIT;
                 let Some(app) = app.upgrade() else { return };
                 for (event, pictures) in to_publish {
-                    app.publish(event, Publishing::Only(pictures));
+                    app.publish(event, Publishing::Only(pictures), Language::English);
                 }
             }
             Err(error) => {

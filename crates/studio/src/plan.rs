@@ -39,6 +39,11 @@ pub struct Plan {
 impl Studio {
     /// What [`Studio::publish`] would do. Changes nothing, here or there.
     pub fn plan(&self, event: EventRef) -> Result<Plan> {
+        self.plan_in_words(event, &ToString::to_string)
+    }
+
+    /// The same, with the problem in the words of whoever reads it.
+    pub(crate) fn plan_in_words(&self, event: EventRef, say: &dyn Fn(&Error) -> String) -> Result<Plan> {
         let event = self.event(event)?;
         let id = event.id;
         let publication = self.status(EventRef::Id(id))?.publication;
@@ -46,29 +51,35 @@ impl Studio {
         let link = match self.link(id) {
             Ok(link) => link,
             Err(error @ (Error::NotPaired | Error::Host(_))) => {
-                plan.problem = Some(error.to_string());
+                plan.problem = Some(say(&error));
                 return Ok(plan);
             }
             Err(error) => return Err(error),
         };
         plan.host = Some(link.host.clone());
         if event.settings.keep.position {
-            plan.problem = Some(Error::Position(event.number).to_string());
+            plan.problem = Some(say(&Error::Position(event.number)));
         }
-        match self.compare(&link, &Proofing::new(event)?, &mut plan) {
+        match self.compare(&link, &Proofing::new(event)?, &mut plan, say) {
             Ok(()) => {}
-            Err(Error::Host(error)) => plan.problem = Some(error.to_string()),
+            Err(error @ Error::Host(_)) => plan.problem = Some(say(&error)),
             Err(error) => return Err(error),
         }
         Ok(plan)
     }
 
-    fn compare(&self, link: &Link, proofing: &Proofing, plan: &mut Plan) -> Result<()> {
+    fn compare(
+        &self,
+        link: &Link,
+        proofing: &Proofing,
+        plan: &mut Plan,
+        say: &dyn Fn(&Error) -> String,
+    ) -> Result<()> {
         let event = proofing.event.id;
         let picks = self.picks(proofing)?;
         plan.new = picks.len();
         if picks.is_empty() {
-            plan.problem.get_or_insert_with(|| Error::NothingPicked.to_string());
+            plan.problem.get_or_insert_with(|| say(&Error::NothingPicked));
         }
         let there = match at_host(&link.client, event) {
             Err(Error::Host(ClientError::Refused { status: 404, .. })) => HashSet::new(),

@@ -2,6 +2,7 @@
 //! sent.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
@@ -116,6 +117,7 @@ impl Studio {
         report: &mut dyn FnMut(PublishProgress),
         stop: &Stop<'_>,
     ) -> Result<PublishSummary> {
+        let _turn = self.publishing.lock().unwrap_or_else(PoisonError::into_inner);
         let event = self.event(event)?;
         let event_id = event.id;
         let Link { client, host, base_revision } = self.link(event_id)?;

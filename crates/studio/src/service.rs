@@ -28,6 +28,8 @@ pub struct Studio {
     pub(crate) budget: Arc<Budget>,
     /// How the event of the last picture that came in by itself becomes proofs.
     proofing: Arc<Mutex<Option<Arc<Proofing>>>>,
+    /// Held by whoever publishes: each publication builds on the one before it.
+    pub(crate) publishing: Arc<Mutex<()>>,
 }
 
 /// How an event stands, here and at its host.
@@ -62,7 +64,12 @@ impl Studio {
         let location = Location::File(path.clone());
         let db = Database::open(&location, &[library::SCHEMA, SCHEMA])?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;
-        Ok(Self { db, budget: Arc::new(Budget::new(BYTES_IN_FLIGHT)), proofing: Arc::default() })
+        Ok(Self {
+            db,
+            budget: Arc::new(Budget::new(BYTES_IN_FLIGHT)),
+            proofing: Arc::default(),
+            publishing: Arc::default(),
+        })
     }
 
     /// How an event's pictures become proofs; made once for many pictures that come one by one.

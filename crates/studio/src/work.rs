@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use wirephoto_database::Id;
 use wirephoto_exchange::client::ClientError;
+use wirephoto_site::Language;
 
+use crate::api::words::sentence;
 use crate::app::App;
 use crate::jobs::{Job, JobKind, State};
 use crate::publish::Which;
@@ -33,18 +35,19 @@ impl App {
         path: PathBuf,
         category: Option<String>,
         watches: bool,
+        language: Language,
     ) -> u64 {
         let job = self.jobs().begin(if watches { JobKind::Watch } else { JobKind::Import }, event);
         let (id, studio) = (job.id, self.studio().clone());
         std::thread::spawn(move || {
             let result = import(&studio, &job, event, &[path], category.as_deref(), watches);
-            job.end(result.map_err(|error| error.to_string()));
+            job.end(result.map_err(|error| sentence(&error, language)));
         });
         id
     }
 
     /// Begins to publish an event. Answers the job; the one that is running, if there is one.
-    pub(crate) fn publish(&self, event: u32, what: Publishing) -> u64 {
+    pub(crate) fn publish(&self, event: u32, what: Publishing, language: Language) -> u64 {
         if let Some(running) = self.jobs().running(JobKind::Publish, event)
             && matches!(what, Publishing::Picks { .. })
         {
@@ -53,8 +56,8 @@ impl App {
         let job = self.jobs().begin(JobKind::Publish, event);
         let (id, studio) = (job.id, self.studio().clone());
         std::thread::spawn(move || {
-            let result = publish(&studio, &job, event, &what);
-            job.end(result.map_err(|error| error.to_string()));
+            let result = publish(&studio, &job, event, &what, language);
+            job.end(result.map_err(|error| sentence(&error, language)));
         });
         id
     }
@@ -94,7 +97,7 @@ fn import(
 }
 
 /// Publishes, and goes on by itself after a host was away.
-fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing) -> Result<()> {
+fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing, language: Language) -> Result<()> {
     let mut wait = WAIT;
     loop {
         let mut went_on = false;
@@ -135,7 +138,7 @@ fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing) -> Result<
         if went_on {
             wait = WAIT;
         }
-        job.update(|state| (state.state, state.message) = (State::Waiting, Some(error.to_string())));
+        job.update(|state| (state.state, state.message) = (State::Waiting, Some(sentence(&error, language))));
         let begun = Instant::now();
         while begun.elapsed() < wait {
             if job.is_stopped() {

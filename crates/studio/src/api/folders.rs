@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
 use super::import::find_category;
+use super::words::language;
 use super::{EventPath, run};
 use crate::app::App;
 use crate::event::invalid;
@@ -91,5 +92,5 @@ pub async fn import(
         Ok((path, event.number, category.map(|category| category.name.clone())))
     })
     .await?;
-    Ok(Json(json!({ "job": app.import_folder(number, path, category, watch) })))
+    Ok(Json(json!({ "job": app.import_folder(number, path, category, watch, language()) })))
 }

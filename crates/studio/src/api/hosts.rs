@@ -9,6 +9,7 @@ use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::Problem;
 
 use super::run;
+use super::words::language;
 use crate::app::App;
 use crate::desk::ChangedTiles;
 use crate::event::invalid;
@@ -100,6 +101,6 @@ pub async fn decide(
         Ok((number, studio.changed_tiles(changed)?))
     })
     .await?;
-    let job = app.publish(number, Publishing::Only(vec![picture]));
+    let job = app.publish(number, Publishing::Only(vec![picture]), language());
     Ok(Json(json!({ "job": job, "changed": changed })))
 }

@@ -12,6 +12,7 @@ mod picture;
 mod publication;
 mod stream;
 mod watermark;
+pub(crate) mod words;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
@@ -94,6 +95,6 @@ impl From<Error> for Problem {
             Error::Host(_) => StatusCode::BAD_GATEWAY,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        Self::new(status, error.to_string())
+        Self::new(status, words::sentence(&error, words::language()))
     }
 }

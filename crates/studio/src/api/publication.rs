@@ -6,13 +6,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
+use super::words::{language, sentence};
 use super::{EventPath, run};
+use crate::Error;
 use crate::app::App;
 use crate::plan::Plan;
 use crate::work::Publishing;
 
 pub async fn plan(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Plan>, Problem> {
-    Ok(Json(run(&app, move |studio| studio.plan(event)).await?))
+    let language = language();
+    let say = move |error: &Error| sentence(error, language);
+    Ok(Json(run(&app, move |studio| studio.plan_in_words(event, &say)).await?))
 }
 
 #[derive(Default, Deserialize)]
@@ -28,7 +32,7 @@ pub async fn publish(
     Json(Publish { take_over }): Json<Publish>,
 ) -> Result<Json<Value>, Problem> {
     let number = run(&app, move |studio| Ok(studio.event(event)?.number)).await?;
-    Ok(Json(json!({ "job": app.publish(number, Publishing::Picks { take_over }) })))
+    Ok(Json(json!({ "job": app.publish(number, Publishing::Picks { take_over }, language()) })))
 }
 
 /// Takes the event down.

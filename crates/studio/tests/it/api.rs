@@ -353,6 +353,11 @@ fn p5_without_a_host_a_plan_says_what_to_do() {
     let (_desk, running) = running();
     let plan = running.get("/api/v1/events/1/publication").ok().json();
     assert!(plan["problem"].as_str().unwrap().contains("not paired"), "{plan}");
+    let german = with(&running.own(), "accept-language", "de");
+    let plan = running.request("GET", "/api/v1/events/1/publication", &german, b"").ok().json();
+    assert!(plan["problem"].as_str().unwrap().contains("gekoppelt"), "{plan}");
+    let missing = running.request("GET", "/api/v1/events/99", &german, b"").json();
+    assert_eq!(missing["error"], "Diese Veranstaltung gibt es nicht mehr.");
     assert_eq!(running.get("/api/v1/hosts").ok().json(), json!([]));
     let wrong =
         running.send("POST", "/api/v1/hosts", &json!({ "url": "https://example.com", "code": "short" }));
