@@ -31,11 +31,13 @@ pub(super) const WORDS: Words = Words {
     },
     over_limit: |over| match over {
         OverLimit::Storage { limit_bytes } => format!(
-            "The account’s storage of {} is used up. Delete what is no longer needed, or ask the administrator for more.",
+            "The account’s storage of {} is used up. Delete what is no longer needed, or ask the administrator for \
+             more.",
             Language::English.bytes(*limit_bytes)
         ),
         OverLimit::Pictures { limit } => format!(
-            "The account’s {} pictures are used up. Delete what is no longer needed, or ask the administrator for more.",
+            "The account’s {} pictures are used up. Delete what is no longer needed, or ask the administrator for \
+             more.",
             Language::English.number(*limit)
         ),
     },

@@ -33,11 +33,13 @@ pub(super) const WORDS: Words = Words {
     },
     over_limit: |over| match over {
         OverLimit::Storage { limit_bytes } => format!(
-            "Der Speicher des Kontos von {} ist voll. Löschen Sie, was Sie nicht mehr brauchen, oder bitten Sie die Verwaltung um mehr.",
+            "Der Speicher des Kontos von {} ist voll. Löschen Sie, was Sie nicht mehr brauchen, oder bitten Sie die \
+             Verwaltung um mehr.",
             Language::German.bytes(*limit_bytes)
         ),
         OverLimit::Pictures { limit } => format!(
-            "Die {} Bilder des Kontos sind aufgebraucht. Löschen Sie, was Sie nicht mehr brauchen, oder bitten Sie die Verwaltung um mehr.",
+            "Die {} Bilder des Kontos sind aufgebraucht. Löschen Sie, was Sie nicht mehr brauchen, oder bitten Sie die \
+             Verwaltung um mehr.",
             Language::German.number(*limit)
         ),
     },
