@@ -68,9 +68,12 @@ export function icon(name) {
   return svg;
 }
 
+// Keys as the reader's keyboard names them.
+export const keyNames = (keys) => keys.replaceAll("Ctrl", t.key_ctrl).replaceAll("Shift", t.key_shift);
+
 // A button that is only an icon, with its name for those who do not see it, and its key for those who use one.
 export function tool(name, label, onclick, { key = "", ...more } = {}) {
-  const title = key ? `${label} (${key})` : label;
+  const title = key ? `${label} (${keyNames(key)})` : label;
   return h("button", { type: "button", class: "tool", "aria-label": label, title, onclick, ...more }, icon(name));
 }
 

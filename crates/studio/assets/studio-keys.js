@@ -1,6 +1,6 @@
 // Keys: what each means, where it works, and the list of them that `?` shows.
 
-import { dialog, h, isTyping } from "./studio-dom.js";
+import { dialog, h, isTyping, keyNames } from "./studio-dom.js";
 import { t } from "./studio-words.js";
 
 // Sections of the list; each line is keys as they are shown, and what they do.
@@ -58,7 +58,7 @@ export function help() {
         h(
           "dl",
           {},
-          lines.flatMap(([keys, what]) => [h("dt", {}, h("kbd", {}, keys)), h("dd", {}, what)]),
+          lines.flatMap(([keys, what]) => [h("dt", {}, h("kbd", {}, keyNames(keys))), h("dd", {}, what)]),
         ),
       ),
     ),

@@ -362,6 +362,8 @@ pub(crate) struct Words {
     pub keys_advance: &'static str,
     pub keys_zoom: &'static str,
     pub keys_back: &'static str,
+    pub key_ctrl: &'static str,
+    pub key_shift: &'static str,
     pub key_space: &'static str,
     pub key_delete: &'static str,
 }

@@ -342,6 +342,8 @@ pub(super) const WORDS: Words = Words {
     keys_advance: "The same, and on to the next",
     keys_zoom: "Every pixel (100 %)",
     keys_back: "Back",
+    key_ctrl: "Ctrl",
+    key_shift: "Shift",
     key_space: "Space",
     key_delete: "Delete",
 };

@@ -303,7 +303,7 @@ pub(super) const WORDS: Words = Words {
     paired: "Der Host ist verbunden",
     host_address: "Adresse des Hosts",
     pairing_code: "Verbindungscode",
-    pairing_hint: "Ihre Kontoseite beim Host zeigt ihn unter „Computer verbinden“.",
+    pairing_hint: "Ihre Kontoseite beim Host zeigt ihn unter „Rechner verbinden“.",
     events_count: Count { one: "{n} Veranstaltung dort", other: "{n} Veranstaltungen dort" },
     forget: "Vergessen",
     forget_question: "{name} vergessen? Was dort veröffentlicht ist, bleibt dort.",
@@ -342,6 +342,8 @@ pub(super) const WORDS: Words = Words {
     keys_advance: "Dasselbe, und weiter zum nächsten",
     keys_zoom: "Jedes Pixel (100 %)",
     keys_back: "Zurück",
+    key_ctrl: "Strg",
+    key_shift: "Umschalt",
     key_space: "Leertaste",
     key_delete: "Entf",
 };
