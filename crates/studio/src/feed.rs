@@ -287,3 +287,6 @@ fn pause(app: &WeakApp, wait: Duration) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests;
