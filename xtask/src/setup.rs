@@ -103,7 +103,15 @@ const BROWSER: &[Need] = &[
         packages: &["fonts-liberation"],
         is_there: || Path::new("/usr/share/fonts/truetype").is_dir(),
     },
+    NODE,
 ];
+
+const NODE: Need = Need {
+    what: "Node.js and npm",
+    why: "npm brings axe-core, which looks for what keeps people out of pages, and peers",
+    packages: &["npm"],
+    is_there: || shell::which("node").is_some() && shell::which("npm").is_some(),
+};
 
 const PYTHON: Need = Need {
     what: "Python with venv and pip",
@@ -134,12 +142,7 @@ const BENCH: &[Need] = &[
         is_there: || shell::which("vipsthumbnail").is_some(),
     },
     PYTHON,
-    Need {
-        what: "Node.js and npm",
-        why: "run sharp, a peer in scaling pictures",
-        packages: &["npm"],
-        is_there: || shell::which("node").is_some() && shell::which("npm").is_some(),
-    },
+    NODE,
 ];
 
 const FUZZ: &[Need] = &[Need {
@@ -153,6 +156,7 @@ const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 const FROM_PYPI: [&str; 3] = ["pyvips==3.2.0", "pyvips-binary==8.18.7", "sigal==2.6.1"];
 const AIOSMTPD: [&str; 1] = ["aiosmtpd==1.4.6"];
 const FROM_NPM: [&str; 2] = ["sharp@0.35.5", "playwright-core@1.65.1"];
+const AXE: &str = "axe-core@4.14.1";
 
 /// `cargo xtask setup [GROUP…]`.
 pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
@@ -186,6 +190,9 @@ pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
     }
     if groups.contains(&Group::Peers) {
         ensure_from_pypi(&peers_python(workspace), "aiosmtpd", &AIOSMTPD, "the mail server of the tests")?;
+    }
+    if groups.contains(&Group::Browser) {
+        ensure_axe(workspace)?;
     }
     if groups.contains(&Group::Bench) {
         ensure_from_pypi(
@@ -309,6 +316,27 @@ fn ensure_from_pypi(python: &Path, module: &str, packages: &[&str], why: &str) -
         Command::new(python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
             .args(packages),
+    )
+}
+
+/// The script that looks for what keeps people out of pages.
+pub fn axe(workspace: &Workspace) -> PathBuf {
+    node_dir(workspace).join("node_modules").join("axe-core").join("axe.min.js")
+}
+
+fn ensure_axe(workspace: &Workspace) -> Result<()> {
+    if axe(workspace).is_file() {
+        return Ok(());
+    }
+    println!(
+        "setup: missing: axe-core (looks for what keeps people out of pages; from npm into the target directory)"
+    );
+    let folder = node_dir(workspace);
+    fs::create_dir_all(&folder)?;
+    shell::run(
+        Command::new("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund", AXE, "--prefix"])
+            .arg(&folder),
     )
 }
 

@@ -44,6 +44,9 @@ function notice(text) {
   bar.hidden = !text;
 }
 
+// The picture of a heart, whose value has a sign where it belongs to a form.
+const numberOf = (button) => Number(button.value.replace(/^[+-]/, ""));
+
 export class Favourites {
   #root;
   #address;
@@ -66,6 +69,9 @@ export class Favourites {
     this.#key = `favourites ${this.#address}`;
     const numbers = document.getElementById("chosen");
     for (const number of JSON.parse(numbers?.textContent ?? "[]")) this.chosen.add(number);
+    for (const button of document.querySelectorAll("button.heart[aria-pressed=true]")) {
+      this.chosen.add(numberOf(button));
+    }
     this.#count = Number(this.#badge?.dataset.count ?? 0);
     for (const { list, number, chosen } of Object.values(this.#kept())) {
       if (chosen !== undefined && list === this.list) this.#set(number, chosen);
@@ -114,7 +120,7 @@ export class Favourites {
     const button = event.target.closest("button.heart");
     if (!button || button.disabled) return;
     event.preventDefault();
-    this.toggle(Number(button.value.replace(/^[+-]/, "")));
+    this.toggle(numberOf(button));
   }
 
   toggle(number) {
@@ -135,7 +141,7 @@ export class Favourites {
     if (chosen) this.chosen.add(number);
     else this.chosen.delete(number);
     for (const button of document.querySelectorAll("button.heart")) {
-      if (Number(button.value.replace(/^[+-]/, "")) === number) this.#mark(button, number);
+      if (numberOf(button) === number) this.#mark(button, number);
     }
     this.#show();
     document.dispatchEvent(new CustomEvent("chosen", { detail: { number, chosen } }));

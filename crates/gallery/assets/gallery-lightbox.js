@@ -105,7 +105,8 @@ export class Overlay {
     this.#caption = element("p", { className: "caption" });
     this.#said = element("p", { className: "unseen said" });
     this.#said.setAttribute("role", "status");
-    this.#panel = element("div", { className: "words", hidden: true });
+    this.#panel = element("div", { className: "words", hidden: true, tabIndex: 0, role: "region" });
+    this.#panel.setAttribute("aria-label", words.information);
     const tools = element("div", { className: "tools" });
     if (this.#favourites) {
       const heart = tool("heart");

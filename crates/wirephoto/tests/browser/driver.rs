@@ -4,6 +4,7 @@ use std::env;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -59,6 +60,23 @@ pub fn find() -> Option<(PathBuf, PathBuf)> {
         eprintln!("browser skipped: there is no Chromium with its chromedriver here");
     }
     found
+}
+
+/// The script of axe-core, if this machine has it. In CI it must.
+fn axe() -> Option<&'static str> {
+    static AXE: OnceLock<Option<String>> = OnceLock::new();
+    let read = || {
+        let usual =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("../bench/node/node_modules/axe-core/axe.min.js");
+        let path = env::var_os("WIREPHOTO_AXE").map_or(usual, PathBuf::from);
+        let script = std::fs::read_to_string(path).ok();
+        if script.is_none() {
+            assert!(env::var_os("CI").is_none(), "in CI there must be axe-core");
+            eprintln!("accessibility skipped: there is no axe-core here");
+        }
+        script
+    };
+    AXE.get_or_init(read).as_deref()
 }
 
 /// A browser with one window, closed when dropped.
@@ -313,6 +331,19 @@ impl Driver {
     /// Becomes a browser that was never here.
     pub fn forget_cookies(&self) {
         self.call(&Method::DELETE, "/cookie", &Value::Null);
+    }
+
+    /// Sees to it that a page keeps nobody out (axe-core): nothing that is serious or worse.
+    #[track_caller]
+    pub fn is_open_to_all(&self, what: &str) {
+        let Some(axe) = axe() else { return };
+        let found = self.run(&format!(
+            "{axe};
+            return axe.run({{ resultTypes: ['violations'] }}).then(({{ violations }}) => violations
+              .filter(({{ impact }}) => impact === 'serious' || impact === 'critical')
+              .map(({{ id, nodes }}) => `${{id}}: ${{nodes[0].html}} ${{nodes[0].failureSummary}}`))"
+        ));
+        assert_eq!(found, json!([]), "{what}");
     }
 
     /// What went wrong in the page, as its console tells.

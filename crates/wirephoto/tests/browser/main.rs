@@ -1,6 +1,7 @@
 //! What a customer sees, in a real Chromium: the story from the administrator's link to a picture under two fingers.
 
 mod administrator;
+mod customer;
 mod desk;
 mod driver;
 #[path = "../../../carriers/tests/it/peer.rs"]
@@ -126,7 +127,7 @@ fn the_lightbox_has_an_address_of_its_own(browser: &Driver, world: &World) {
     browser.wait_for(is_closed);
     assert_eq!(browser.path(), event);
     assert_eq!(
-        browser.run("return document.activeElement.id"),
+        browser.run("return document.activeElement.parentElement.id"),
         json!("p1"),
         "the keyboard goes on where it was"
     );
@@ -172,7 +173,7 @@ fn no_other_event_is_reached(browser: &Driver, world: &World) {
         browser
             .run(&format!("return fetch('{path}', {{ redirect: 'manual', cache: 'no-store' }}).then((answer) => answer.status)"))
     };
-    assert_eq!(status(&format!("{other}/grid")), json!(404));
+    assert_eq!(status(&format!("{other}/pictures")), json!(404));
     // Somebody who is in there sees its pictures; we see nothing under their addresses.
     browser.forget_cookies();
     enter(browser, &world.other, OTHER_CODE);
@@ -254,7 +255,7 @@ fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), world: &World) {
 fn media(browser: &Driver) -> Vec<String> {
     let found = browser.run(
         "const named = [...document.querySelectorAll('.grid .tile')].flatMap((tile) =>
-          [tile.dataset.low, ...tile.querySelector('img').srcset.split(',').map((part) => part.trim().split(' ')[0])]);
+          [tile.dataset.low.split(' ')[0], ...tile.querySelector('img').srcset.split(',').map((part) => part.trim().split(' ')[0])]);
         return [...new Set(named)]",
     );
     found.as_array().unwrap().iter().map(|path| path.as_str().unwrap().to_owned()).collect()

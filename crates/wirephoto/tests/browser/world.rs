@@ -91,6 +91,22 @@ impl World {
         self.folder.path().join("studio")
     }
 
+    /// The host is gone, as when a connection is lost.
+    pub fn lose_host(&mut self) {
+        let _ = self.host.kill();
+        let _ = self.host.wait();
+    }
+
+    /// The host is back at the same address.
+    pub fn find_host(&mut self) {
+        let address = self.url.split_once("://").expect("an address").1;
+        let mut command = program();
+        command.args(["serve", "--listen", address, "--data"]).arg(self.folder.path().join("host"));
+        self.host = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(self.host.stdout.take().unwrap()).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.contains("; open ")), "the host listens again");
+    }
+
     /// Runs a command of the studio: the objects that it printed.
     fn studio(&self, arguments: &[&str]) -> Vec<Value> {
         let mut command = program();
