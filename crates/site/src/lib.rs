@@ -41,7 +41,6 @@ pub use problem::Problem;
 pub use server::{BindError, Limits, Server};
 pub use site::{NotAPublicUrl, Options, PublicUrl, Site, openapi};
 pub use tls::{Certificate, Tls, TlsError};
-pub use when::{bytes_in_words, grouped, time_ago};
 
 /// Random bytes from the operating system.
 ///

@@ -43,21 +43,6 @@ impl Language {
     }
 }
 
-/// [`Language::time_ago`] in English.
-pub fn time_ago(moment: Moment, now: Moment) -> String {
-    Language::English.time_ago(moment, now)
-}
-
-/// [`Language::bytes`] in English.
-pub fn bytes_in_words(bytes: u64) -> String {
-    Language::English.bytes(bytes)
-}
-
-/// [`Language::number`] in English.
-pub fn grouped(number: u64) -> String {
-    Language::English.number(number)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -301,6 +301,25 @@ fn p3_an_event_that_is_over_says_so_and_serves_nothing() {
 }
 
 #[test]
+fn p3_the_title_picture_hangs_at_the_door_where_the_photographer_allows_it() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let mut event = Event::new("Garden party", 2);
+        event.document.title_picture = Some(event.pictures[1].id);
+        let path = ada.studio("laptop").publish(&event).unwrap().path();
+        let title = format!("{path}/title.jpg");
+        let mut stranger = host.browser();
+        assert!(!stranger.get(&path).text().contains(&title));
+        assert_eq!(stranger.get(&title).status, 404);
+        let own = format!("/events/{}", path.trim_start_matches("/e/"));
+        ada.browser().submit(&own, &[("action", "settings"), ("title_at_door", "on")]);
+        assert!(stranger.get(&path).text().contains(&title));
+        assert_eq!(stranger.get(&title).header("content-type"), Some("image/jpeg"));
+        assert_eq!(stranger.get(&format!("{path}/p/2")).status, 303, "and nothing else");
+    });
+}
+
+#[test]
 fn p3_customers_read_german_too() {
     on_each_engine(|host| {
         let (_, path) = publish(host, 2);
