@@ -247,8 +247,10 @@ mod tests {
         fn p3_what_is_written_is_read_again(
             stars in 0..=5_i32,
             caption in "[a-zA-Zäß<>&\"'][a-zA-Zäß<>&\"' ]{0,40}[a-z]",
-            keywords in proptest::collection::vec("[a-zäß<>&]{1,12}", 0..4),
+            // A set: a keyword that stands there twice is read once.
+            keywords in proptest::collection::btree_set("[a-zäß<>&]{1,12}", 0..4),
         ) {
+            let keywords: Vec<String> = keywords.into_iter().collect();
             let found = read_metadata(&jpeg_with(&xmp(stars, &caption, &keywords)));
             prop_assert_eq!(found.rating.map_or(0, i32::from), stars);
             prop_assert_eq!(found.caption, Some(caption));
