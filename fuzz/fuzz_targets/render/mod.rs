@@ -12,7 +12,10 @@ pub fn render_after(signature: &[u8], bytes: &[u8]) {
 
 /// Renders a file. What comes out must be a plain JPEG within its size.
 pub fn render_any(bytes: &[u8]) {
-    let sizes = [Size { long_side: 64, quality: 75, marked: true }, Size { long_side: 16, quality: 75, marked: true }];
+    let sizes = [
+        Size { long_side: 64, quality: 75, marked: true },
+        Size { long_side: 16, quality: 75, marked: true },
+    ];
     let job = Job {
         edit: &edit(bytes.last().copied().unwrap_or(0)),
         sizes: &sizes,

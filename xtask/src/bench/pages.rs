@@ -203,7 +203,7 @@ impl Desk {
         BufReader::new(child.stdout.take().context("stdout was piped")?).read_line(&mut line)?;
         let mut desk = Self { child, url: String::new() };
         let opened: Value = serde_json::from_str(&line).context("the studio did not open")?;
-        desk.url = opened["url"].as_str().context("the studio has an address")?.to_owned();
+        opened["url"].as_str().context("the studio has an address")?.clone_into(&mut desk.url);
         Ok(desk)
     }
 }

@@ -150,6 +150,7 @@ fn every_page_of_the_administrator_is_whole(browser: &Driver, host: &Host) {
         assert_eq!(browser.all(".sections [aria-current]").len(), 1, "{page}");
         let overflow = "return document.documentElement.scrollWidth > innerWidth";
         assert_eq!(browser.run(overflow), false, "{page}");
+        browser.is_open_to_all(page);
     }
     assert_eq!(browser.complaints(), [] as [serde_json::Value; 0]);
 }

@@ -29,6 +29,7 @@ fn p2_p3_p5_a_photographer_works_at_the_desk() {
     categories_are_made_and_filled(&browser);
     a_window_is_drawn_and_kept(&browser, &event);
     pictures_are_compared(&browser, &event);
+    browser.is_open_to_all("the desk");
     words_are_written_for_many(&browser);
     the_watermark_is_chosen(&browser, &studio, &event);
     one_button_publishes(&browser, &studio, &event);
@@ -215,6 +216,7 @@ fn pictures_are_compared(browser: &Driver, event: &str) {
     browser.press('v');
     browser.wait_for_path(&format!("{event}/compare"));
     browser.wait_for("return document.querySelectorAll('.pane').length === 2");
+    browser.is_open_to_all("the comparison");
     browser.press('z');
     // What is looked at closely in one is looked at closely in both.
     browser.wait_for("return document.querySelectorAll('.stage.close-up').length === 2");
@@ -245,6 +247,7 @@ fn the_watermark_is_chosen(browser: &Driver, studio: &Running, event: &str) {
     browser.wait_for("return document.querySelector('#kept').textContent === 'Kept.'");
     browser.reload();
     browser.wait_for("return document.querySelector('[name=mark_text]').value === 'ADA LENS'");
+    browser.is_open_to_all("the settings");
 }
 
 fn one_button_publishes(browser: &Driver, studio: &Running, event: &str) {
@@ -257,6 +260,7 @@ fn one_button_publishes(browser: &Driver, studio: &Running, event: &str) {
     browser.wait_for("return document.querySelector('.hand-out img')?.naturalWidth > 0");
     let link = browser.run("return document.querySelector('#link').href");
     let code = browser.text("#event-code");
+    browser.is_open_to_all("the publication");
     // Nothing is left to do, and the customer comes in.
     browser
         .wait_for("return document.querySelector('.counts')?.textContent.includes('4 as they are') === true");

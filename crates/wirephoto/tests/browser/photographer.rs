@@ -35,8 +35,10 @@ fn shape(browser: &Driver) -> (f64, f64) {
 
 fn a_crop_is_drawn_and_taken_back(browser: &Driver, event: &str) {
     browser.open(event);
+    browser.is_open_to_all("the photographer's event");
     browser.click("#p1");
     browser.wait_for_element(".own-stage");
+    browser.is_open_to_all("the photographer's picture");
     let (width, height) = shape(browser);
     browser.click(".own-crop summary");
     browser.wait_for_element(".own-window");
