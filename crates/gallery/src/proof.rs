@@ -1,10 +1,11 @@
 //! What the host takes for a proof: a small, plain JPEG that is what its batch says of it. It looks at the markers
 //! only and never decodes a pixel.
 
+use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::batch::{BatchPicture, BatchRendition};
 use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_LONG_SIDE, MAX_NAME, MAX_TEXT, PictureDocument};
-use wirephoto_imaging::jpeg;
-use wirephoto_library::{Kind, NewRendition};
+use wirephoto_imaging::{Edit, Metadata, jpeg};
+use wirephoto_library::{Kind, NewRendition, Picture};
 
 use crate::text::{clean, fits};
 use crate::words::{Sentence, Studio};
@@ -18,7 +19,7 @@ const MAX_SIDE: u32 = 1_000_000;
 /// A picture of a batch that was found in order.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    pub id: wirephoto_database::Id,
+    pub id: Id,
     pub recipe: [u8; 32],
     /// [`PictureDocument::hash`] of what was sent.
     pub data: [u8; 32],
@@ -31,6 +32,29 @@ pub struct Proof {
 }
 
 impl Proof {
+    /// The library's picture of it: a host has no original, and what was edited was edited elsewhere.
+    pub fn picture(&self, owner: Id, now: Moment) -> Picture {
+        let document = &self.document;
+        Picture {
+            id: self.id,
+            owner,
+            original: None,
+            file_name: document.file_name.clone(),
+            width: document.width,
+            height: document.height,
+            metadata: Metadata {
+                captured: document.captured.clone(),
+                caption: Some(document.caption.clone()).filter(|caption| !caption.is_empty()),
+                keywords: document.keywords.clone(),
+                ..Metadata::default()
+            },
+            edit: Edit::default(),
+            edit_revision: 0,
+            blur: document.blur.clone(),
+            created_at: now,
+        }
+    }
+
     /// Reads a picture of a batch; the error says what is wrong with which picture.
     pub fn read(picture: &BatchPicture) -> Result<Self> {
         let number = picture.document.number;
@@ -54,7 +78,7 @@ impl Proof {
 
     /// A picture that did not come from a studio: its data are in order, and its renditions were made here.
     pub fn made_here(
-        id: wirephoto_database::Id,
+        id: Id,
         recipe: [u8; 32],
         document: PictureDocument,
         renditions: Vec<NewRendition>,

@@ -7,7 +7,6 @@ use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::publication::{
     BatchAnswer, CompleteAnswer, CompleteRequest, MAX_PICTURES, MissingAnswer, PictureKey,
 };
-use wirephoto_imaging::{Edit, Metadata};
 use wirephoto_library::{self as library, Picture};
 
 use crate::event::{Device, Event, HostSettings, Published, Slug};
@@ -214,24 +213,7 @@ fn store_proof(
     // studio's edit means that the studio has decided.
     let stays = proof.renditions.is_empty()
         && edited.as_ref().is_some_and(|edit| edit.base_edit_revision == document.edit_revision);
-    let mut picture = Picture {
-        id: proof.id,
-        owner,
-        original: None,
-        file_name: document.file_name.clone(),
-        width: document.width,
-        height: document.height,
-        metadata: Metadata {
-            captured: document.captured.clone(),
-            caption: Some(document.caption.clone()).filter(|caption| !caption.is_empty()),
-            keywords: document.keywords.clone(),
-            ..Metadata::default()
-        },
-        edit: Edit::default(),
-        edit_revision: 0,
-        blur: document.blur.clone(),
-        created_at: now,
-    };
+    let mut picture = proof.picture(owner, now);
     if let Some(known) = known.filter(|_| stays) {
         (picture.width, picture.height) = (known.width, known.height);
         picture.blur.clone_from(&known.blur);

@@ -3,8 +3,8 @@
 
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_NAME, MAX_TEXT, PictureDocument};
-use wirephoto_imaging::{Edit, Metadata, Size};
-use wirephoto_library::{self as library, Picture};
+use wirephoto_imaging::{Edit, Size};
+use wirephoto_library as library;
 
 use crate::mark::Mark;
 use crate::proof::Proof;
@@ -59,28 +59,7 @@ pub fn store(
     let categories = repository::categories(tx, upload.event)?;
     let chosen = upload.category.and_then(|place| categories.get(place.checked_sub(1)? as usize));
     let proof = proof(upload, made, number, chosen.map(|category| category.id));
-    let document = &proof.document;
-    library::add_picture(
-        tx,
-        &Picture {
-            id: upload.id,
-            owner: publisher.account,
-            original: None,
-            file_name: document.file_name.clone(),
-            width: document.width,
-            height: document.height,
-            metadata: Metadata {
-                captured: document.captured.clone(),
-                caption: Some(document.caption.clone()).filter(|caption| !caption.is_empty()),
-                keywords: document.keywords.clone(),
-                ..Metadata::default()
-            },
-            edit: Edit::default(),
-            edit_revision: 0,
-            blur: document.blur.clone(),
-            created_at: now,
-        },
-    )?;
+    library::add_picture(tx, &proof.picture(publisher.account, now))?;
     library::put_renditions(tx, upload.id, &proof.recipe, &proof.renditions)?;
     repository::put_placement(tx, upload.event, &proof)?;
     repository::set_uploaded(tx, upload.id)?;
