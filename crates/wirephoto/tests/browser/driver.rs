@@ -171,6 +171,24 @@ impl Driver {
         url.path().to_owned()
     }
 
+    /// The window that is driven.
+    pub fn window(&self) -> String {
+        self.call(&Method::GET, "/window", &Value::Null).as_str().unwrap().to_owned()
+    }
+
+    /// Opens another window of the same person, and goes on in it.
+    pub fn open_window(&self) -> String {
+        let opened = self.call(&Method::POST, "/window/new", &json!({"type": "window"}));
+        let window = opened["handle"].as_str().expect("a window").to_owned();
+        self.turn_to(&window);
+        window
+    }
+
+    /// Goes on in another window.
+    pub fn turn_to(&self, window: &str) {
+        self.call(&Method::POST, "/window", &json!({"handle": window}));
+    }
+
     /// Loads the page anew.
     pub fn reload(&self) {
         self.call(&Method::POST, "/refresh", &json!({}));
@@ -193,6 +211,15 @@ impl Driver {
     #[track_caller]
     pub fn wait_for(&self, script: &str) {
         self.wait(script, || self.run(script) == json!(true));
+    }
+
+    /// Waits until a script returns true, with the page loaded anew each time.
+    #[track_caller]
+    pub fn wait_for_reloaded(&self, script: &str) {
+        self.wait(script, || {
+            self.reload();
+            self.run(script) == json!(true)
+        });
     }
 
     /// Waits until there is an element of this selector; needs no script.

@@ -51,18 +51,22 @@ impl World {
         browser.fill_in("[name=password]", PASSWORD);
         browser.click("main button");
         browser.wait_for_path("/events");
-        browser.open(&format!("{}/account", world.url));
-        browser.click("form[action='/account/pairing'] button");
-        browser.wait_for_element("#command");
-        let command = browser.text("#command");
-        let arguments: Vec<&str> = command.split(' ').skip(2).collect();
-        world.studio(&arguments);
+        world.pair(browser, &world.studio_folder());
         world.event = world.publish("1", "A day in the north", CODE);
         world.other = world.publish("2", "A day in the south", OTHER_CODE);
         browser.open(&format!("{}/events", world.url));
         assert_eq!(browser.all(".events > li").len(), 2);
         browser.forget_cookies();
         world
+    }
+
+    /// Pairs a studio with the host, where the photographer is logged in.
+    pub fn pair(&self, browser: &Driver, studio: &Path) {
+        browser.open(&format!("{}/account", self.url));
+        browser.click("form[action='/account/pairing'] button");
+        browser.wait_for_element("#command");
+        let command = browser.text("#command");
+        run_studio(studio, &command.split(' ').skip(2).collect::<Vec<_>>());
     }
 
     /// The photographer comes to the host.
@@ -107,15 +111,19 @@ impl World {
         assert!(lines.any(|line| line.contains("; open ")), "the host listens again");
     }
 
-    /// Runs a command of the studio: the objects that it printed.
     fn studio(&self, arguments: &[&str]) -> Vec<Value> {
-        let mut command = program();
-        command.args(["studio", "--json", "--data"]).arg(self.studio_folder()).args(arguments);
-        let ran = command.output().unwrap();
-        assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
-        let lines = String::from_utf8(ran.stdout).unwrap();
-        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        run_studio(&self.studio_folder(), arguments)
     }
+}
+
+/// Runs a command of the studio in a folder: the objects that it printed.
+pub fn run_studio(folder: &Path, arguments: &[&str]) -> Vec<Value> {
+    let mut command = program();
+    command.args(["studio", "--json", "--data"]).arg(folder).args(arguments);
+    let ran = command.output().unwrap();
+    assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    let lines = String::from_utf8(ran.stdout).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 impl Drop for World {
