@@ -1,4 +1,4 @@
-//! The studio's side of a host's API.
+//! A studio's side of the APIs of hosts and labs, and a lab's side of a host's.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
@@ -11,12 +11,17 @@ use serde::de::DeserializeOwned;
 use wirephoto_database::Id;
 
 use crate::feed::FeedAnswer;
+use crate::hex;
+use crate::order::{LabReport, StepAnswer, StepRequest};
 use crate::pairing::{PairAnswer, PairRequest, PairingCode};
+use crate::prices::{Catalogue, PriceListDocument};
 use crate::publication::{
     BatchAnswer, CompleteAnswer, CompleteRequest, ErrorAnswer, EventAnswer, EventDocument, EventStatus,
     MissingAnswer, MissingRequest,
 };
+use crate::ticket::{JobStatus, ReportAddress, Ticket, job_path};
 use crate::tls::{self, Seen, Trust};
+use crate::transfer::{FileStatus, MAX_PIECE_BYTES};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For a whole request: a batch of 16 MiB at 1 Mbit/s takes two minutes.
@@ -30,10 +35,10 @@ const RETRIES: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The address is not one.
-    #[error("\"{0}\" is not the address of a host; it looks like https://photos.example.com.")]
+    #[error("\"{0}\" is not the address of a host or a lab; one looks like https://photos.example.com.")]
     Address(String),
     /// No answer, or the connection broke. Worth another try later.
-    #[error("The host at {host} does not answer ({detail}); try again when it is there.")]
+    #[error("{host} does not answer ({detail}); try again when it is there.")]
     Unreachable {
         /// Where it should be.
         host: String,
@@ -41,16 +46,14 @@ pub enum ClientError {
         detail: String,
     },
     /// It is another machine, or someone stands in between.
-    #[error(
-        "The host at {0} shows another certificate than when it was paired; pair again if it was renewed."
-    )]
+    #[error("{0} shows another certificate than when it was paired; pair again if it was renewed.")]
     Certificate(String),
     /// The host does not know this studio any more.
-    #[error("The host at {0} does not know this studio; pair it again with a new code.")]
+    #[error("{0} does not know this studio; pair it again with a new code.")]
     NotPaired(String),
     /// It answered, but could not prove that it knows the code.
     #[error(
-        "The host could not prove that it made this code; somebody may stand in between, so nothing was paired."
+        "What answered could not prove that it made this code; somebody may stand in between, so nothing was paired."
     )]
     Impostor,
     /// The state there is not the one that this request builds on.
@@ -64,8 +67,11 @@ pub enum ClientError {
         /// The host's sentence.
         sentence: String,
     },
+    /// Whoever asked for it said that it is enough.
+    #[error("Stopped; what has arrived stays, and the rest goes on from there.")]
+    Stopped,
     /// What it answered is not what this API answers.
-    #[error("What answers at {0} is not a Wirephoto host, or one of another version.")]
+    #[error("What answers at {0} is no Wirephoto host or lab, or one of another version.")]
     NotAHost(String),
 }
 
@@ -186,6 +192,99 @@ impl Client {
     }
 }
 
+/// What a host is told and asked about orders.
+impl Client {
+    /// Gives the host a version of a price list; needed before an event names it.
+    pub fn put_price_list(&self, list: Id, document: &PriceListDocument) -> Result<(), ClientError> {
+        let path = format!("api/v1/price-lists/{list}");
+        self.http.send(&Method::PUT, &path, Some(document)).map(drop)
+    }
+
+    /// Says what the studio did with an order.
+    pub fn order_step(&self, order: Id, step: &StepRequest) -> Result<StepAnswer, ClientError> {
+        self.http.call(&Method::POST, &format!("api/v1/orders/{order}/steps"), Some(step))
+    }
+
+    /// Sends a picture that was bought as a file. `Ok` means that the host has all of it.
+    pub fn send_download(&self, order: Id, file: &Outgoing<'_>) -> Result<u64, ClientError> {
+        self.http.send_file(&format!("api/v1/orders/{order}/files"), file)
+    }
+}
+
+/// A lab that the studio is paired with.
+pub struct Lab {
+    http: Http,
+}
+
+impl Lab {
+    /// Speaks with a paired lab; connects at the first request.
+    pub fn new(pairing: &Pairing) -> Result<Self, ClientError> {
+        let trust = pairing.pin.clone().map_or(Trust::Authorities, Trust::Pinned);
+        let token = Some(pairing.token.clone());
+        Ok(Self { http: Http::new(parse_address(&pairing.url)?, token, trust, Seen::default())? })
+    }
+
+    /// What it prints.
+    pub fn catalogue(&self) -> Result<Catalogue, ClientError> {
+        self.http.call::<(), _>(&Method::GET, "api/v1/catalogue", None)
+    }
+
+    /// Hands in a job; the answer says which files it lacks.
+    pub fn put_job(&self, order: Id, ticket: &Ticket) -> Result<JobStatus, ClientError> {
+        self.http.call(&Method::PUT, &job_path(order), Some(ticket))
+    }
+
+    /// How a job stands; `None` when the lab has none for that order.
+    pub fn job(&self, order: Id) -> Result<Option<JobStatus>, ClientError> {
+        match self.http.call::<(), _>(&Method::GET, &job_path(order), None) {
+            Ok(status) => Ok(Some(status)),
+            Err(ClientError::Refused { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes a job back, unless it is printed already; the answer says how it stands.
+    pub fn cancel_job(&self, order: Id) -> Result<JobStatus, ClientError> {
+        self.http.call::<(), _>(&Method::DELETE, &job_path(order), None)
+    }
+
+    /// Sends a file that a job needs. `Ok` means that the lab has all of it; the answer is how many bytes travelled.
+    pub fn send_original(&self, file: &Outgoing<'_>) -> Result<u64, ClientError> {
+        self.http.send_file("api/v1/originals", file)
+    }
+}
+
+/// Where a lab reports on one order.
+pub struct Reporter {
+    http: Http,
+}
+
+impl Reporter {
+    /// Speaks with the host that a ticket names; connects at the first request.
+    pub fn new(address: &ReportAddress) -> Result<Self, ClientError> {
+        let trust = address.pin.clone().map_or(Trust::Authorities, Trust::Pinned);
+        let token = Some(address.token.clone());
+        Ok(Self { http: Http::new(parse_address(&address.url)?, token, trust, Seen::default())? })
+    }
+
+    /// Says what happened to an order. `Ok` means that the host has noted it, now or before.
+    pub fn report(&self, order: Id, report: &LabReport) -> Result<(), ClientError> {
+        self.http.send(&Method::POST, &format!("api/v1/orders/{order}/reports"), Some(report)).map(drop)
+    }
+}
+
+/// A file on its way out.
+pub struct Outgoing<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// BLAKE3 of them.
+    pub hash: [u8; 32],
+    /// Told after each piece: bytes that the receiver has.
+    pub progress: &'a dyn Fn(u64),
+    /// Asked before each piece; `true` ends the transfer with [`ClientError::Stopped`].
+    pub stop: &'a dyn Fn() -> bool,
+}
+
 fn event_path(event: Id, step: &str) -> String {
     format!("api/v1/events/{event}{step}")
 }
@@ -287,6 +386,33 @@ impl Http {
                 _ => return Err(error),
             }
         }
+    }
+
+    /// Sends what a receiver lacks of a file; answers how many bytes travelled.
+    fn send_file(&self, place: &str, file: &Outgoing<'_>) -> Result<u64, ClientError> {
+        let path = format!("{place}/{}", hex::encode(&file.hash));
+        let length = file.bytes.len();
+        let mut travelled = 0;
+        let mut status: FileStatus = self.call::<(), _>(&Method::GET, &path, None)?;
+        while !status.is_whole {
+            if (file.stop)() {
+                return Err(ClientError::Stopped);
+            }
+            let start = usize::try_from(status.offset).ok().filter(|start| *start <= length);
+            let start = start.ok_or_else(|| ClientError::NotAHost(self.host()))?;
+            let end = length.min(start + MAX_PIECE_BYTES);
+            let query = format!("{path}?offset={start}&length={length}");
+            let piece = bytes::Bytes::copy_from_slice(&file.bytes[start..end]);
+            let response = self.with_retries(|| self.request(Method::PUT, &query).body(piece.clone()))?;
+            travelled += (end - start) as u64;
+            let next: FileStatus = self.read(response)?;
+            if !next.is_whole && next.offset <= status.offset {
+                return Err(ClientError::NotAHost(self.host()));
+            }
+            status = next;
+            (file.progress)(status.offset);
+        }
+        Ok(travelled)
     }
 
     fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, ClientError> {

@@ -14,6 +14,8 @@ use utoipa::ToSchema;
 use wirephoto_database::{Id, Moment};
 use wirephoto_imaging::Edit;
 
+use crate::order::OrderDocument;
+
 /// Seconds for which a host holds a question back at the most, while nothing changes.
 pub const MAX_WAIT_S: u32 = 25;
 /// Entries in one answer at the most.
@@ -93,6 +95,11 @@ pub enum FeedWhat {
         /// Which picture.
         #[schema(value_type = String, format = "uuid")]
         picture: Id,
+    },
+    /// An order, as it stands.
+    Order {
+        /// All of it.
+        order: Box<OrderDocument>,
     },
 }
 

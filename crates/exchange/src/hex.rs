@@ -36,6 +36,25 @@ pub fn deserialize<'de, D: Deserializer<'de>, T: TryFrom<Vec<u8>>>(deserializer:
     T::try_from(bytes).map_err(|_| D::Error::custom("of the wrong length"))
 }
 
+/// The same for a list.
+pub mod list {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes each as text.
+    pub fn serialize<S: Serializer>(list: &[[u8; 32]], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(list.iter().map(|bytes| super::encode(bytes)))
+    }
+
+    /// Reads each from text.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<[u8; 32]>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let read = |text: &String| super::decode(text)?.try_into().ok();
+        let list: Option<Vec<_>> = texts.iter().map(read).collect();
+        list.ok_or_else(|| D::Error::custom("not 64 lower-case hexadecimal digits"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

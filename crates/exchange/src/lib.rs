@@ -1,4 +1,4 @@
-//! What studios and hosts say to each other: the documents, how they travel, and the client that sends them.
+//! What studios, hosts and labs say to each other: the documents, how they travel, and the client that sends them.
 //!
 //! - [`pairing`]: a studio and a host get to know each other by a code that a person carries from one to the other.
 //!   Both prove that they know it without sending it, and both proofs are bound to the certificate that the studio
@@ -6,7 +6,10 @@
 //! - [`publication`]: an event, its pictures and what the host still lacks of them.
 //! - [`batch`]: many pictures with their renditions in one body, stored by the host in one transaction.
 //! - [`feed`]: what a host tells an account's studios: visitors, favourites, edits.
-//! - [`client`]: the studio's side of the host's API, `/api/v1`.
+//! - [`prices`]: what is for sale at a host, and what a lab offers.
+//! - [`order`]: what a customer ordered, on its way to the studio, and what studio and lab say back.
+//! - [`ticket`]: a job for a lab; [`transfer`]: the files that it needs, each sent once.
+//! - [`client`]: a studio's side of the APIs of hosts and labs, and a lab's side of the host's, `/api/v1`.
 //!
 //! A publication is a conversation in four steps, each of which may be repeated at any time without harm:
 //!
@@ -27,6 +30,10 @@ pub mod batch;
 pub mod client;
 pub mod feed;
 pub mod hex;
+pub mod order;
 pub mod pairing;
+pub mod prices;
 pub mod publication;
+pub mod ticket;
 mod tls;
+pub mod transfer;

@@ -69,6 +69,11 @@ pub struct EventDocument {
     /// What the photographer says about delivery.
     #[serde(default)]
     pub delivery_note: String,
+    /// The [price list](crate::prices) by which its pictures are sold; nothing is for sale without one. The host has it
+    /// before the event names it.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    #[serde(default)]
+    pub price_list: Option<Id>,
 }
 
 /// What marks an event's proofs.
@@ -139,6 +144,20 @@ pub struct PictureDocument {
     /// The revision of the studio's edit that its proof shows: what an edit at the host builds on.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub edit_revision: u32,
+    /// What is asked for this picture in place of the list's prices, at most
+    /// [`MAX_PRODUCTS`](crate::prices::MAX_PRODUCTS).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_prices: Vec<OwnPrice>,
+}
+
+/// What a product costs when it is made of one particular picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnPrice {
+    /// A product of the event's list.
+    #[schema(value_type = String, format = "uuid")]
+    pub product: Id,
+    /// In the list's currency.
+    pub price: i64,
 }
 
 /// An unedited picture's document, and so its hash, is what it was before edits were numbered.

@@ -183,6 +183,8 @@ fn take_in(
                 repository::touch(tx, event.id)?;
             }
         }
+        // Nothing is sold by this studio yet.
+        FeedWhat::Order { .. } => {}
         FeedWhat::Edit { instruction, picture, then, base_edit_revision, by } => {
             let asked = Conflict {
                 picture: *picture,

@@ -477,6 +477,7 @@ impl Pick {
             captured: metadata.captured.clone(),
             blur: self.picture.blur.clone(),
             edit_revision: self.picture.edit_revision,
+            own_prices: Vec::new(),
         }
     }
 }
@@ -516,6 +517,7 @@ fn document(event: &Event, base_revision: Option<u32>, take_over: bool) -> Event
         watermark: Some(watermark(event)),
         price_note: event.price_note.clone(),
         delivery_note: event.delivery_note.clone(),
+        price_list: None,
     }
 }
 

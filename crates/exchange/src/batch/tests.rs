@@ -5,6 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
+use crate::publication::OwnPrice;
 
 prop_compose! {
     fn document()(
@@ -14,11 +15,15 @@ prop_compose! {
         keywords in vec(any::<String>(), 0..4),
         captured in option::of(any::<String>()),
         blur in vec(any::<u8>(), 0..30), edit_revision in prop_oneof![Just(0), any::<u32>()],
+        own_prices in vec((any::<[u8; 16]>(), any::<i64>()), 0..3),
     ) -> PictureDocument {
         let category = category.map(Id::from_bytes);
+        let own_prices = own_prices.into_iter();
+        let own_prices =
+            own_prices.map(|(product, price)| OwnPrice { product: Id::from_bytes(product), price }).collect();
         PictureDocument {
             number, position, category, file_name, width, height, caption, description, keywords, price_note,
-            captured, blur, edit_revision,
+            captured, blur, edit_revision, own_prices,
         }
     }
 }

@@ -92,6 +92,7 @@ fn proof(upload: &Upload, made: &Made, number: u32, category: Option<Id>) -> Pro
         captured: made.captured.as_deref().map(|captured| short(captured, MAX_NAME)),
         blur: made.blur.clone(),
         edit_revision: 0,
+        own_prices: Vec::new(),
     };
     let recipe = *blake3::hash(upload.id.as_bytes()).as_bytes();
     Proof::made_here(upload.id, recipe, document, renditions_of(made))

@@ -39,6 +39,7 @@ impl Picture {
             captured: Some("2026-06-20T15:04:05".to_owned()),
             blur: vec![0x3f, 0x08, 0x12, 0x1d, 0x84, 0x77, 0x78, 0x87, 0x70],
             edit_revision: 0,
+            own_prices: Vec::new(),
         };
         let renditions = SIZES.map(|(kind, long)| {
             let short = (long * 2 + 1) / 3;
