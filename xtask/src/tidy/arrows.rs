@@ -17,8 +17,8 @@ const fn room(name: &'static str, uses: &'static [&'static str]) -> Room {
 /// A core has no async, no sockets, no files, no clock and no random source of its own.
 const CORES: [&str; 2] = ["imaging", "landscape"];
 
-/// Parts (`gallery`, `studio`) never name each other; what they share is in the commons above them.
-const ROOMS: [Room; 10] = [
+/// Parts (`gallery`, `lab`, `studio`) never name each other; what they share is in the commons above them.
+const ROOMS: [Room; 11] = [
     // Cores.
     room("imaging", &[]),
     room("landscape", &[]),
@@ -32,6 +32,7 @@ const ROOMS: [Room; 10] = [
     room("library", &["database", "imaging"]),
     // Parts.
     room("gallery", &["accounts", "library", "exchange", "carriers", "site", "database", "imaging"]),
+    room("lab", &["accounts", "exchange", "site", "database", "imaging"]),
     Room {
         name: "studio",
         uses: &["library", "exchange", "site", "database", "imaging"],
