@@ -18,7 +18,7 @@ const fn room(name: &'static str, uses: &'static [&'static str]) -> Room {
 const CORES: [&str; 2] = ["imaging", "landscape"];
 
 /// Parts (`gallery`, `lab`, `studio`) never name each other; what they share is in the commons above them.
-const ROOMS: [Room; 11] = [
+const ROOMS: [Room; 12] = [
     // Cores.
     room("imaging", &[]),
     room("landscape", &[]),
@@ -30,8 +30,12 @@ const ROOMS: [Room; 11] = [
     room("exchange", &["database", "imaging"]),
     room("accounts", &["exchange", "carriers", "site", "database"]),
     room("library", &["database", "imaging"]),
+    room("billing", &["database"]),
     // Parts.
-    room("gallery", &["accounts", "library", "exchange", "carriers", "site", "database", "imaging"]),
+    room(
+        "gallery",
+        &["accounts", "library", "billing", "exchange", "carriers", "site", "database", "imaging"],
+    ),
     room("lab", &["accounts", "exchange", "site", "database", "imaging"]),
     Room {
         name: "studio",

@@ -1,0 +1,35 @@
+//! Money: what is charged, what is owed, who takes it, and books in which every amount stands twice.
+//!
+//! An order that is placed opens a payment ([`payment::open`]), which posts what the customer owes to the
+//! [`ledger`]. A [`Provider`] takes the money: [`Stripe`], or [`Invoice`] when the customer pays the photographer.
+//! Whatever says that it was paid (a [`webhook`], a question, the photographer) ends in one function,
+//! [`payment::settle`], which has its effect once. What is cancelled after it was paid is given back by a
+//! [`refund`], which is tried until it is through and never done twice.
+//!
+//! This crate knows orders, events and owners by their identifiers only.
+
+mod currency;
+pub mod invoice;
+pub mod ledger;
+mod money;
+pub mod payment;
+mod provider;
+mod repository;
+mod tax;
+
+pub use currency::{Currency, NotACurrency};
+pub use money::{MAX_AMOUNT, Money, MoneyError};
+pub use provider::{Begun, Charge, Invoice, Means, Provider, ProviderError, Settled};
+pub use tax::{NotATaxRate, TaxRate};
+
+use wirephoto_database::{Migration, Schema};
+
+/// The tables of this part.
+pub const SCHEMA: Schema = Schema {
+    part: "billing",
+    migrations: &[Migration {
+        version: 1,
+        name: "billing",
+        sql: include_str!("../migrations/0001_billing.sql"),
+    }],
+};
