@@ -1,41 +1,32 @@
 //! Pixel work at the host, in a process that can do nothing else.
 //!
 //! A host holds marked proofs and decodes none of them itself: what a photographer uploads or edits here is handed to a
-//! worker, a process for one job. It gets the job on standard input, answers on standard output, and can open no file
-//! and no socket, start nothing, and map no code ([`confine`]); its memory and its time have limits, and whoever stays
-//! longer than [`TIME`] is killed. What it answers is looked at as if somebody else had sent it, so a decoder that a
-//! picture took over gains nothing but to spoil that picture.
+//! worker, a confined process for one job ([`wirephoto_confine`]). What it answers is looked at as if somebody else had
+//! sent it, so a decoder that a picture took over gains nothing but to spoil that picture.
 
-mod check;
-mod confine;
 mod job;
 mod run;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::ExitCode;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
-use tokio::sync::Semaphore;
+use wirephoto_confine::{self as confine, Failure, Limits};
 
-pub use check::check;
 pub use job::{Job, Made, MadeRendition, Malformed, Refusal};
 pub use run::run;
 
-/// For one job, from start to end.
-const TIME: Duration = Duration::from_secs(10);
-/// Bytes that a worker answers at the most.
-const MAX_ANSWER_BYTES: u64 = 16 << 20;
+/// What one job may take. A job is an upload with its watermark.
+const LIMITS: Limits = Limits {
+    memory_bytes: 1536 << 20,
+    time: Duration::from_secs(10),
+    job_bytes: 128 << 20,
+    answer_bytes: 16 << 20,
+};
 
 /// Starts workers: for each job one, and no more at once than there are cores.
-pub struct Worker {
-    program: PathBuf,
-    arguments: Vec<OsString>,
-    places: Semaphore,
-    time: Duration,
-}
+pub struct Worker(confine::Worker);
 
 impl Worker {
     /// Workers that are started as `program` with `arguments`, which must come to [`run`].
@@ -43,67 +34,32 @@ impl Worker {
         program: impl Into<PathBuf>,
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
     ) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            program: program.into(),
-            arguments: arguments.into_iter().map(Into::into).collect(),
-            places: Semaphore::new(cores),
-            time: TIME,
-        }
+        Self(confine::Worker::new(program, arguments, LIMITS))
     }
 
     /// Has a job done.
     pub async fn make(&self, job: &Job) -> Result<Made, Refusal> {
-        let _place = self.places.acquire().await.map_err(|_| Refusal::Failed)?;
-        let answer = tokio::time::timeout(self.time, self.answer(job.encode())).await;
-        match answer {
-            Ok(Ok(answer)) if answer.is_empty() => Err(Refusal::TooMuchWork),
-            Ok(Ok(answer)) => Made::decode(&answer, job).unwrap_or_else(|Malformed(what)| {
-                tracing::error!(what, "a worker's answer is none");
-                Err(Refusal::Failed)
-            }),
-            Ok(Err(error)) => {
+        let answer = match self.0.ask(&job.encode()).await {
+            Ok(answer) => answer,
+            Err(Failure::TooMuchWork) => return Err(Refusal::TooMuchWork),
+            Err(Failure::Unavailable(error)) => {
                 tracing::error!(%error, "a worker could not be asked");
-                Err(Refusal::Failed)
+                return Err(Refusal::Failed);
             }
-            Err(_) => Err(Refusal::TooMuchWork),
-        }
-    }
-
-    /// What a worker answers; nothing when it died over its job. It is killed when nobody waits for it any more.
-    async fn answer(&self, job: Vec<u8>) -> std::io::Result<Vec<u8>> {
-        let mut child = Command::new(&self.program)
-            .args(&self.arguments)
-            .env_clear()
-            .current_dir("/")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-        let (mut stdin, stdout) = stdin.zip(stdout).ok_or(std::io::ErrorKind::BrokenPipe)?;
-        let ask = async move {
-            // A worker that dies over the first bytes does not read the others.
-            let _ = stdin.write_all(&job).await;
-            drop(stdin);
-            std::future::pending::<()>().await;
         };
-        let mut answer = Vec::new();
-        let mut limited = stdout.take(MAX_ANSWER_BYTES);
-        tokio::select! {
-            read = limited.read_to_end(&mut answer) => read.map(drop)?,
-            () = ask => {}
+        if answer.is_empty() {
+            return Err(Refusal::TooMuchWork);
         }
-        // Whoever has more to say finds nobody who listens.
-        drop(limited);
-        let status = child.wait().await?;
-        if !status.success() {
-            tracing::warn!(%status, "a worker died over its job");
-            answer.clear();
-        }
-        Ok(answer)
+        Made::decode(&answer, job).unwrap_or_else(|Malformed(what)| {
+            tracing::error!(what, "a worker's answer is none");
+            Err(Refusal::Failed)
+        })
     }
+}
+
+/// Tries to get out of a worker; says what it tried. Succeeds when nothing did.
+pub fn check() -> ExitCode {
+    confine::check(&LIMITS)
 }
 
 #[cfg(test)]
@@ -112,7 +68,7 @@ mod tests {
 
     /// What becomes of a job when the worker is another program.
     fn made_by(program: &str, arguments: &[&str], time: Duration) -> Result<Made, Refusal> {
-        let worker = Worker { time, ..Worker::new(program, arguments) };
+        let worker = Worker(confine::Worker::new(program, arguments, Limits { time, ..LIMITS }));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let size = wirephoto_imaging::Size { long_side: 100, quality: 80, marked: true };
         let picture = vec![0; 1 << 20];

@@ -135,7 +135,7 @@ fn worker() -> Result<gallery::worker::Worker> {
     // The very program that runs, also when a newer one lies in its place by now.
     let running = PathBuf::from("/proc/self/exe");
     let program = if running.exists() { running } else { std::env::current_exe()? };
-    Ok(gallery::worker::Worker::new(program, ["worker"]))
+    Ok(gallery::worker::Worker::new(program, ["worker", "gallery"]))
 }
 
 fn routes(site: &Site, database: &Database, accounts: Accounts, gallery: &Gallery) -> Result<Router> {

@@ -1,44 +1,22 @@
-//! The worker's side: one job from standard input, its answer to standard output.
+//! The worker's side: from a job's bytes to its answer's.
 
-use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
+use wirephoto_confine as confine;
 use wirephoto_imaging::{self as imaging, Keep, Limits, read_metadata};
 
-use super::confine::confine;
 use super::job::{Job, Made, MadeRendition, Refusal};
 
 /// More than any camera makes, and what fits into a worker's memory.
 const LIMITS: Limits = Limits { max_pixels: 150_000_000, max_decoded_bytes: 512 << 20 };
 
-/// Does one job, in a process that has confined itself before it reads the first byte. What cannot be confined does
-/// not begin.
+/// Does one job, in this process, which can do nothing else from then on.
 pub fn run() -> ExitCode {
-    // Some decoders share their work out, which here is done by this thread alone: none may be started.
-    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
-    if let Err(error) = alone {
-        eprintln!("{error}");
-        return ExitCode::FAILURE;
-    }
-    if let Err(error) = confine() {
-        eprintln!("{error}");
-        return ExitCode::FAILURE;
-    }
-    match serve() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
-}
-
-fn serve() -> io::Result<()> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    let made = Job::decode(&bytes).map_err(|_| Refusal::Failed);
-    drop(bytes);
-    let made = made.and_then(|job| make(&job));
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(&Made::encode(&made))?;
-    stdout.flush()
+    confine::run(&super::LIMITS, |bytes| {
+        let job = Job::decode(&bytes).map_err(|_| Refusal::Failed);
+        drop(bytes);
+        Made::encode(&job.and_then(|job| make(&job)))
+    })
 }
 
 fn make(job: &Job) -> Result<Made, Refusal> {

@@ -7,12 +7,7 @@
 
 use std::fmt;
 
-/// Bytes of address space.
-#[cfg(target_os = "linux")]
-const MEMORY_BYTES: u64 = 1536 << 20;
-/// Seconds of processor time.
-#[cfg(target_os = "linux")]
-const PROCESSOR_S: u64 = 10;
+use crate::Limits;
 
 /// The process could not be confined.
 #[derive(Debug)]
@@ -20,28 +15,29 @@ pub struct Unconfined(String);
 
 impl fmt::Display for Unconfined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "This system cannot confine the work on pictures ({}); it is not done here.", self.0)
+        write!(f, "This system cannot confine a process ({}); the work is not done here.", self.0)
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-pub fn confine() -> Result<(), Unconfined> {
+pub fn confine(_: &Limits) -> Result<(), Unconfined> {
     Err(Unconfined("only Linux has the means".to_owned()))
 }
 
 /// Confines this process, for good.
 #[cfg(target_os = "linux")]
-pub fn confine() -> Result<(), Unconfined> {
-    limit().map_err(|error| Unconfined(error.to_string()))?;
+pub fn confine(limits: &Limits) -> Result<(), Unconfined> {
+    limit(limits).map_err(|error| Unconfined(error.to_string()))?;
     filter().map_err(|error| Unconfined(error.to_string()))
 }
 
 #[cfg(target_os = "linux")]
-fn limit() -> nix::Result<()> {
+fn limit(limits: &Limits) -> nix::Result<()> {
     use nix::sys::resource::{Resource, setrlimit};
+    let processor_s = limits.time.as_secs().max(1);
     for (resource, limit) in [
-        (Resource::RLIMIT_AS, MEMORY_BYTES),
-        (Resource::RLIMIT_CPU, PROCESSOR_S),
+        (Resource::RLIMIT_AS, limits.memory_bytes),
+        (Resource::RLIMIT_CPU, processor_s),
         (Resource::RLIMIT_NOFILE, 3),
         (Resource::RLIMIT_CORE, 0),
     ] {
