@@ -25,6 +25,7 @@ const ROOMS: &[Room] = &[
     // Ground.
     room("database", &[]),
     room("carriers", &["database"]),
+    room("paper", &[]),
     room("site", &["database"]),
     room("confine", &[]),
     // Commons.
@@ -35,9 +36,12 @@ const ROOMS: &[Room] = &[
     // Parts.
     room(
         "gallery",
-        &["accounts", "library", "billing", "exchange", "carriers", "confine", "site", "database", "imaging"],
+        &[
+            "accounts", "library", "billing", "exchange", "carriers", "confine", "paper", "site", "database",
+            "imaging",
+        ],
     ),
-    room("lab", &["accounts", "exchange", "confine", "site", "database", "imaging"]),
+    room("lab", &["accounts", "exchange", "confine", "paper", "site", "database", "imaging"]),
     Room {
         name: "studio",
         uses: &["library", "exchange", "site", "database", "imaging"],
