@@ -12,13 +12,14 @@ use moka::sync::Cache;
 use wirephoto_carriers::mail::{self, Outbox};
 use wirephoto_database::{self as database, Database, Id, Moment, Transaction};
 use wirephoto_exchange::pairing::PairingCode;
-use wirephoto_site::{Action, Language, Site};
+use wirephoto_site::{Action, Csrf, Language, Site};
 
 use crate::account::{Account, Email, Limits, Name, NewPassword, Role, Usage};
 use crate::audit::{Act, By, Deed, note};
 use crate::device::{Device, Pairing};
 use crate::health::{Backup, Facts};
 use crate::link::{Link, Purpose};
+use crate::pages::Part;
 use crate::password::Passwords;
 use crate::service::{self, Acceptance, NewComputer};
 use crate::session::Life;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub mail: Option<Outbox>,
     /// What the program knows of itself and of the machine.
     pub facts: FactsOf,
+    /// What the pages of accounts stand among.
+    pub part: Part,
 }
 
 impl fmt::Debug for Settings {
@@ -83,7 +86,13 @@ impl Default for Settings {
     /// Nothing is stored yet; 50 GB and 100,000 pictures for each account; no mail.
     fn default() -> Self {
         let limits = Limits { storage_bytes: 50_000_000_000, pictures: 100_000 };
-        Self { usage: Arc::new(|_, _| Ok(Usage::default())), limits, mail: None, facts: Arc::new(no_facts) }
+        Self {
+            usage: Arc::new(|_, _| Ok(Usage::default())),
+            limits,
+            mail: None,
+            facts: Arc::new(no_facts),
+            part: Part::HOST,
+        }
     }
 }
 
@@ -172,6 +181,15 @@ impl Accounts {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    pub(crate) fn bar(&self, account: &Account, csrf: &Csrf, current: &str, language: Language) -> String {
+        self.0.settings.part.bar(account, csrf, current, language)
+    }
+
+    /// Where somebody begins.
+    pub(crate) fn home(&self, account: &Account) -> &'static str {
+        (self.0.settings.part.home)(account)
     }
 
     pub(crate) fn outbox(&self) -> Option<&Outbox> {

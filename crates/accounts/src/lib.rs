@@ -20,6 +20,7 @@
 mod account;
 mod accounts;
 mod administration;
+pub mod api;
 mod audit;
 mod device;
 mod error;
@@ -43,7 +44,7 @@ pub use error::Error;
 pub use extract::{Administrator, DeviceAuth, Photographer};
 pub use health::{Backup, Disk, Facts};
 pub use link::{Link, Purpose};
-pub use pages::{bar, routes};
+pub use pages::{Part, bar, routes};
 pub use token::{NotAToken, Token, TokenHash};
 
 use wirephoto_database::{Migration, Schema};

@@ -39,10 +39,40 @@ pub fn routes(accounts: Accounts) -> Router {
         .with_state(accounts)
 }
 
-/// The bar of somebody who is logged in: where they can go, who they are, the way out. `current` is the path of
-/// the section that the page belongs to: `/events`, `/account` or `/admin`.
+/// The bar of somebody who is logged in at a host: where they can go, who they are, the way out. `current` is the path
+/// of the section that the page belongs to: `/events`, `/account` or `/admin`.
 pub fn bar(account: &Account, csrf: &Csrf, current: &str, language: Language) -> String {
-    Bar { account, csrf, current, t: words(language) }.render().unwrap_or_default()
+    Part::HOST.bar(account, csrf, current, language)
+}
+
+/// What the pages of accounts stand among: the sections of the part whose accounts they are.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// Path and name of each section that somebody may go to, in the bar's order. The administrator's follows.
+    pub sections: fn(&Account, Language) -> Vec<(&'static str, &'static str)>,
+    /// Where somebody begins.
+    pub home: fn(&Account) -> &'static str,
+}
+
+impl Part {
+    /// A host: events, and for administrators first of all the people.
+    pub const HOST: Self = Self {
+        sections: |_, language| vec![("/events", words(language).events)],
+        home: |account| match account.role {
+            Role::Administrator => "/admin",
+            Role::Photographer => "/events",
+        },
+    };
+
+    /// The bar of somebody who is logged in; `current` is the path of the section that the page belongs to.
+    pub fn bar(&self, account: &Account, csrf: &Csrf, current: &str, language: Language) -> String {
+        let t = words(language);
+        let mut sections = (self.sections)(account, language);
+        if account.role == Role::Administrator {
+            sections.push(("/admin", t.administration));
+        }
+        Bar { t, account, csrf, current, sections }.render().unwrap_or_default()
+    }
 }
 
 #[derive(Template)]
@@ -52,24 +82,12 @@ struct Bar<'a> {
     account: &'a Account,
     csrf: &'a Csrf,
     current: &'a str,
+    sections: Vec<(&'static str, &'static str)>,
 }
 
 impl Bar<'_> {
-    fn sections(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let people = (self.account.role == Role::Administrator).then_some(("/admin", self.t.administration));
-        [("/events", self.t.events)].into_iter().chain(people)
-    }
-
     fn is_current(&self, path: &str) -> bool {
         self.current == path
-    }
-}
-
-/// Where somebody begins.
-fn home(account: &Account) -> &'static str {
-    match account.role {
-        Role::Administrator => "/admin",
-        Role::Photographer => "/events",
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) struct Words {
     pub(crate) for_administrators: &'static str,
     pub(crate) log_in_first: &'static str,
     pub(crate) no_device: &'static str,
+    pub(crate) not_the_code: &'static str,
     pub(crate) no_mail: &'static str,
     pub(crate) unfit: fn(Unfit) -> &'static str,
     pub(crate) over_limit: fn(&OverLimit) -> String,

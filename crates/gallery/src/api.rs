@@ -5,7 +5,6 @@ pub mod complete;
 pub mod event;
 pub mod feed;
 pub mod missing;
-pub mod pair;
 
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -26,7 +25,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 #[openapi(
     info(title = "Wirephoto", description = "What a studio says to a host."),
     paths(
-        pair::pair,
+        wirephoto_accounts::api::pair,
         event::put,
         event::get,
         event::delete,

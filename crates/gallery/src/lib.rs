@@ -199,7 +199,7 @@ impl Gallery {
         const EVENT: &str = "/api/v1/events/{event}";
         let step = |name: &str| format!("{EVENT}/{name}");
         Router::new()
-            .route("/api/v1/pair", post(api::pair::pair))
+            .route("/api/v1/pair", post(wirephoto_accounts::api::pair))
             .route("/api/v1/feed", get(api::feed::feed))
             .route(EVENT, put(api::event::put).layer(DefaultBodyLimit::max(api::MAX_DOCUMENT_BYTES)))
             .route(EVENT, get(api::event::get))

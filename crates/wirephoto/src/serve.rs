@@ -104,6 +104,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
         limits,
         mail: Some(outbox.clone()),
         facts: facts::of(&arguments.data, arguments.database.is_some(), started_at),
+        ..Settings::default()
     };
     let accounts = Accounts::new(database.clone(), site.clone(), settings)?;
     accounts.note_start(started_at).await?;

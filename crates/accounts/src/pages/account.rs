@@ -8,7 +8,7 @@ use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::{Csrf, Form, Language, NoFields, Page, Problem};
 
-use super::{bar, render, welcome};
+use super::{render, welcome};
 use crate::account::{Account, Usage};
 use crate::device::Device;
 use crate::words::{Words, words};
@@ -52,7 +52,7 @@ async fn page(
     let password_error = password_error.map(|error| error.told(language));
     let t = words(language);
     let body = Body { t, csrf, account, usage, devices, password_error, now };
-    let page = Page::new(t.account).status(status).bar(bar(account, csrf, "/account", language));
+    let page = Page::new(t.account).status(status).bar(accounts.bar(account, csrf, "/account", language));
     render(page, accounts.site(), csrf, t, &body)
 }
 
@@ -114,6 +114,6 @@ pub(super) async fn start_pairing(
     let (site, t) = (accounts.site(), words(language));
     let code = accounts.new_pairing_code(session.account.id, Moment::now()).await?;
     let body = PairingBody { t, url: site.public_url().to_string(), code, fingerprint: site.fingerprint() };
-    let page = Page::new(t.pair).bar(bar(&session.account, &csrf, "/account", language));
+    let page = Page::new(t.pair).bar(accounts.bar(&session.account, &csrf, "/account", language));
     render(page, site, &csrf, t, &body)
 }

@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use http::StatusCode;
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
-use super::{bar, render};
+use super::render;
 use crate::account::Account;
 use crate::words::{Words, words};
 use crate::{Accounts, Error};
@@ -62,8 +62,8 @@ impl Visit<'_> {
     ) -> Result<Response, Problem> {
         let t = self.t();
         let frame = Frame { t, path, body: &body.render().map_err(Problem::internal)? };
-        let page =
-            Page::new(title).status(status).bar(bar(self.administrator, self.csrf, "/admin", self.language));
+        let bar = self.accounts.bar(self.administrator, self.csrf, "/admin", self.language);
+        let page = Page::new(title).status(status).bar(bar);
         render(page, self.accounts.site(), self.csrf, t, &frame)
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use wirephoto_database::Moment;
 use wirephoto_site::{ClientAddress, Csrf, Form, Language, Page, Problem, Site};
 
-use super::{home, render, welcome};
+use super::{render, welcome};
 use crate::link::{Link, Purpose};
 use crate::token::Token;
 use crate::words::{Words, words};
@@ -59,7 +59,7 @@ pub(super) async fn accept(
     let now = Moment::now();
     let link = accounts.find_link(&token, address.network(), now).await?;
     match accept_fields(&accounts, &token, &link, &fields, now).await {
-        Ok(logged_in) => Ok(welcome(accounts.site(), &logged_in, home(&logged_in.account))),
+        Ok(logged_in) => Ok(welcome(accounts.site(), &logged_in, accounts.home(&logged_in.account))),
         Err(error) if error.is_theirs() => page(&accounts, &csrf, language, &link, &fields, Some(error)),
         Err(error) => Err(error.into()),
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use wirephoto_database::Moment;
 use wirephoto_site::{ClientAddress, Csrf, Form, Language, NoFields, Page, Problem};
 
-use super::{home, render, welcome, with_session};
+use super::{render, welcome, with_session};
 use crate::accounts::SESSION_COOKIE;
 use crate::words::{Words, words};
 use crate::{Accounts, LoggedIn};
@@ -46,7 +46,9 @@ pub(super) async fn show(
     language: Language,
 ) -> Result<Response, Problem> {
     if let Some(session) = accounts.session(&headers, Moment::now()).await? {
-        return Ok(Redirect::to(local(&wanted.next).unwrap_or(home(&session.account))).into_response());
+        return Ok(
+            Redirect::to(local(&wanted.next).unwrap_or(accounts.home(&session.account))).into_response()
+        );
     }
     let asked = Asked { next: &wanted.next, ..Asked::default() };
     page(&accounts, &csrf, language, StatusCode::OK, asked).await
@@ -96,7 +98,7 @@ pub(super) async fn log_in(
     let from = address.network();
     match accounts.log_in(&fields.email, &fields.password, &headers, from, Moment::now()).await {
         Ok(logged_in) => {
-            let path = local(&fields.next).unwrap_or(home(&logged_in.account));
+            let path = local(&fields.next).unwrap_or(accounts.home(&logged_in.account));
             if fields.typed.is_empty() {
                 Ok(welcome(accounts.site(), &logged_in, path))
             } else {
@@ -172,10 +174,10 @@ fn offer(
     action: &str,
     typed: &str,
 ) -> Result<Response, Problem> {
-    let (t, home) = (words(language), home(&logged_in.account));
+    let (t, home) = (words(language), accounts.home(&logged_in.account));
     let fields = serde_urlencoded::from_str(typed).unwrap_or_default();
     let body = Typed { t, csrf, action, home, fields };
-    let bar = super::bar(&logged_in.account, csrf, "", language);
+    let bar = accounts.bar(&logged_in.account, csrf, "", language);
     let page = render(Page::new(t.welcome_back).bar(bar), accounts.site(), csrf, t, &body)?;
     Ok(with_session(accounts.site(), logged_in, page))
 }

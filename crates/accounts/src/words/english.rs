@@ -20,6 +20,7 @@ pub(super) const WORDS: Words = Words {
     for_administrators: "This page is for administrators. Ask one of them.",
     log_in_first: "You are not logged in. Log in, then try again.",
     no_device: "This computer is not paired with the service, or no longer. Pair it again with a new code.",
+    not_the_code: "The pairing code is wrong, was used, or has expired. Ask for a new one and try again.",
     no_mail: "This service has no mail server. Set one up first.",
     unfit: |unfit| match unfit {
         Unfit::Email => "This is not an address for e-mail. Write it like ada@example.org.",

@@ -20,6 +20,8 @@ pub(super) const WORDS: Words = Words {
     for_administrators: "Diese Seite ist für die Verwaltung. Fragen Sie dort.",
     log_in_first: "Sie sind nicht angemeldet. Melden Sie sich an, und versuchen Sie es dann noch einmal.",
     no_device: "Dieser Computer ist nicht oder nicht mehr mit dem Dienst verbunden. Verbinden Sie ihn mit einem neuen Code.",
+    not_the_code: "Der Kopplungscode ist falsch, verbraucht oder abgelaufen. Lassen Sie sich einen neuen geben, \
+                   und versuchen Sie es noch einmal.",
     no_mail: "Dieser Dienst hat keinen Mailserver. Richten Sie zuerst einen ein.",
     unfit: |unfit| match unfit {
         Unfit::Email => "Das ist keine E-Mail-Adresse. Schreiben Sie sie wie ada@example.org.",

@@ -2,7 +2,6 @@
 
 /// The words of one language.
 pub struct Studio {
-    pub not_the_code: &'static str,
     pub no_event: &'static str,
     pub no_picture: &'static str,
     pub event_needs_a_name: &'static str,
@@ -53,7 +52,6 @@ pub struct Studio {
 }
 
 pub const ENGLISH: Studio = Studio {
-    not_the_code: "The pairing code is wrong, was used, or has expired. Ask the host for a new one and try again.",
     no_event: "There is no such event. Check the link, or ask the photographer for it.",
     no_picture: "There is no such picture. It may have been taken down; look at the others.",
     event_needs_a_name: "The event has no name; give it one and publish again.",
@@ -114,8 +112,6 @@ pub const ENGLISH: Studio = Studio {
 };
 
 pub const GERMAN: Studio = Studio {
-    not_the_code: "Der Kopplungscode ist falsch, verbraucht oder abgelaufen. Lassen Sie sich vom Host einen neuen \
-                   geben, und versuchen Sie es noch einmal.",
     no_event: "Diese Veranstaltung gibt es nicht. Prüfen Sie den Link, oder fragen Sie die Fotografin oder den \
                Fotografen danach.",
     no_picture: "Dieses Bild gibt es nicht. Vielleicht wurde es zurückgezogen; sehen Sie sich die anderen an.",

@@ -1,18 +1,17 @@
-//! A studio asks to be known.
+//! What accounts offer to programs: a studio asks to be known. Hosts and labs put it among their own routes.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use wirephoto_accounts::Pairing;
 use wirephoto_database::Moment;
 use wirephoto_exchange::pairing::{PairAnswer, PairRequest, PairingKey};
 use wirephoto_exchange::publication::ErrorAnswer;
-use wirephoto_site::{ClientAddress, Problem};
+use wirephoto_site::{ClientAddress, Problem, Site};
 
-use crate::Gallery;
-use crate::words::words;
+use crate::error::told;
+use crate::{Accounts, Pairing};
 
 /// Pairs a studio that proves that it knows a code.
 #[utoipa::path(
@@ -25,31 +24,28 @@ use crate::words::words;
         (status = 429, description = "Too many tries from this address.", body = ErrorAnswer),
     )
 )]
-pub(crate) async fn pair(
-    State(gallery): State<Gallery>,
+pub async fn pair(
+    State(accounts): State<Accounts>,
     address: ClientAddress,
     Json(request): Json<PairRequest>,
 ) -> Result<Json<PairAnswer>, Problem> {
     let now = Moment::now();
-    let claim = Arc::new(Claim::of(&gallery, request));
+    let claim = Arc::new(Claim::of(accounts.site(), request));
     let check = {
         let claim = Arc::clone(&claim);
         move |key: &[u8; 32]| claim.binding(*key).is_some()
     };
     let from = address.network();
-    let paired =
-        gallery.0.accounts.pair(&claim.request.code_name, check, &claim.request.device, from, now).await?;
+    let paired = accounts.pair(&claim.request.code_name, check, &claim.request.device, from, now).await?;
     let Pairing::Paired(new) = paired else {
-        return Err(Problem::told(StatusCode::FORBIDDEN, |language| {
-            words(language).studio.not_the_code.to_owned()
-        }));
+        return Err(told(StatusCode::FORBIDDEN, |t| t.not_the_code));
     };
     let binding = claim.binding(new.key).ok_or_else(|| Problem::internal("a proof changed its mind"))?;
     tracing::info!(device.id = %new.device.id, account.id = %new.account.id, "a studio was paired");
     Ok(Json(PairAnswer {
         proof: PairingKey::from_bytes(new.key).host_proof(binding, new.token.as_str()),
         token: new.token.as_str().to_owned(),
-        host_name: gallery.0.site.name().to_owned(),
+        host_name: accounts.site().name().to_owned(),
         account_name: new.account.name,
     }))
 }
@@ -62,8 +58,8 @@ struct Claim {
 }
 
 impl Claim {
-    fn of(gallery: &Gallery, request: PairRequest) -> Self {
-        Self { request, bindings: [gallery.0.site.fingerprint().unwrap_or_default(), String::new()] }
+    fn of(site: &Site, request: PairRequest) -> Self {
+        Self { request, bindings: [site.fingerprint().unwrap_or_default(), String::new()] }
     }
 
     /// To which certificate the proof is bound, if it is a proof at all.
