@@ -31,6 +31,9 @@ const FEED_TIMEOUT: Duration = Duration::from_secs(20);
 /// Waits between the tries of a request that found no host; each is harmless to repeat.
 const RETRIES: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
 
+/// What a host's sentences are wanted in, unless somebody says otherwise.
+const ENGLISH: &str = "en";
+
 /// Why a conversation with a host failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -90,11 +93,17 @@ pub struct Pairing {
     pub account_name: String,
 }
 
-/// Pairs with the host at an address by a code that it showed.
-pub fn pair(address: &str, code: &PairingCode, device: &str) -> Result<Pairing, ClientError> {
+/// Pairs with the host at an address by a code that it showed. `language` is a tag (BCP 47): what the host's sentences
+/// are wanted in.
+pub fn pair(
+    address: &str,
+    code: &PairingCode,
+    device: &str,
+    language: &'static str,
+) -> Result<Pairing, ClientError> {
     let base = parse_address(address)?;
     let seen = Seen::default();
-    let http = Http::new(base, None, Trust::Anything, seen.clone())?;
+    let http = Http { language, ..Http::new(base, None, Trust::Anything, seen.clone())? };
     // The certificate must be seen before a proof can be bound to it.
     http.send::<()>(&Method::GET, "healthz", None)?;
     let binding = seen.fingerprint().unwrap_or_default();
@@ -128,9 +137,16 @@ impl Client {
     /// Speaks with a paired host; connects at the first request.
     pub fn new(pairing: &Pairing) -> Result<Self, ClientError> {
         let trust = pairing.pin.clone().map_or(Trust::Authorities, Trust::Pinned);
-        let http =
-            Http::new(parse_address(&pairing.url)?, Some(pairing.token.clone()), trust, Seen::default())?;
+        let (base, token) = (parse_address(&pairing.url)?, Some(pairing.token.clone()));
+        let http = Http::new(base, token, trust, Seen::default())?;
         Ok(Self { http })
+    }
+
+    /// The same, with the host's sentences in another language than English; a tag (BCP 47) says which.
+    #[must_use]
+    pub fn in_language(mut self, tag: &'static str) -> Self {
+        self.http.language = tag;
+        self
     }
 
     /// Step 1: says what the event is.
@@ -306,6 +322,8 @@ struct Http {
     client: reqwest::blocking::Client,
     base: Url,
     token: Option<String>,
+    /// What sentences are wanted in.
+    language: &'static str,
 }
 
 impl Http {
@@ -328,7 +346,7 @@ impl Http {
             .user_agent(concat!("wirephoto/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| unusable(error.to_string()))?;
-        Ok(Self { client, base, token })
+        Ok(Self { client, base, token, language: ENGLISH })
     }
 
     fn host(&self) -> String {
@@ -337,7 +355,7 @@ impl Http {
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = self.base.join(path).expect("paths of the API are valid");
-        let request = self.client.request(method, url);
+        let request = self.client.request(method, url).header("accept-language", self.language);
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -483,7 +501,7 @@ mod tests {
     fn p5_a_host_that_is_gone_is_told_in_one_sentence() {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let code = PairingCode::from_random([1; 16]);
-        let error = pair(&format!("http://127.0.0.1:{port}"), &code, "laptop").unwrap_err();
+        let error = pair(&format!("http://127.0.0.1:{port}"), &code, "laptop", "en").unwrap_err();
         assert!(matches!(error, ClientError::Unreachable { .. }), "{error}");
     }
 }

@@ -9,8 +9,8 @@ pub enum Error {
     Empty,
     /// The bytes are of no picture format that is known here.
     NotAPicture {
-        /// What the bytes look like instead, such as `a web page (HTML)`, when that could be told.
-        looks_like: Option<&'static str>,
+        /// What the bytes look like instead, when that could be told.
+        looks_like: Option<Lookalike>,
     },
     /// A picture, but of a kind that cannot be decoded here.
     Unsupported {
@@ -32,10 +32,7 @@ pub enum Error {
         detail: String,
     },
     /// The watermark, not the picture, is at fault.
-    Watermark {
-        /// What is wrong with it.
-        detail: String,
-    },
+    Watermark(WatermarkFault),
     /// The caller's `stop` said so.
     Stopped,
 }
@@ -77,13 +74,97 @@ impl fmt::Display for Error {
             Self::Damaged { detail } => {
                 write!(out, "The picture is damaged ({detail}); copy it from the camera or card again.")
             }
-            Self::Watermark { detail } => write!(out, "The watermark cannot be used: {detail}."),
+            Self::Watermark(fault) => write!(out, "The watermark cannot be used: {fault}."),
             Self::Stopped => write!(out, "The work on this picture was stopped; start it again."),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+/// What a file that is no picture looks like. `Display` follows "it looks like".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lookalike {
+    /// HTML.
+    WebPage,
+    /// SVG.
+    Drawing,
+    /// Any other XML.
+    Xml,
+    /// PDF.
+    Pdf,
+    /// ZIP, and what is made of it.
+    Zip,
+    /// GIF, which may move.
+    Gif,
+    /// BMP.
+    Bitmap,
+    /// PSD.
+    Photoshop,
+    /// MP4, Matroska and their like.
+    Video,
+    /// MP3, or RIFF of another kind than WebP.
+    Sound,
+    /// An executable file.
+    Program,
+    /// Plain text.
+    Text,
+}
+
+impl fmt::Display for Lookalike {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::WebPage => "a web page (HTML)",
+            Self::Drawing => "a drawing (SVG)",
+            Self::Xml => "an XML document",
+            Self::Pdf => "a PDF document",
+            Self::Zip => "a ZIP archive",
+            Self::Gif => "a GIF animation",
+            Self::Bitmap => "a Windows bitmap (BMP)",
+            Self::Photoshop => "a Photoshop document",
+            Self::Video => "a video",
+            Self::Sound => "sound or video",
+            Self::Program => "a program",
+            Self::Text => "text",
+        })
+    }
+}
+
+/// What is wrong with a watermark. `Display` follows "it cannot be used:".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WatermarkFault {
+    /// Its size is not 0.02 to 1 of the picture's width.
+    Size,
+    /// Its opacity is not 0.05 to 1.
+    Opacity,
+    /// Its text is empty.
+    NoText,
+    /// Its text has more than 200 characters.
+    LongText,
+    /// It is to be a PNG, and there is none.
+    NoPng,
+    /// Its PNG cannot be read.
+    BadPng,
+    /// Its PNG has more than 16 megapixels.
+    LargePng,
+    /// Its PNG would not be seen.
+    TransparentPng,
+}
+
+impl fmt::Display for WatermarkFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Size => "its size is a fraction of the picture's width, from 0.02 to 1",
+            Self::Opacity => "its opacity is from 0.05 to 1",
+            Self::NoText => "its text is empty",
+            Self::LongText => "its text has more than 200 characters",
+            Self::NoPng => "its PNG is missing",
+            Self::BadPng => "its PNG cannot be read",
+            Self::LargePng => "its PNG has more than 16 megapixels",
+            Self::TransparentPng => "its PNG is wholly transparent",
+        })
+    }
+}
 
 /// Why an edit was refused. `Display` is one plain sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Lookalike;
+
 /// Picture formats that can be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -74,35 +76,35 @@ impl Format {
     }
 }
 
-/// What bytes that are no picture look like, in words that follow "it looks like".
-pub(crate) fn looks_like(bytes: &[u8]) -> Option<&'static str> {
+/// What bytes that are no picture look like.
+pub(crate) fn looks_like(bytes: &[u8]) -> Option<Lookalike> {
     let start = &bytes[..bytes.len().min(512)];
     let text =
         String::from_utf8_lossy(start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
     if starts(&["<!doctype html", "<html", "<head", "<script", "<body", "<!--"]) {
-        return Some("a web page (HTML)");
+        return Some(Lookalike::WebPage);
     }
     if text.contains("<svg") {
-        return Some("a drawing (SVG)");
+        return Some(Lookalike::Drawing);
     }
     if starts(&["<?xml"]) {
-        return Some("an XML document");
+        return Some(Lookalike::Xml);
     }
     match start {
-        [b'%', b'P', b'D', b'F', ..] => Some("a PDF document"),
-        [b'P', b'K', 3 | 5, ..] => Some("a ZIP archive"),
-        [b'G', b'I', b'F', b'8', ..] => Some("a GIF animation"),
-        [b'B', b'M', ..] => Some("a Windows bitmap (BMP)"),
-        [b'8', b'B', b'P', b'S', ..] => Some("a Photoshop document"),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] | [0x1A, 0x45, 0xDF, 0xA3, ..] => Some("a video"),
-        [b'I', b'D', b'3', ..] | [b'R', b'I', b'F', b'F', ..] => Some("sound or video"),
-        [0x7F, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] => Some("a program"),
+        [b'%', b'P', b'D', b'F', ..] => Some(Lookalike::Pdf),
+        [b'P', b'K', 3 | 5, ..] => Some(Lookalike::Zip),
+        [b'G', b'I', b'F', b'8', ..] => Some(Lookalike::Gif),
+        [b'B', b'M', ..] => Some(Lookalike::Bitmap),
+        [b'8', b'B', b'P', b'S', ..] => Some(Lookalike::Photoshop),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] | [0x1A, 0x45, 0xDF, 0xA3, ..] => Some(Lookalike::Video),
+        [b'I', b'D', b'3', ..] | [b'R', b'I', b'F', b'F', ..] => Some(Lookalike::Sound),
+        [0x7F, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] => Some(Lookalike::Program),
         _ if !text.is_empty()
             && text.chars().all(|c| !c.is_control() || c.is_whitespace())
             && !text.contains('\u{fffd}') =>
         {
-            Some("text")
+            Some(Lookalike::Text)
         }
         _ => None,
     }

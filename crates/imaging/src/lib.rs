@@ -60,7 +60,7 @@ mod tiff;
 mod watermark;
 
 pub use edit::{Crop, Edit, Flip, Turn};
-pub use error::{Error, InvalidEdit};
+pub use error::{Error, InvalidEdit, Lookalike, WatermarkFault};
 pub use format::Format;
 pub use keep::Keep;
 pub use limits::Limits;

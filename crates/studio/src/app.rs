@@ -19,9 +19,10 @@ use http::{Method, StatusCode};
 use serde::Deserialize;
 use wirephoto_site::{Language, OwnScript, Problem, Site, random_hex};
 
-use crate::api::words::{LANGUAGE, words};
+use crate::api::LANGUAGE;
 use crate::jobs::{Jobs, News};
 use crate::views::Views;
+use crate::words::words;
 use crate::{PairedHost, Result, Studio, api, feed, pages, repository};
 
 /// Between two looks at the database.

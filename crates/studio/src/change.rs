@@ -14,9 +14,9 @@ use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_NAME, MAX_TEXT};
 use wirephoto_library::{self as library, Edit, Picture, Words};
 
-use crate::event::{Category, Event, Settings, check_text, invalid};
+use crate::event::{Category, Event, Settings, check_text};
 use crate::service::find_event;
-use crate::{Error, EventRef, Placement, Result, Studio, repository};
+use crate::{Error, EventRef, Field, Placement, Refusal, Result, Studio, repository};
 
 /// Changes of an event that can be undone; older ones are for good.
 const MAX_CHANGES: u32 = 500;
@@ -139,20 +139,20 @@ impl PictureFields {
     /// Refuses what is too long to be meant.
     fn check(&self) -> Result<()> {
         let texts = [
-            (&self.description, MAX_TEXT, "description"),
-            (&self.price_note, MAX_NAME, "price note"),
-            (&self.caption, MAX_TEXT, "caption"),
+            (&self.description, MAX_TEXT, Field::Description),
+            (&self.price_note, MAX_NAME, Field::Price),
+            (&self.caption, MAX_TEXT, Field::Caption),
         ];
         for (text, max, what) in texts {
             check_text(text.as_deref().unwrap_or_default(), max, what)?;
         }
         let keywords = self.keywords.as_deref().unwrap_or_default();
-        keywords.iter().try_for_each(|keyword| check_text(keyword, MAX_NAME, "keyword"))?;
+        keywords.iter().try_for_each(|keyword| check_text(keyword, MAX_NAME, Field::Keyword))?;
         if keywords.len() > MAX_KEYWORDS {
-            return Err(invalid(format!("A picture has at most {MAX_KEYWORDS} keywords.")));
+            return Err(Refusal::TooManyKeywords(MAX_KEYWORDS).into());
         }
         if self.rating.is_some_and(|rating| rating > 5) {
-            return Err(invalid("A rating has 0 to 5 stars."));
+            return Err(Refusal::Stars.into());
         }
         Ok(())
     }
@@ -319,9 +319,9 @@ impl Studio {
 
 fn check_label(label: &str) -> Result<()> {
     if label.trim().is_empty() {
-        return Err(invalid("A change needs a label, by which it can be undone."));
+        return Err(Refusal::NoLabel.into());
     }
-    check_text(label, MAX_NAME, "label of a change")
+    check_text(label, MAX_NAME, Field::Label)
 }
 
 pub(crate) fn changed(tx: &mut Transaction<'_>, event: Id, pictures: Vec<Id>) -> Result<Changed> {
@@ -342,7 +342,7 @@ pub(crate) fn apply(
 ) -> Result<Vec<Id>> {
     let named: HashSet<Id> = patches.iter().flat_map(|patch| patch.pictures.iter().copied()).collect();
     if named.len() > MAX_PICTURES {
-        return Err(invalid(format!("A change is of at most {MAX_PICTURES} pictures.")));
+        return Err(Refusal::TooManyPictures(MAX_PICTURES).into());
     }
     let categories: HashSet<Id> = event.categories.iter().map(|category| category.id).collect();
     for patch in patches {
@@ -350,7 +350,7 @@ pub(crate) fn apply(
         if let Some(Some(category)) = patch.set.category
             && !categories.contains(&category)
         {
-            return Err(invalid("The event has no such category any more; load the page again."));
+            return Err(Refusal::NoSuchCategory.into());
         }
     }
     let mut present = Shown::find(tx, &named.into_iter().collect::<Vec<_>>())?;

@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 
 use wirephoto_exchange::client::ClientError;
+use wirephoto_site::Language;
+
+use crate::refusal::Refusal;
+use crate::words::words;
 
 /// Why the studio could not do as it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -17,16 +21,16 @@ pub enum Error {
     #[error("Picture {0} of which event? Write EVENT/{0}, such as 1/{0}.")]
     WhichEvent(u32),
     /// The event has no category of that name.
-    #[error("The event has no category \"{name}\"; it has {known}.")]
+    #[error("{}", (words(Language::English).no_category)(name, known))]
     NoCategory {
         /// What was asked for.
         name: String,
-        /// What there is.
+        /// What there is, between commas.
         known: String,
     },
-    /// Something that was typed cannot be taken.
-    #[error("{0}")]
-    Invalid(String),
+    /// A file, or what was typed or asked for, is not taken.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// No host to publish to.
     #[error(
         "This studio is not paired with a host yet; ask the host for a code and run `wirephoto studio pair URL CODE`."
@@ -54,7 +58,7 @@ pub enum Error {
         /// Its number in the event.
         number: u32,
         /// Why.
-        reason: String,
+        reason: Refusal,
     },
     /// Somebody said so.
     #[error("It was stopped; what was done until then stays, and it goes on when it is begun again.")]
@@ -65,9 +69,6 @@ pub enum Error {
          studio event change {0} --keep copyright,creator` and publish again."
     )]
     Position(u32),
-    /// The watermark cannot be used.
-    #[error(transparent)]
-    Watermark(wirephoto_imaging::Error),
     /// The host could not be reached, or said no.
     #[error(transparent)]
     Host(#[from] ClientError),

@@ -10,7 +10,7 @@ use wirephoto_exchange::publication::{
 };
 use wirephoto_imaging::{Keep, Size, Watermark, WatermarkStyle};
 
-use crate::{Error, Result};
+use crate::{Error, Field, Refusal, Result};
 
 /// Letters and digits that are not taken for one another. 31 of them: eight make 850 thousand million codes.
 const CODE_ALPHABET: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
@@ -174,11 +174,7 @@ impl Sizes {
         let sides = [self.thumbnail, self.preview, self.low];
         let in_bounds = sides.iter().zip(MAX_LONG_SIDE).all(|(side, max)| (64..=max).contains(side));
         if !in_bounds || !sides.is_sorted() {
-            let [thumbnail, preview, low] = MAX_LONG_SIDE;
-            return Err(invalid(format!(
-                "Sizes go up from 64 pixels, to {thumbnail} for the thumbnail, {preview} for the preview and {low} for \
-                 the low resolution at the most."
-            )));
+            return Err(Refusal::Sizes(MAX_LONG_SIDE).into());
         }
         Ok(self)
     }
@@ -216,14 +212,14 @@ impl Event {
     /// told by [`Event::watermark`].
     pub(crate) fn change(&mut self, change: EventChange, now: Moment) -> Result<()> {
         let mut event = self.clone();
-        set_text(&mut event.name, change.name, MAX_NAME, "name")?;
+        set_text(&mut event.name, change.name, MAX_NAME, Field::Name)?;
         if event.name.trim().is_empty() {
-            return Err(invalid("An event needs a name."));
+            return Err(Refusal::NoName.into());
         }
-        set_text(&mut event.description, change.description, MAX_TEXT, "description")?;
-        set_text(&mut event.photographer, change.photographer, MAX_NAME, "photographer's name")?;
-        set_text(&mut event.price_note, change.price_note, MAX_TEXT, "note about prices")?;
-        set_text(&mut event.delivery_note, change.delivery_note, MAX_TEXT, "note about delivery")?;
+        set_text(&mut event.description, change.description, MAX_TEXT, Field::Description)?;
+        set_text(&mut event.photographer, change.photographer, MAX_NAME, Field::Photographer)?;
+        set_text(&mut event.price_note, change.price_note, MAX_TEXT, Field::PriceNote)?;
+        set_text(&mut event.delivery_note, change.delivery_note, MAX_TEXT, Field::DeliveryNote)?;
         if let Some(date) = change.date {
             event.date = if date.is_empty() { None } else { Some(check_date(&date)?) };
         }
@@ -263,7 +259,7 @@ impl Event {
             Watermarking::Text(text) => Watermark::text(text, style),
             Watermarking::Png => Watermark::png(self.watermark_png.as_deref().unwrap_or_default(), style),
         };
-        watermark.map(Some).map_err(Error::Watermark)
+        watermark.map(Some).map_err(|error| Refusal::Image(error).into())
     }
 
     /// The category of a name.
@@ -271,8 +267,7 @@ impl Event {
         let found = self.categories.iter().find(|category| category.name == name);
         found.map(|category| category.id).ok_or_else(|| {
             let names: Vec<_> = self.categories.iter().map(|category| category.name.as_str()).collect();
-            let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            Error::NoCategory { name: name.to_owned(), known }
+            Error::NoCategory { name: name.to_owned(), known: names.join(", ") }
         })
     }
 
@@ -281,15 +276,13 @@ impl Event {
         let mut seen = HashSet::new();
         for CategoryChange { id, name } in categories {
             if id.is_some_and(|id| !known.contains(&id) || !seen.insert(id)) {
-                return Err(invalid("The categories have changed meanwhile; load the page again."));
+                return Err(Refusal::CategoriesChanged.into());
             }
             self.add_category(id, &name, now)?;
         }
         let mut names = HashSet::new();
         match self.categories.iter().find(|category| !names.insert(category.name.as_str())) {
-            Some(twice) => {
-                Err(invalid(format!("There are two categories \"{}\"; each needs its own name.", twice.name)))
-            }
+            Some(twice) => Err(Refusal::SameCategory(twice.name.clone()).into()),
             None => Ok(()),
         }
     }
@@ -297,10 +290,10 @@ impl Event {
     fn add_category(&mut self, id: Option<Id>, name: &str, now: Moment) -> Result<()> {
         let name = name.trim().to_owned();
         if name.is_empty() || name.chars().count() > MAX_NAME || name.contains('\0') {
-            return Err(invalid(format!("A category's name has 1 to {MAX_NAME} characters.")));
+            return Err(Refusal::CategoryName(MAX_NAME).into());
         }
         if self.categories.len() >= MAX_CATEGORIES {
-            return Err(invalid(format!("An event has at most {MAX_CATEGORIES} categories.")));
+            return Err(Refusal::TooManyCategories(MAX_CATEGORIES).into());
         }
         self.categories.push(Category { id: id.unwrap_or_else(|| Id::new(now)), name });
         Ok(())
@@ -317,60 +310,52 @@ impl Event {
             (Some(text), None, None) => Watermarking::Text(text),
             (None, Some(png), None) => {
                 if png.len() > MAX_WATERMARK_BYTES {
-                    return Err(invalid(format!(
-                        "A watermark has at most {} kB; save a smaller one.",
-                        MAX_WATERMARK_BYTES >> 10
-                    )));
+                    return Err(Refusal::LargeWatermark(MAX_WATERMARK_BYTES >> 10).into());
                 }
                 self.watermark_png = Some(png);
                 Watermarking::Png
             }
             (None, None, Some(name)) if name == self.name => Watermarking::None,
             (None, None, Some(_)) => {
-                return Err(invalid("To leave proofs unmarked, repeat the event's name exactly."));
+                return Err(Refusal::NotConfirmed.into());
             }
-            _ => return Err(invalid("Choose one watermark: a text, a PNG, or none.")),
+            _ => return Err(Refusal::TwoWatermarks.into()),
         };
         Ok(())
     }
 }
 
-fn set_text(field: &mut String, value: Option<String>, max: usize, what: &str) -> Result<()> {
+fn set_text(field: &mut String, value: Option<String>, max: usize, name: Field) -> Result<()> {
     let Some(value) = value else { return Ok(()) };
-    check_text(&value, max, what)?;
+    check_text(&value, max, name)?;
     *field = value;
     Ok(())
 }
 
 /// Refuses text that is too long to be meant, and the NUL that no database keeps.
-pub(crate) fn check_text(text: &str, max: usize, what: &str) -> Result<()> {
+pub(crate) fn check_text(text: &str, max: usize, name: Field) -> Result<()> {
     if text.chars().count() > max || text.contains('\0') {
-        return Err(invalid(format!("The {what} has at most {max} characters.")));
+        return Err(Refusal::LongText(name, max).into());
     }
     Ok(())
 }
 
 fn check_date(date: &str) -> Result<String> {
-    let date: Date =
-        date.parse().map_err(|_| invalid(format!("\"{date}\" is not a day; write 2026-06-20.")))?;
+    let date: Date = date.parse().map_err(|_| Refusal::NotADay(date.to_owned()))?;
     Ok(date.to_string())
 }
 
 fn check_code(code: &str) -> Result<String> {
     let code = code.trim();
-    check_text(code, MAX_NAME, "code")?;
+    check_text(code, MAX_NAME, Field::Code)?;
     if code.chars().count() < MIN_CODE {
-        return Err(invalid(format!("A code for customers has at least {MIN_CODE} characters.")));
+        return Err(Refusal::ShortCode(MIN_CODE).into());
     }
     Ok(code.to_owned())
 }
 
 fn make_code(random: [u8; CODE_LENGTH]) -> String {
     random.map(|byte| char::from(CODE_ALPHABET[usize::from(byte) % CODE_ALPHABET.len()])).iter().collect()
-}
-
-pub(crate) fn invalid(sentence: impl Into<String>) -> Error {
-    Error::Invalid(sentence.into())
 }
 
 #[cfg(test)]
@@ -429,6 +414,6 @@ mod tests {
         assert_eq!(event.categories.len(), 2);
         assert_eq!(event.category("Reception").unwrap(), event.categories[1].id);
         let error = event.category("Party").unwrap_err().to_string();
-        assert_eq!(error, "The event has no category \"Party\"; it has Ceremony, Reception.");
+        assert_eq!(error, "The event has no category “Party”; it has Ceremony, Reception.");
     }
 }

@@ -18,7 +18,7 @@ use crate::app::WeakApp;
 use crate::change::{self, Changed, Patch, PictureFields};
 use crate::service::find_event;
 use crate::work::Publishing;
-use crate::{Error, EventRef, Result, Studio, repository};
+use crate::{Error, EventRef, Refusal, Result, Studio, repository};
 
 /// The label of a change that a host asked for.
 const LABEL: &str = "host-edit";
@@ -90,12 +90,10 @@ impl Studio {
             .write(move |tx| {
                 let host = repository::hosts(tx)?.into_iter().find(|host| host.pairing.url == url);
                 let Some(host) = host else {
-                    return Err(Error::Invalid(format!("This studio is not paired with {url}.")));
+                    return Err(Refusal::UnknownHost(url.clone()).into());
                 };
                 if host.events > 0 {
-                    return Err(Error::Invalid(format!(
-                        "Events are published at {url}; take them down with `wirephoto studio unpublish` first."
-                    )));
+                    return Err(Refusal::HostInUse(url.clone()).into());
                 }
                 repository::delete_host(tx, &url)?;
                 Ok(())
@@ -109,7 +107,7 @@ impl Studio {
         let now = Moment::now();
         self.db
             .write(move |tx| {
-                let nothing = || Error::Invalid("This is decided already.".to_owned());
+                let nothing = || Error::from(Refusal::Decided);
                 let conflict = repository::conflict_of(tx, picture)?.ok_or_else(nothing)?;
                 let placement = repository::placement(tx, picture)?.ok_or_else(nothing)?;
                 let event = find_event(tx, EventRef::Id(placement.event))?;

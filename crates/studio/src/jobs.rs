@@ -53,24 +53,24 @@ pub struct JobState {
     pub message: Option<String>,
     /// Whether it failed because another computer has published the event since; it may be taken over.
     pub elsewhere: bool,
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<LeftOut>,
     /// All that were refused, also those that are not listed.
     pub refusals: u64,
 }
 
 /// A file or picture that was left out.
 #[derive(Debug, Clone, Serialize)]
-pub struct Refusal {
+pub struct LeftOut {
     pub path: String,
     pub reason: String,
 }
 
 impl JobState {
     /// Notes a refusal.
-    pub fn refuse(&mut self, path: String, reason: String) {
+    pub fn leave_out(&mut self, path: String, reason: String) {
         self.refusals += 1;
         if self.refused.len() < REFUSALS {
-            self.refused.push(Refusal { path, reason });
+            self.refused.push(LeftOut { path, reason });
         }
     }
 }

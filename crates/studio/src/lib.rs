@@ -34,10 +34,12 @@ mod plan;
 mod publish;
 mod recipe;
 mod reference;
+mod refusal;
 mod repository;
 mod scan;
 mod service;
 mod views;
+mod words;
 mod work;
 mod zip;
 
@@ -54,6 +56,7 @@ pub use placement::{EditChange, Placement, PlacementChange};
 pub use plan::Plan;
 pub use publish::{Publication, PublishProgress, PublishSummary};
 pub use reference::{EventRef, PictureRef};
+pub use refusal::{Field, Refusal};
 pub use service::{EventStatus, Studio, computer_name};
 
 use wirephoto_database::{Migration, Schema};

@@ -8,7 +8,7 @@ use wirephoto_library::Picture;
 
 use crate::change::Flag;
 use crate::service::find_event;
-use crate::{CustomerList, Error, EventRef, Placement, Result, Studio, repository};
+use crate::{CustomerList, EventRef, Placement, Refusal, Result, Studio, repository};
 
 /// Which pictures are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,8 +138,7 @@ impl Studio {
             ));
         };
         let list = self.lists(event)?.into_iter().find(|list| list.id == id);
-        let list =
-            list.ok_or_else(|| Error::Invalid("There is no such list of favourites any more.".to_owned()))?;
+        let list = list.ok_or(Refusal::NoList)?;
         let mut pictures: HashMap<Id, (Placement, Picture)> =
             all.into_iter().map(|(placement, picture)| (picture.id, (placement, picture))).collect();
         let chosen = list.pictures.iter().filter_map(|listed| {

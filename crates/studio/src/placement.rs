@@ -5,8 +5,7 @@ use wirephoto_imaging::{Crop, Edit, Flip, Turn};
 use wirephoto_library::{OriginalHash, Words};
 
 use crate::change::{Flag, PictureFields};
-use crate::event::invalid;
-use crate::{Event, Result};
+use crate::{Event, Refusal, Result};
 
 /// A picture in an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +101,6 @@ impl EditChange {
             self.straighten_deg.unwrap_or(edit.straighten_deg()),
             self.crop.or(edit.crop()),
         )
-        .map_err(|error| invalid(error.to_string()))
+        .map_err(|error| Refusal::Edit(error).into())
     }
 }

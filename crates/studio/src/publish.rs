@@ -20,7 +20,7 @@ use wirephoto_library::{self as library, Picture, Recipe, RenditionFacts, Way};
 use crate::import::{new_renditions, render};
 use crate::recipe::Proofing;
 use crate::service::Link;
-use crate::{Error, Event, EventRef, Placement, Result, Stop, Studio, Watermarking, repository};
+use crate::{Error, Event, EventRef, Placement, Refusal, Result, Stop, Studio, Watermarking, repository};
 
 /// Bytes of renditions in one batch: what an interruption costs at the most.
 const BATCH_BYTES: u64 = 2 << 20;
@@ -53,7 +53,7 @@ pub enum PublishProgress {
         /// Its number in the event.
         number: u32,
         /// Why.
-        reason: String,
+        reason: Refusal,
     },
 }
 
@@ -280,17 +280,16 @@ impl Studio {
     /// Makes a picture's proofs from its original and keeps them. Answers its placeholder.
     fn make_proof(&self, proofing: &Proofing, pick: &Pick) -> Result<Vec<u8>> {
         let (id, recipe, edit) = (pick.picture.id, pick.recipe, pick.picture.edit);
-        let refused = |reason: String| Error::Picture { number: pick.placement.number, reason };
+        let refused = |reason: Refusal| Error::Picture { number: pick.placement.number, reason };
         let original = self.db.read(move |tx| library::release(tx, id, Way::Proofing)).wait();
         let original = original.map_err(|error| match error {
-            library::Error::Database(wirephoto_database::Error::Row { .. }) | library::Error::NoBlob(..) => refused(
-                "its original is damaged in the database; restore a backup, or delete it and import the file again."
-                    .to_owned(),
-            ),
+            library::Error::Database(wirephoto_database::Error::Row { .. }) | library::Error::NoBlob(..) => {
+                refused(Refusal::DamagedOriginal)
+            }
             error => error.into(),
         })?;
-        let rendered = render(proofing, &edit, &original.bytes, &|| false)
-            .map_err(|error| refused(error.to_string()))?;
+        let rendered =
+            render(proofing, &edit, &original.bytes, &|| false).map_err(|error| refused(error.into()))?;
         let blur = rendered.blur.clone();
         let (kept, renditions) = (blur.clone(), new_renditions(rendered));
         let still_wanted = self.db.write(move |tx| {
@@ -301,7 +300,7 @@ impl Studio {
             Ok::<_, library::Error>(still_wanted)
         });
         if !still_wanted.wait()? {
-            return Err(refused("it was edited while its proof was made; publish again.".to_owned()));
+            return Err(refused(Refusal::EditedMeanwhile));
         }
         Ok(blur)
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::{Error, Result};
+use crate::{Refusal, Result};
 
 /// What a folder may hold at the most; more is a mistake such as a whole disk.
 const MAX_FILES: usize = 200_000;
@@ -24,7 +24,7 @@ pub struct Found {
     /// Bytes of all of them, as far as the system tells.
     pub bytes: u64,
     /// Folders that could not be read, with the reason.
-    pub unreadable: Vec<(PathBuf, String)>,
+    pub unreadable: Vec<(PathBuf, Refusal)>,
 }
 
 /// Finds the files. Links inside folders are not followed, hidden files are left out.
@@ -48,7 +48,8 @@ pub fn scan(sources: &[PathBuf]) -> Result<Found> {
                 Ok(_) => {}
                 Err(error) => {
                     let path = error.path().unwrap_or(source).to_owned();
-                    found.unreadable.push((path, format!("The folder cannot be read ({error}).")));
+                    let (named, detail) = (path.display().to_string(), error.to_string());
+                    found.unreadable.push((path, Refusal::UnreadableFolder { path: named, detail }));
                 }
             }
         }
@@ -59,9 +60,7 @@ pub fn scan(sources: &[PathBuf]) -> Result<Found> {
 impl Found {
     fn add(&mut self, path: PathBuf, bytes: u64) -> Result<()> {
         if self.files.len() == MAX_FILES {
-            return Err(Error::Invalid(format!(
-                "There are more than {MAX_FILES} photographs here; import them folder by folder."
-            )));
+            return Err(Refusal::TooManyFiles(MAX_FILES).into());
         }
         self.files.push(path);
         self.bytes += bytes;

@@ -11,13 +11,14 @@ use wirephoto_exchange::client::{self, Client, Pairing};
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_exchange::publication;
 use wirephoto_library::{self as library, Picture};
+use wirephoto_site::Language;
 
 use crate::change::{self, Flag, Patch, PictureFields};
 use crate::import::{BYTES_IN_FLIGHT, Budget};
 use crate::recipe::Proofing;
 use crate::{
     EditChange, Error, Event, EventChange, EventRef, PictureRef, Placement, PlacementChange, Publication,
-    Result, SCHEMA, repository,
+    Refusal, Result, SCHEMA, repository,
 };
 
 /// The photographer's computer: one database file and the work on it.
@@ -30,6 +31,8 @@ pub struct Studio {
     proofing: Arc<Mutex<Option<Arc<Proofing>>>>,
     /// Held by whoever publishes: each publication builds on the one before it.
     pub(crate) publishing: Arc<Mutex<()>>,
+    /// What hosts are asked to answer in.
+    language: Language,
 }
 
 /// How an event stands, here and at its host.
@@ -69,7 +72,13 @@ impl Studio {
             budget: Arc::new(Budget::new(BYTES_IN_FLIGHT)),
             proofing: Arc::default(),
             publishing: Arc::default(),
+            language: Language::default(),
         })
+    }
+
+    /// The same studio for somebody whom hosts should answer in another language.
+    pub(crate) fn speaking(&self, language: Language) -> Self {
+        Self { language, ..self.clone() }
     }
 
     /// How an event's pictures become proofs; made once for many pictures that come one by one.
@@ -92,8 +101,7 @@ impl Studio {
     pub fn new_event(&self, name: String, change: EventChange) -> Result<Event> {
         let now = Moment::now();
         let mut random = [0; 8];
-        getrandom::fill(&mut random)
-            .map_err(|error| Error::Invalid(format!("There is no randomness: {error}.")))?;
+        getrandom::fill(&mut random).map_err(|error| Refusal::NoRandomness(error.to_string()))?;
         let mut event = Event::new(Id::new(now), 0, name.clone(), now, random);
         event.change(EventChange { name: Some(name), ..change }, now)?;
         event.watermark()?;
@@ -256,7 +264,7 @@ impl Studio {
 
     /// Pairs this studio with a host by a code that the host showed.
     pub fn pair(&self, address: &str, code: &PairingCode, device: &str) -> Result<Pairing> {
-        let pairing = client::pair(address, code, device)?;
+        let pairing = client::pair(address, code, device, self.language.code())?;
         let (kept, now) = (pairing.clone(), Moment::now());
         self.db.write(move |tx| repository::put_host(tx, &kept, now)).wait()?;
         Ok(pairing)
@@ -300,7 +308,8 @@ impl Studio {
     pub(crate) fn link(&self, event: Id) -> Result<Link> {
         let found = self.db.read(move |tx| repository::host_of_event(tx, event)).wait()?;
         let (pairing, base_revision) = found.ok_or(Error::NotPaired)?;
-        Ok(Link { client: Client::new(&pairing)?, host: pairing.url, base_revision })
+        let client = Client::new(&pairing)?.in_language(self.language.code());
+        Ok(Link { client, host: pairing.url, base_revision })
     }
 }
 

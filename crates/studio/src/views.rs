@@ -11,10 +11,10 @@ use wirephoto_database::Id;
 use wirephoto_imaging::{self as imaging, Keep, Limits, Size, Watermark};
 use wirephoto_library::{self as library, Edit, Kind, NewRendition, Original, Picture, Released, Way};
 
-use crate::event::{CONTACT, invalid};
+use crate::event::CONTACT;
 use crate::import::allowed;
 use crate::recipe::Proofing;
-use crate::{Error, EventRef, Result, Studio, repository};
+use crate::{Error, EventRef, Refusal, Result, Studio, repository};
 
 /// Bytes of views that stay at hand, for going back and forth between pictures.
 const CACHE_BYTES: u64 = 192 << 20;
@@ -121,7 +121,7 @@ impl Views {
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {
         Ok(result) => result,
-        Err(_) => Err(invalid("The picture is damaged in a way that no reader foresaw; export it again.")),
+        Err(_) => Err(Refusal::Unforeseen.into()),
     }
 }
 
@@ -224,5 +224,5 @@ fn render(
         limits: &limits,
         stop: &|| begun.elapsed() > allowed,
     };
-    imaging::render(original, &job).map_err(|error| invalid(error.to_string()))
+    imaging::render(original, &job).map_err(|error| Refusal::Image(error).into())
 }

@@ -7,10 +7,10 @@ use wirephoto_database::Id;
 use wirephoto_exchange::client::ClientError;
 use wirephoto_site::Language;
 
-use crate::api::words::sentence;
 use crate::app::App;
 use crate::jobs::{Job, JobKind, State};
 use crate::publish::Which;
+use crate::words::sentence;
 use crate::{Error, EventRef, ImportProgress, Outcome, PublishProgress, Result, Studio};
 
 /// Waits for a host that is away: the first, and the longest.
@@ -38,9 +38,9 @@ impl App {
         language: Language,
     ) -> u64 {
         let job = self.jobs().begin(if watches { JobKind::Watch } else { JobKind::Import }, event);
-        let (id, studio) = (job.id, self.studio().clone());
+        let (id, studio) = (job.id, self.studio().speaking(language));
         std::thread::spawn(move || {
-            let result = import(&studio, &job, event, &[path], category.as_deref(), watches);
+            let result = import(&studio, &job, event, &[path], category.as_deref(), watches, language);
             job.end(result.map_err(|error| sentence(&error, language)));
         });
         id
@@ -54,7 +54,7 @@ impl App {
             return running;
         }
         let job = self.jobs().begin(JobKind::Publish, event);
-        let (id, studio) = (job.id, self.studio().clone());
+        let (id, studio) = (job.id, self.studio().speaking(language));
         std::thread::spawn(move || {
             let result = publish(&studio, &job, event, &what, language);
             job.end(result.map_err(|error| sentence(&error, language)));
@@ -70,6 +70,7 @@ fn import(
     paths: &[PathBuf],
     category: Option<&str>,
     watches: bool,
+    language: Language,
 ) -> Result<()> {
     let mut report = |progress| {
         job.update(|state| match progress {
@@ -81,7 +82,7 @@ fn import(
                 state.done += 1;
                 state.bytes += file.bytes;
                 if let Outcome::Refused(reason) = file.outcome {
-                    state.refuse(file.path.to_string_lossy().into_owned(), reason);
+                    state.leave_out(file.path.to_string_lossy().into_owned(), reason.told(language));
                 }
             }
         });
@@ -117,7 +118,9 @@ fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing, language: 
                         (state.done, state.total) = (done as u64, total as u64);
                         (state.bytes, state.total_bytes) = (bytes, total_bytes);
                     }
-                    PublishProgress::Refused { number, reason } => state.refuse(number.to_string(), reason),
+                    PublishProgress::Refused { number, reason } => {
+                        state.leave_out(number.to_string(), reason.told(language));
+                    }
                 }
             });
         };

@@ -108,8 +108,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
                 | Studio::NoPicture(_)
                 | Studio::WhichEvent(_)
                 | Studio::NoCategory { .. }
-                | Studio::Invalid(_)
-                | Studio::Watermark(_)
+                | Studio::Refused(_)
                 | Studio::NothingPicked
                 | Studio::NotPaired
                 | Studio::Exists(_)

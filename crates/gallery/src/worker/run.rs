@@ -59,7 +59,7 @@ fn refusal(error: &imaging::Error) -> Refusal {
         imaging::Error::Unsupported { .. } => Refusal::Unsupported,
         imaging::Error::TooLarge { .. } => Refusal::TooLarge,
         imaging::Error::Damaged { .. } => Refusal::Damaged,
-        imaging::Error::Watermark { .. } => Refusal::Watermark,
+        imaging::Error::Watermark(_) => Refusal::Watermark,
         imaging::Error::Stopped => Refusal::Failed,
     }
 }

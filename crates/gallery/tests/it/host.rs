@@ -156,7 +156,7 @@ impl Photographer<'_> {
     /// Pairs a computer, through the same conversation as a real one.
     pub fn pair(&self, computer: &str) -> Result<Pairing, ClientError> {
         let code = self.host.wait(self.host.accounts.new_pairing_code(self.account, Moment::now())).unwrap();
-        pair(&self.host.url, &code.to_string().parse().unwrap(), computer)
+        pair(&self.host.url, &code.to_string().parse().unwrap(), computer, "en")
     }
 
     pub fn studio(&self, computer: &str) -> Studio {

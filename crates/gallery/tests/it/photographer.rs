@@ -36,9 +36,9 @@ fn p5_the_photographer_sees_what_is_published() {
 fn p5_a_wrong_code_pairs_nothing() {
     on_each_engine(|host| {
         host.photographer("ada").pair("laptop").unwrap();
-        let refused = pair(&host.url, &"0000-0000-0000-0000".parse().unwrap(), "laptop").unwrap_err();
+        let refused = pair(&host.url, &"0000-0000-0000-0000".parse().unwrap(), "laptop", "de").unwrap_err();
         let ClientError::Refused { status: 403, sentence } = refused else { panic!("{refused}") };
-        assert!(sentence.contains("pairing code"), "{sentence}");
+        assert!(sentence.contains("Kopplungscode"), "{sentence}");
         assert_eq!(host.rows("account_device"), 1);
     });
 }

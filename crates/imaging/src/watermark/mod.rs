@@ -5,8 +5,8 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
 use crate::planar::Planar;
+use crate::{Error, WatermarkFault};
 use stamp::Stamp;
 
 /// Where a watermark goes.
@@ -47,12 +47,11 @@ impl WatermarkStyle {
     /// A style: `size` is the mark's width as a fraction of the picture's, 0.02 to 1; `opacity` is
     /// 0.05 to 1.
     pub fn new(place: Place, size: f64, opacity: f64) -> Result<Self, Error> {
-        let refused = |detail: &str| Err(Error::Watermark { detail: detail.to_owned() });
         if !(0.02..=1.0).contains(&size) {
-            return refused("its size is a fraction of the picture's width, from 0.02 to 1");
+            return Err(Error::Watermark(WatermarkFault::Size));
         }
         if !(0.05..=1.0).contains(&opacity) {
-            return refused("its opacity is from 0.05 to 1");
+            return Err(Error::Watermark(WatermarkFault::Opacity));
         }
         Ok(Self { place, size, opacity })
     }
@@ -121,7 +120,7 @@ impl WatermarkSpec {
         match (self, png) {
             (Self::Text { text, style }, _) => Watermark::text(text, *style),
             (Self::Png { style }, Some(png)) => Watermark::png(png, *style),
-            (Self::Png { .. }, None) => Err(Error::Watermark { detail: "its PNG is missing".to_owned() }),
+            (Self::Png { .. }, None) => Err(Error::Watermark(WatermarkFault::NoPng)),
         }
     }
 }

@@ -7,9 +7,9 @@ use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, ImageDecoder};
 
-use crate::Error;
 use crate::colour::rgb_to_planar;
 use crate::planar::{NEUTRAL, Planar, Plane};
+use crate::{Error, WatermarkFault};
 
 /// A mark: luma and coverage for each pixel; chroma at half size when it has colour.
 #[derive(Debug, Clone)]
@@ -141,16 +141,15 @@ const LOGO_PIXELS_MAX: u64 = 16_000_000;
 
 impl Logo {
     pub fn decode(png: &[u8]) -> Result<Self, Error> {
-        let refused = |detail: &str| Error::Watermark { detail: detail.to_owned() };
-        let unreadable = |_| refused("its PNG cannot be read");
+        let unreadable = |_| Error::Watermark(WatermarkFault::BadPng);
         let decoder = PngDecoder::new(Cursor::new(png)).map_err(unreadable)?;
         let (width, height) = decoder.dimensions();
         if u64::from(width) * u64::from(height) > LOGO_PIXELS_MAX {
-            return Err(refused("its PNG has more than 16 megapixels"));
+            return Err(Error::Watermark(WatermarkFault::LargePng));
         }
         let rgba = DynamicImage::from_decoder(decoder).map_err(unreadable)?.into_rgba8().into_raw();
         if rgba.chunks_exact(4).all(|pixel| pixel[3] == 0) {
-            return Err(refused("its PNG is wholly transparent"));
+            return Err(Error::Watermark(WatermarkFault::TransparentPng));
         }
         Ok(Self { width, height, rgba })
     }

@@ -3,7 +3,7 @@
 use ab_glyph::{Font, FontRef, GlyphId, PxScale, ScaleFont, point};
 
 use super::stamp::Stamp;
-use crate::Error;
+use crate::{Error, WatermarkFault};
 
 /// DejaVu Sans Bold; its licence lies beside it.
 const FONT: &[u8] = include_bytes!("../../assets/DejaVuSans-Bold.ttf");
@@ -21,14 +21,13 @@ pub(crate) struct Text(String);
 
 impl Text {
     pub fn new(text: &str) -> Result<Self, Error> {
-        let refused = |detail: &str| Err(Error::Watermark { detail: detail.to_owned() });
         let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let line = line.trim();
         if line.is_empty() {
-            return refused("its text is empty");
+            return Err(Error::Watermark(WatermarkFault::NoText));
         }
         if line.chars().count() > CHARACTERS_MAX {
-            return refused("its text has more than 200 characters");
+            return Err(Error::Watermark(WatermarkFault::LongText));
         }
         Ok(Self(line.to_owned()))
     }

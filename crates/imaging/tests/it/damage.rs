@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use image::ImageFormat;
 use turbojpeg::Subsamp;
-use wirephoto_imaging::{Error, Limits, check, jpeg, probe};
+use wirephoto_imaging::{Error, Limits, Lookalike, check, jpeg, probe};
 
 use crate::make::{Ask, card, encoded, jpeg, jpeg_as, with_segment};
 
@@ -148,13 +148,13 @@ fn p2_what_is_no_picture_is_named() {
         other => panic!("{other:?}"),
     };
     assert_eq!(refusal(b""), Error::Empty);
-    assert_eq!(looks(b"\n <!DOCTYPE html><html><body>hello</body></html>"), Some("a web page (HTML)"));
-    assert_eq!(looks(b"%PDF-1.7"), Some("a PDF document"));
-    assert_eq!(looks(b"PK\x03\x04"), Some("a ZIP archive"));
-    assert_eq!(looks(b"GIF89a"), Some("a GIF animation"));
-    assert_eq!(looks(b"<?xml version='1.0'?><svg/>"), Some("a drawing (SVG)"));
-    assert_eq!(looks(b"\0\0\0\x18ftypisom\0\0\0\0"), Some("a video"));
-    assert_eq!(looks(b"notes of the day"), Some("text"));
+    assert_eq!(looks(b"\n <!DOCTYPE html><html><body>hello</body></html>"), Some(Lookalike::WebPage));
+    assert_eq!(looks(b"%PDF-1.7"), Some(Lookalike::Pdf));
+    assert_eq!(looks(b"PK\x03\x04"), Some(Lookalike::Zip));
+    assert_eq!(looks(b"GIF89a"), Some(Lookalike::Gif));
+    assert_eq!(looks(b"<?xml version='1.0'?><svg/>"), Some(Lookalike::Drawing));
+    assert_eq!(looks(b"\0\0\0\x18ftypisom\0\0\0\0"), Some(Lookalike::Video));
+    assert_eq!(looks(b"notes of the day"), Some(Lookalike::Text));
     assert_eq!(looks(&[0, 1, 2, 3]), None);
     let sentence = refusal(b"<html>").to_string();
     assert_eq!(sentence, "This is not a picture, it looks like a web page (HTML); choose a photograph.");

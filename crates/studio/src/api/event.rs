@@ -14,8 +14,7 @@ use wirephoto_site::Problem;
 use super::{EventPath, run};
 use crate::app::App;
 use crate::desk::Desk;
-use crate::event::invalid;
-use crate::{CategoryChange, EventChange, Result, Sizes};
+use crate::{CategoryChange, EventChange, Refusal, Result, Sizes};
 
 pub async fn get(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Desk>, Problem> {
     Ok(Json(run(&app, move |studio| studio.desk(event)).await?))
@@ -124,9 +123,7 @@ impl WatermarkPatch {
                 match png {
                     Some(text) => {
                         let png = BASE64.decode(text.trim());
-                        change.watermark_png = Some(png.map_err(|_| {
-                            invalid("The watermark's PNG did not arrive whole; choose it again.")
-                        })?);
+                        change.watermark_png = Some(png.map_err(|_| Refusal::BrokenWatermark)?);
                     }
                     None => change.keeps_png = true,
                 }

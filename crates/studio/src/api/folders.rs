@@ -9,12 +9,10 @@ use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
 use super::import::find_category;
-use super::words::language;
-use super::{EventPath, run};
+use super::{EventPath, language, run};
 use crate::app::App;
-use crate::event::invalid;
 use crate::scan::is_photograph;
-use crate::{Error, Result};
+use crate::{Refusal, Result};
 
 /// Folders of a folder that are shown at the most.
 const MAX_FOLDERS: usize = 2_000;
@@ -42,8 +40,9 @@ pub async fn look(State(app): State<App>, Query(asked): Query<Where>) -> Result<
 }
 
 fn read(path: &Path) -> Result<Folder> {
-    let unreadable = |error: std::io::Error| {
-        Error::Invalid(format!("The folder {} cannot be read ({error}).", path.display()))
+    let unreadable = |error: std::io::Error| Refusal::UnreadableFolder {
+        path: path.display().to_string(),
+        detail: error.to_string(),
     };
     let path = path.canonicalize().map_err(unreadable)?;
     let text = |path: &Path| path.to_string_lossy().into_owned();
@@ -84,7 +83,7 @@ pub async fn import(
     let named = category.unwrap_or_default();
     let (path, number, category) = run(&app, move |studio| {
         if !path.exists() {
-            return Err(invalid(format!("There is no {}; choose a folder again.", path.display())));
+            return Err(Refusal::NoFolder(path.display().to_string()).into());
         }
         let event = studio.event(event)?;
         let category = find_category(&event, &named)?;

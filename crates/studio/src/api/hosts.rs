@@ -5,16 +5,14 @@ use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::pairing::PairingCode;
+use wirephoto_exchange::pairing::{NotACode, PairingCode};
 use wirephoto_site::Problem;
 
-use super::run;
-use super::words::language;
+use super::{language, run};
 use crate::app::App;
 use crate::desk::ChangedTiles;
-use crate::event::invalid;
 use crate::work::Publishing;
-use crate::{PairedHost, Studio, computer_name};
+use crate::{PairedHost, Refusal, Studio, computer_name};
 
 /// A host as pages are told of it: nothing that opens it.
 #[derive(Serialize)]
@@ -55,7 +53,7 @@ pub struct Pair {
 
 pub async fn pair(State(app): State<App>, Json(asked): Json<Pair>) -> Result<Json<Vec<Host>>, Problem> {
     let hosts = run(&app, move |studio| {
-        let code: PairingCode = asked.code.parse().map_err(|error| invalid(format!("{error}")))?;
+        let code: PairingCode = asked.code.parse().map_err(|NotACode| Refusal::NotACode)?;
         studio.pair(asked.url.trim(), &code, &computer_name())?;
         studio.hosts()
     });

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
-use super::{EventPath, run};
+use super::{EventPath, language, run};
 use crate::app::App;
 use crate::import::check_length;
+use crate::words::{Words, words};
 use crate::{Error, Event, Outcome, Result, Studio};
 use wirephoto_database::Id;
 
@@ -35,7 +36,7 @@ pub async fn body(
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let length: u64 = length.ok_or_else(|| Problem::of(StatusCode::LENGTH_REQUIRED))?;
     if let Err(reason) = check_length(length) {
-        return Ok(Json(json!({ "status": "refused", "reason": reason, "tile": null })));
+        return Ok(Json(json!({ "status": "refused", "reason": reason.told(language()), "tile": null })));
     }
     // What is to be imported where is known before any of it is taken into memory.
     let category = arriving.category;
@@ -47,9 +48,10 @@ pub async fn body(
     .await?;
     let bytes = read(body, length).await?;
     let name = last_part(&arriving.name).to_owned();
+    let t = words(language());
     let imported = run(&app, move |studio| {
         let outcome = studio.import_bytes(&proofing, category, name, bytes, permit)?;
-        answer(studio, outcome)
+        answer(studio, outcome, t)
     });
     Ok(Json(imported.await?))
 }
@@ -83,16 +85,12 @@ fn last_part(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
-fn answer(studio: &Studio, outcome: Outcome) -> Result<Value, Error> {
+fn answer(studio: &Studio, outcome: Outcome, t: &Words) -> Result<Value, Error> {
     let (status, reason, picture) = match outcome {
         Outcome::Imported { picture, .. } => ("imported", None, Some(picture)),
-        Outcome::Restored { picture, .. } => {
-            ("imported", Some("It was in the trash and is back.".to_owned()), Some(picture))
-        }
-        Outcome::Duplicate { picture, .. } => {
-            ("duplicate", Some("The event has this picture already.".to_owned()), Some(picture))
-        }
-        Outcome::Refused(reason) => ("refused", Some(reason), None),
+        Outcome::Restored { picture, .. } => ("imported", Some(t.restored.to_owned()), Some(picture)),
+        Outcome::Duplicate { picture, .. } => ("duplicate", Some(t.duplicate.to_owned()), Some(picture)),
+        Outcome::Refused(reason) => ("refused", Some((t.refusal)(&reason)), None),
     };
     let tile = picture.map(|picture| studio.tile(picture)).transpose()?;
     Ok(json!({ "status": status, "reason": reason, "tile": tile }))

@@ -12,7 +12,6 @@ mod picture;
 mod publication;
 mod stream;
 mod watermark;
-pub(crate) mod words;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
@@ -21,9 +20,10 @@ use http::StatusCode;
 use http::request::Parts;
 use wirephoto_exchange::client::ClientError;
 use wirephoto_library::Error as LibraryError;
-use wirephoto_site::Problem;
+use wirephoto_site::{Language, Problem};
 
 use crate::app::App;
+use crate::words::sentence;
 use crate::{Error, EventRef, Result, Studio};
 
 /// For documents: a change of fifty thousand pictures, or a watermark.
@@ -60,6 +60,16 @@ pub(crate) fn routes() -> Router<App> {
         .route("/proof/{picture}", get(picture::proof))
 }
 
+tokio::task_local! {
+    /// The language of the request that is being answered.
+    pub(crate) static LANGUAGE: Language;
+}
+
+/// The language of the request that is being answered: for what is answered within a document, or told later.
+fn language() -> Language {
+    LANGUAGE.try_with(|language| *language).unwrap_or_default()
+}
+
 /// The event that a path names.
 struct EventPath(EventRef);
 
@@ -78,7 +88,7 @@ async fn run<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&Studio) -> Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
-    let studio = app.studio().clone();
+    let studio = app.studio().speaking(language());
     tokio::task::spawn_blocking(move || work(&studio))
         .await
         .map_err(Problem::internal)?
@@ -95,6 +105,6 @@ impl From<Error> for Problem {
             Error::Host(_) => StatusCode::BAD_GATEWAY,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        Self::new(status, words::sentence(&error, words::language()))
+        Self::told(status, move |language| sentence(&error, language))
     }
 }

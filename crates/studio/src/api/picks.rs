@@ -8,8 +8,7 @@ use wirephoto_site::Problem;
 use super::picture::download;
 use super::{EventPath, run};
 use crate::app::App;
-use crate::event::invalid;
-use crate::{Picks, zip};
+use crate::{Error, Picks, Refusal, zip};
 
 #[derive(Deserialize)]
 pub struct Which {
@@ -19,8 +18,8 @@ pub struct Which {
 
 impl Which {
     fn or(self, default: Picks) -> Result<Picks, Problem> {
-        let wrong = |error: String| Problem::from(invalid(format!("A list is {error}.")));
-        self.list.map_or(Ok(default), |list| list.parse().map_err(wrong))
+        let wrong = |_| Error::from(Refusal::NotAList);
+        Ok(self.list.map_or(Ok(default), |list| list.parse().map_err(wrong))?)
     }
 }
 

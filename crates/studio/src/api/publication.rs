@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
-use super::words::{language, sentence};
-use super::{EventPath, run};
+use super::{EventPath, language, run};
 use crate::Error;
 use crate::app::App;
 use crate::plan::Plan;
+use crate::words::sentence;
 use crate::work::Publishing;
 
 pub async fn plan(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Plan>, Problem> {

@@ -12,10 +12,9 @@ use wirephoto_site::media;
 use super::event::WatermarkPatch;
 use super::{EventPath, run};
 use crate::app::App;
-use crate::event::invalid;
 use crate::recipe::Proofing;
 use crate::views::try_watermark;
-use crate::{Error, EventChange};
+use crate::{Error, EventChange, Refusal};
 
 /// The screen on which it is tried; the marked picture is made from it.
 const LONG_SIDE: u32 = 1600;
@@ -46,7 +45,7 @@ pub async fn preview(
             Some(picture) => Some(picture),
             None => studio.first_picture(event.id)?,
         };
-        let picture = picture.ok_or_else(|| invalid("The event has no picture to show it on yet."))?;
+        let picture = picture.ok_or(Refusal::NothingToMark)?;
         Ok::<_, Error>((event, picture))
     })
     .await?;

@@ -5,6 +5,8 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
+use crate::Refusal;
+
 /// Bytes of a file at the most.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
 
@@ -22,41 +24,41 @@ impl FileState {
     }
 }
 
-/// Whether a file can be read, and how large it is; or in a sentence why not.
-pub fn look(path: &Path) -> Result<FileState, String> {
+/// Whether a file can be read, and how large it is; or why not.
+pub fn look(path: &Path) -> Result<FileState, Refusal> {
     let state = FileState::of(path).map_err(|error| unreadable(&error))?;
     if !path.is_file() {
-        return Err("This is not a file.".to_owned());
+        return Err(Refusal::NotAFile);
     }
     check_length(state.length)?;
     Ok(state)
 }
 
 /// Refuses what is larger than any photograph.
-pub fn check_length(length: u64) -> Result<(), String> {
+pub fn check_length(length: u64) -> Result<(), Refusal> {
     if length > MAX_FILE_BYTES {
-        return Err(format!("The file is larger than {} MB.", MAX_FILE_BYTES >> 20));
+        return Err(Refusal::LargeFile(MAX_FILE_BYTES >> 20));
     }
     Ok(())
 }
 
-/// Reads a file that looked so before, or says in a sentence why not.
-pub fn read(path: &Path, before: FileState) -> Result<Vec<u8>, String> {
+/// Reads a file that looked so before, or says why not.
+pub fn read(path: &Path, before: FileState) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::with_capacity(before.length as usize);
     let file = File::open(path).map_err(|error| unreadable(&error))?;
     // One byte more tells that it has grown.
     file.take(before.length + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     let after = FileState::of(path).map_err(|error| unreadable(&error))?;
     if after != before || bytes.len() as u64 != before.length {
-        return Err("The file is still being written; import it again when it is complete.".to_owned());
+        return Err(Refusal::Growing);
     }
     Ok(bytes)
 }
 
-fn unreadable(error: &std::io::Error) -> String {
+fn unreadable(error: &std::io::Error) -> Refusal {
     match error.kind() {
-        ErrorKind::NotFound => "There is no such file; check the path, or put the card in again.".to_owned(),
-        _ => format!("The file cannot be read ({error})."),
+        ErrorKind::NotFound => Refusal::NoFile,
+        _ => Refusal::UnreadableFile(error.to_string()),
     }
 }
 
@@ -73,7 +75,7 @@ mod tests {
         std::fs::write(&path, b"first half").unwrap();
         let before = look(&path).unwrap();
         File::options().append(true).open(&path).unwrap().write_all(b", second half").unwrap();
-        assert!(read(&path, before).unwrap_err().contains("still being written"));
+        assert!(read(&path, before) == Err(Refusal::Growing));
         assert_eq!(read(&path, look(&path).unwrap()).unwrap(), b"first half, second half");
     }
 }

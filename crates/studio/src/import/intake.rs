@@ -14,7 +14,7 @@ use wirephoto_library::{
 use super::Outcome;
 use super::budget::Permit;
 use crate::recipe::Proofing;
-use crate::{Error, Result, Studio, change, repository};
+use crate::{Error, Refusal, Result, Studio, change, repository};
 
 /// How long the pixels of one picture may take.
 const MAX_RENDER: Duration = Duration::from_secs(30);
@@ -70,7 +70,7 @@ impl Keeping {
             Self::Written(answer, bytes) => match answer.wait() {
                 Ok(outcome) => Ok((outcome, bytes)),
                 Err(error) if error.is_fatal() => Err(error),
-                Err(error) => Ok((Outcome::Refused(error.to_string()), bytes)),
+                Err(error) => Ok((Outcome::Refused(Refusal::NotKept(error.to_string())), bytes)),
             },
         }
     }
@@ -83,13 +83,9 @@ pub fn prepare(studio: &Studio, proofing: &Proofing, arrival: Arrival, stop: &dy
     let ready = catch_unwind(AssertUnwindSafe(|| make_ready(studio, proofing, arrival, stop)));
     match ready {
         Ok(Ok(prepared)) => prepared,
-        Ok(Err(error @ (Error::Database(_) | Error::Library(_)))) => Prepared::Failed(error),
-        Ok(Err(error)) => Prepared::Known(Outcome::Refused(error.to_string()), length),
-        Err(_) => {
-            let reason =
-                "The picture is damaged in a way that no reader foresaw; export it again.".to_owned();
-            Prepared::Known(Outcome::Refused(reason), length)
-        }
+        Ok(Err(Error::Refused(reason))) => Prepared::Known(Outcome::Refused(reason), length),
+        Ok(Err(error)) => Prepared::Failed(error),
+        Err(_) => Prepared::Known(Outcome::Refused(Refusal::Unforeseen), length),
     }
 }
 
@@ -100,8 +96,7 @@ fn make_ready(
     stop: &dyn Fn() -> bool,
 ) -> Result<Prepared> {
     let limits = imaging::Limits::default();
-    let refused = |error: imaging::Error| Error::Invalid(error.to_string());
-    let probe = imaging::probe(&bytes, &limits).map_err(refused)?;
+    let probe = imaging::probe(&bytes, &limits).map_err(Refusal::Image)?;
     let original = Original::describe(&bytes, &probe);
     let (event, hash) = (proofing.event.id, original.hash);
     let placed = studio.db.read(move |tx| repository::placement_of_original(tx, event, hash)).wait()?;
@@ -114,11 +109,8 @@ fn make_ready(
     }
     let edit = Edit::default();
     let rendered = render(proofing, &edit, &bytes, stop).map_err(|error| match error {
-        imaging::Error::Stopped if !stop() => Error::Invalid(
-            "The picture takes too long to be read, so it is not one that a camera made; export it again."
-                .to_owned(),
-        ),
-        error => refused(error),
+        imaging::Error::Stopped if !stop() => Refusal::TooSlow,
+        error => Refusal::Image(error),
     })?;
     let now = Moment::now();
     let picture = NewPicture {
@@ -150,9 +142,8 @@ pub fn keep(studio: &Studio, prepared: Prepared, event: Id, category: Option<Id>
         }
         Prepared::Trashed(hash, bytes) => Keeping::Written(
             studio.db.write(move |tx| {
-                let purged =
-                    || Outcome::Refused("It left the trash for good just now; import it again.".to_owned());
-                Ok(take_back(tx, event, hash, category, now)?.unwrap_or_else(purged))
+                let found = take_back(tx, event, hash, category, now)?;
+                Ok(found.unwrap_or(Outcome::Refused(Refusal::Purged)))
             }),
             bytes,
         ),

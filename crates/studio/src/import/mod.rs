@@ -20,7 +20,7 @@ pub(crate) use intake::{allowed, new_renditions, render};
 
 use crate::recipe::Proofing;
 use crate::scan::{Found, scan};
-use crate::{EventRef, Result, Studio};
+use crate::{EventRef, Refusal, Result, Studio};
 use file::FileState;
 use intake::{Arrival, Keeping, Prepared, keep, prepare};
 
@@ -80,8 +80,8 @@ pub enum Outcome {
         /// That picture's number.
         number: u32,
     },
-    /// It is not a picture of the event, for the reason that the sentence gives.
-    Refused(String),
+    /// It is not a picture of the event, for this reason.
+    Refused(Refusal),
 }
 
 /// An import in numbers.
@@ -311,7 +311,7 @@ impl Keeper<'_> {
 /// What a worker gets.
 enum Next {
     File(Arrival),
-    Refused(String),
+    Refused(Refusal),
     Stopped,
 }
 

@@ -177,6 +177,13 @@ fn p2_a_file_comes_in_by_the_body_of_a_request() {
     let refused = import("page.jpg", b"<html>not found</html>");
     assert_eq!(refused["status"], "refused");
     assert!(refused["reason"].as_str().unwrap().contains("HTML") && refused["tile"].is_null());
+    let german = with(&running.own(), "accept-language", "de-AT,de;q=0.9");
+    let refused =
+        running.request("POST", "/api/v1/events/1/import?name=page.jpg", &german, b"<html>").ok().json();
+    let said = refused["reason"].as_str().unwrap();
+    assert!(said.starts_with("Das ist kein Bild, es sieht aus wie eine Webseite"), "{said}");
+    let unnamed = running.request("PATCH", "/api/v1/events/1", &german, br#"{"name":" "}"#);
+    assert_eq!(unnamed.json()["error"], "Eine Veranstaltung braucht einen Namen.");
     assert_eq!(import("empty.jpg", b"")["status"], "refused");
     let wrong =
         running.request("POST", "/api/v1/events/1/import?name=a.jpg&category=Party", &running.own(), &shot);

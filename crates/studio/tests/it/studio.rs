@@ -11,9 +11,9 @@ use wirephoto_studio::*;
 
 use crate::desk::{Desk, EVENT, number};
 
-fn reason(file: &Imported) -> &str {
+fn reason(file: &Imported) -> String {
     match &file.outcome {
-        Outcome::Refused(reason) => reason,
+        Outcome::Refused(reason) => reason.to_string(),
         other => panic!("{} was not refused: {other:?}", file.path.display()),
     }
 }

@@ -1,5 +1,6 @@
 //! `wirephoto studio import`.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -74,16 +75,16 @@ fn print(output: Output, Imported { path, bytes, outcome }: &Imported) {
         }
         Outcome::Imported { picture, number, new_original: false } => {
             let reason = "The file is in another event too; its bytes are kept once.";
-            ("imported", Some(picture), Some(number), Some(reason))
+            ("imported", Some(picture), Some(number), Some(reason.into()))
         }
         Outcome::Restored { picture, number } => {
-            ("imported", Some(picture), Some(number), Some("It was in the trash and is back."))
+            ("imported", Some(picture), Some(number), Some("It was in the trash and is back.".into()))
         }
         Outcome::Duplicate { picture, number } => {
             let reason = "The event has this picture already.";
-            ("duplicate", Some(picture), Some(number), Some(reason))
+            ("duplicate", Some(picture), Some(number), Some(reason.into()))
         }
-        Outcome::Refused(reason) => ("refused", None, None, Some(reason.as_str())),
+        Outcome::Refused(reason) => ("refused", None, None, Some(Cow::Owned(reason.to_string()))),
     };
     let object = json!({
         "path": path, "status": status, "reason": reason, "picture": picture, "number": number, "bytes": bytes,

@@ -40,7 +40,7 @@ pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8>
                 }
             }
             PublishProgress::Refused { number, reason } => {
-                let object = json!({ "number": number, "status": "refused", "reason": reason });
+                let object = json!({ "number": number, "status": "refused", "reason": reason.to_string() });
                 let line = format!("Picture {number} is left out. {reason}");
                 proofing.suspend(|| output.result(&object, line));
             }
