@@ -50,14 +50,12 @@ CREATE TABLE billing_payment (
 );
 
 CREATE INDEX billing_payment_look ON billing_payment (look_at);
-CREATE INDEX billing_payment_payment ON billing_payment (payment);
 
--- Money on its way back. The provider's name of the money stands here once: it cannot be given back twice.
+-- Money on its way back. Each payment of an order stands here once: it cannot be given back twice.
 CREATE TABLE billing_refund (
     id BYTEA PRIMARY KEY,
     order_id BYTEA NOT NULL,
     owner_id BYTEA NOT NULL,
-    event_id BYTEA,
     provider TEXT NOT NULL,
     payment TEXT NOT NULL,
     amount BIGINT NOT NULL,
@@ -70,11 +68,10 @@ CREATE TABLE billing_refund (
     attempts BIGINT NOT NULL DEFAULT 0,
     last_error TEXT,
     ended_at BIGINT,
-    UNIQUE (owner_id, provider, payment)
+    UNIQUE (order_id, provider, payment)
 );
 
 CREATE INDEX billing_refund_due ON billing_refund (state, due_at);
-CREATE INDEX billing_refund_order ON billing_refund (order_id);
 
 -- What providers have told, by the provider's identifier: whatever comes again has no effect.
 CREATE TABLE billing_webhook (

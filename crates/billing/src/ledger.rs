@@ -162,6 +162,11 @@ pub fn of_order(tx: &mut Transaction<'_>, order: Id) -> database::Result<Vec<Ent
     repository::of_order(tx, order)
 }
 
+/// All entries of an owner, oldest first.
+pub fn journal(tx: &mut Transaction<'_>, owner: Id) -> database::Result<Vec<Entry>> {
+    repository::journal(tx, owner)
+}
+
 /// The currencies in which all books together do not balance: none, unless somebody wrote into the database by hand.
 pub fn imbalances(tx: &mut Transaction<'_>) -> database::Result<Vec<Imbalance>> {
     repository::imbalances(tx)

@@ -8,19 +8,33 @@
 //!
 //! This crate knows orders, events and owners by their identifiers only.
 
+mod attempt;
+mod csv;
 mod currency;
+mod hex;
 pub mod invoice;
 pub mod ledger;
 mod money;
 pub mod payment;
 mod provider;
+pub mod refund;
+pub mod report;
 mod repository;
+mod secret;
+mod settle;
+pub mod stripe;
 mod tax;
+pub mod terms;
+pub mod webhook;
 
+pub use csv::Table;
 pub use currency::{Currency, NotACurrency};
 pub use money::{MAX_AMOUNT, Money, MoneyError};
 pub use provider::{Begun, Charge, Invoice, Means, Provider, ProviderError, Settled};
+pub use secret::{NotASecret, Secret};
+pub use stripe::Stripe;
 pub use tax::{NotATaxRate, TaxRate};
+pub use terms::{StripeKeys, Terms};
 
 use wirephoto_database::{Migration, Schema};
 

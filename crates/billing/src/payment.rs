@@ -6,9 +6,12 @@
 
 use wirephoto_database::{self as database, Column, Id, Moment, Transaction, Value};
 
+pub use crate::attempt::{Look, Next, PayError, due, ended, pay};
+pub use crate::settle::{Returned, cancel, returned, settle};
+
 use crate::ledger::{self, Account, Entry, Line, PostError, What};
 use crate::repository::payment as repository;
-use crate::{Begun, Means, Money, MoneyError, TaxRate};
+use crate::{Begun, MAX_AMOUNT, Means, Money, MoneyError, TaxRate};
 
 /// What was sold with an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,8 +152,7 @@ impl Sale {
     /// What is owed, and for what. The tax is that of the total; delivery is what it costs without its own tax; sales
     /// are the rest.
     fn lines(&self) -> Result<Vec<Line>, Error> {
-        let largest = crate::MAX_AMOUNT;
-        if !(0..=largest).contains(&self.total.minor())
+        if !(0..=MAX_AMOUNT).contains(&self.total.minor())
             || !(0..=self.total.minor()).contains(&self.delivery.minor())
         {
             return Err(MoneyError::TooLarge.into());

@@ -3,6 +3,7 @@
 use wirephoto_database::{Id, Moment, Result, Row, Transaction};
 
 use crate::ledger::{Account, Entry, Imbalance, Line};
+use crate::report::Sums;
 use crate::{Currency, Money};
 
 pub(crate) fn insert(tx: &mut Transaction<'_>, entry: &Entry) -> Result<()> {
@@ -85,4 +86,61 @@ pub(crate) fn imbalances(tx: &mut Transaction<'_>) -> Result<Vec<Imbalance>> {
         &[],
         |row| Ok(Imbalance { currency: row.get::<Currency>("currency")?, sum: row.get("balance")? }),
     )
+}
+
+/// The sums of what an owner's entries move, by a column of `e`.
+fn sums_by(column: &str) -> String {
+    let sum = |name: &str, sign: &str, accounts: &str| {
+        format!(
+            "CAST(sum(CASE WHEN l.account IN ({accounts}) THEN {sign}l.amount ELSE 0 END) AS BIGINT) AS {name}"
+        )
+    };
+    let count = |name: &str, what: &str| {
+        format!("count(DISTINCT CASE WHEN e.what = '{what}' THEN e.id END) AS {name}")
+    };
+    let columns = [
+        count("placed", "placed"),
+        count("cancelled", "cancelled"),
+        sum("sales", "-", "'sales'"),
+        sum("delivery", "-", "'delivery'"),
+        sum("tax", "-", "'tax'"),
+        sum("received", "", "'stripe', 'cash'"),
+        sum("open_amount", "", "'receivable'"),
+        sum("owed", "-", "'refunds'"),
+    ];
+    format!(
+        "SELECT {column} AS part, l.currency, {} FROM billing_entry AS e JOIN billing_line AS l ON l.entry_id = e.id
+         WHERE e.owner_id = $1 GROUP BY {column}, l.currency ORDER BY {column} DESC NULLS LAST, l.currency NULLS FIRST",
+        columns.join(", ")
+    )
+}
+
+pub(crate) fn by_event(tx: &mut Transaction<'_>, owner: Id) -> Result<Vec<Sums<Option<Id>>>> {
+    tx.query(&sums_by("e.event_id"), &[&owner], |row| read_sums(row, row.get("part")?))
+}
+
+pub(crate) fn by_month(tx: &mut Transaction<'_>, owner: Id) -> Result<Vec<Sums<String>>> {
+    tx.query(&sums_by("e.month"), &[&owner], |row| read_sums(row, row.get("part")?))
+}
+
+fn read_sums<P>(row: &Row<'_>, part: P) -> Result<Sums<P>> {
+    let currency: Currency = row.get("currency")?;
+    let money = |column: &str| Ok(Money::new(row.get(column)?, currency));
+    Ok(Sums {
+        part,
+        placed: row.get("placed")?,
+        cancelled: row.get("cancelled")?,
+        sales: money("sales")?,
+        delivery: money("delivery")?,
+        tax: money("tax")?,
+        received: money("received")?,
+        open: money("open_amount")?,
+        owed: money("owed")?,
+    })
+}
+
+pub(crate) fn journal(tx: &mut Transaction<'_>, owner: Id) -> Result<Vec<Entry>> {
+    let order_by = "ORDER BY e.posted_at NULLS FIRST, e.id NULLS FIRST, l.position NULLS FIRST";
+    let rows = tx.query(&format!("{ENTRY} WHERE e.owner_id = $1 {order_by}"), &[&owner], read)?;
+    Ok(gather(rows))
 }
