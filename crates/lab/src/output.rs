@@ -22,8 +22,10 @@ pub trait Output: Send + Sync {
     /// Hands a sheet over. `Ok` means that the printer will print it without anything more.
     fn send(&self, sheet: &Sheet<'_>) -> Result<Sent, SendError>;
 
-    /// Whether a sheet of that name was ever handed over, and how far it is.
-    fn find(&self, name: &str) -> Result<Found, Trouble>;
+    /// Whether a sheet of that name was ever handed over, and how far it is. It may have been tried `ago`, last;
+    /// [`Duration::MAX`] where a clock was set back and nobody knows. A printer that keeps the jobs of an hour can say
+    /// "never" of a minute ago, and not of yesterday.
+    fn find(&self, name: &str, ago: Duration) -> Result<Found, Trouble>;
 
     /// How far a sheet is that was handed over; `reference` is what [`Output::send`] or [`Output::find`] gave.
     fn progress(&self, reference: &str) -> Result<Progress, Trouble>;
