@@ -5,6 +5,7 @@ pub mod complete;
 pub mod event;
 pub mod feed;
 pub mod missing;
+pub mod price_list;
 
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -13,6 +14,8 @@ use utoipa::{Modify, OpenApi};
 pub(crate) const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 /// Bytes of a list of picture keys at the most: fifty thousand of them.
 pub(crate) const MAX_KEYS_BYTES: usize = 12 << 20;
+/// Bytes of a price list at the most.
+pub(crate) const MAX_PRICE_LIST_BYTES: usize = 4 << 20;
 /// Batches that are held in memory at once; others wait with their bytes unread.
 pub(crate) const MAX_UPLOADS: usize = 8;
 
@@ -33,6 +36,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         batch::batch,
         complete::complete,
         feed::feed,
+        price_list::put,
     ),
     modifiers(&Devices),
 )]

@@ -1,6 +1,8 @@
 //! What can go wrong in the gallery, named for what the caller can do about it.
 
 use axum::http::StatusCode;
+use wirephoto_billing::ledger::PostError;
+use wirephoto_billing::payment;
 use wirephoto_site::{Language, Problem};
 
 use crate::words::{Sentence, words};
@@ -20,6 +22,9 @@ pub enum Error {
     /// There is no such list, or it is another customer's: nobody learns which.
     #[error("{}", words(Language::English).favourites.no_list)]
     NoList,
+    /// There is no such order, or it is someone else's: nobody learns which.
+    #[error("{}", words(Language::English).orders.no_order)]
+    NoOrder,
     /// What a link led to is not there any more; the sentence says what to do.
     #[error("{0}")]
     Gone(Sentence),
@@ -43,11 +48,27 @@ pub enum Error {
     Database(#[from] wirephoto_database::Error),
 }
 
+impl From<payment::Error> for Error {
+    fn from(error: payment::Error) -> Self {
+        match error {
+            payment::Error::Database(error) | payment::Error::Post(PostError::Database(error)) => {
+                Self::Database(error)
+            }
+            payment::Error::Unknown => Self::NoOrder,
+            payment::Error::Different | payment::Error::Money(_) | payment::Error::Post(_) => {
+                Self::Unfit(Sentence::said(|t| t.orders.too_dear))
+            }
+        }
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         use wirephoto_library::Error as Library;
         let status = match error {
-            Error::NoEvent | Error::NoPicture | Error::NoList | Error::Gone(_) => StatusCode::NOT_FOUND,
+            Error::NoEvent | Error::NoPicture | Error::NoList | Error::NoOrder | Error::Gone(_) => {
+                StatusCode::NOT_FOUND
+            }
             Error::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) | Error::Finished => StatusCode::CONFLICT,
             Error::OverLimit(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -60,6 +81,7 @@ impl From<Error> for Problem {
             | Error::Conflict(sentence)
             | Error::OverLimit(sentence) => sentence,
             Error::NoEvent => Sentence::said(|t| t.studio.no_event),
+            Error::NoOrder => Sentence::said(|t| t.orders.no_order),
             Error::NoList => Sentence::said(|t| t.favourites.no_list),
             Error::Finished => Sentence::said(|t| t.favourites.list_is_finished),
             _ => Sentence::said(|t| t.studio.no_picture),

@@ -26,6 +26,8 @@ pub struct Event {
     pub card: Card,
     /// Opens it.
     pub code: CodeHash,
+    /// By which its pictures are sold; nothing is for sale without one.
+    pub price_list: Option<Id>,
     /// Grows by one with each publication.
     pub revision: u32,
     /// The computer that published it last.
@@ -96,6 +98,7 @@ pub struct Published {
     pub categories: Vec<Category>,
     /// As far as the studio said.
     pub watermark: Option<Mark>,
+    pub price_list: Option<Id>,
 }
 
 impl Published {
@@ -131,6 +134,7 @@ impl Published {
                 .ok_or_else(|| Error::Unfit(Sentence::of(|t| (t.studio.code_too_short)(MIN_CODE))))?,
             categories: read_categories(&document.categories)?,
             watermark: document.watermark.clone().map(Mark::read).transpose()?,
+            price_list: document.price_list,
         })
     }
 }

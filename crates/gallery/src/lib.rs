@@ -21,7 +21,11 @@
 //! - Every page works without scripts, except that pictures are brought to the host by one; and nothing on a page moves
 //!   while pictures arrive.
 
+#![allow(dead_code, unused_imports, reason = "the pages and reports of orders follow")]
+
 mod api;
+mod cart;
+mod download;
 mod error;
 mod event;
 mod fold;
@@ -30,7 +34,9 @@ mod invitation;
 mod link;
 pub mod mark;
 mod news;
+mod order;
 mod pages;
+mod price_list;
 mod proof;
 mod query;
 mod recent;
@@ -78,6 +84,7 @@ pub const SCHEMA: Schema = Schema {
         Migration { version: 1, name: "gallery", sql: include_str!("../migrations/0001_gallery.sql") },
         Migration { version: 2, name: "favourites", sql: include_str!("../migrations/0002_favourites.sql") },
         Migration { version: 3, name: "host", sql: include_str!("../migrations/0003_host.sql") },
+        Migration { version: 4, name: "orders", sql: include_str!("../migrations/0004_orders.sql") },
     ],
 };
 
@@ -202,6 +209,10 @@ impl Gallery {
             .route("/api/v1/pair", post(wirephoto_accounts::api::pair))
             .route("/api/v1/feed", get(api::feed::feed))
             .route(EVENT, put(api::event::put).layer(DefaultBodyLimit::max(api::MAX_DOCUMENT_BYTES)))
+            .route(
+                "/api/v1/price-lists/{list}",
+                put(api::price_list::put).layer(DefaultBodyLimit::max(api::MAX_PRICE_LIST_BYTES)),
+            )
             .route(EVENT, get(api::event::get))
             .route(EVENT, delete(api::event::delete))
             .route(

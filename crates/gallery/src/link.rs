@@ -13,6 +13,11 @@ impl Link {
         Self(wirephoto_site::random_hex::<20>())
     }
 
+    /// A new one of an order: 24 random bytes, since it is mailed and lasts.
+    pub fn of_order() -> Self {
+        Self(wirephoto_site::random_hex::<24>())
+    }
+
     /// As it stands in the address.
     pub fn as_str(&self) -> &str {
         &self.0

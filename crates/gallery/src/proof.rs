@@ -9,7 +9,7 @@ use wirephoto_library::{Kind, NewRendition, Picture};
 
 use crate::text::{clean, fits};
 use crate::words::{Sentence, Studio};
-use crate::{Error, Result, fold};
+use crate::{Error, Result, fold, price_list};
 
 /// Bytes of a picture's [`PictureDocument::blur`] at the most.
 const MAX_BLUR_BYTES: usize = 30;
@@ -109,6 +109,7 @@ fn read_document(document: &PictureDocument) -> Result<PictureDocument> {
     if [document.width, document.height].iter().any(|side| !(1..=MAX_SIDE).contains(side)) {
         return Err(Error::unfit(|t| t.no_such_size));
     }
+    price_list::read_own_prices(&document.own_prices)?;
     let read = |what: fn(&'static Studio) -> &'static str, text: &str, max| {
         let text = clean(text);
         fits(what, &text, max).map(|()| text)

@@ -1,10 +1,12 @@
 //! Every word that this part says to a person, complete in each language.
 //!
-//! One table for each audience: [`Customer`]s, who may choose [`Favourites`] and run [`Scripts`], [`Photographer`]s at their pages here, and whoever sits at a
-//! [`Studio`] that publishes.
+//! One table for each audience: [`Customer`]s, who may choose [`Favourites`], place [`Orders`] and run [`Scripts`],
+//! [`Photographer`]s at their pages here, and whoever sits at a [`Studio`] that publishes.
 
 mod customer;
 mod favourites;
+mod money;
+mod orders;
 mod photographer;
 mod scripts;
 mod studio;
@@ -16,6 +18,8 @@ use wirephoto_site::Language;
 
 pub use customer::Customer;
 pub use favourites::Favourites;
+pub use money::{amount, money};
+pub use orders::{Letter, LetterFacts, Orders};
 pub use photographer::Photographer;
 pub use scripts::Scripts;
 pub use studio::Studio;
@@ -25,6 +29,7 @@ pub struct Words {
     pub language: Language,
     pub customer: Customer,
     pub favourites: Favourites,
+    pub orders: Orders,
     pub scripts: Scripts,
     pub photographer: Photographer,
     pub studio: Studio,
@@ -34,6 +39,7 @@ const ENGLISH: Words = Words {
     language: Language::English,
     customer: customer::ENGLISH,
     favourites: favourites::ENGLISH,
+    orders: orders::ENGLISH,
     scripts: scripts::ENGLISH,
     photographer: photographer::ENGLISH,
     studio: studio::ENGLISH,
@@ -42,6 +48,7 @@ const GERMAN: Words = Words {
     language: Language::German,
     customer: customer::GERMAN,
     favourites: favourites::GERMAN,
+    orders: orders::GERMAN,
     scripts: scripts::GERMAN,
     photographer: photographer::GERMAN,
     studio: studio::GERMAN,

@@ -12,6 +12,7 @@ use axum::Router;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use wirephoto_accounts::{self as accounts, Accounts, Settings};
+use wirephoto_billing as billing;
 use wirephoto_carriers::{self as carriers, mail::Outbox};
 use wirephoto_database::{Database, Location, Moment, Schema};
 use wirephoto_gallery::{self as gallery, Gallery};
@@ -22,7 +23,8 @@ use crate::output::{self, Output};
 use crate::{DATABASE, facts, logging, post};
 
 /// The tables of a host, in the order in which they are made.
-pub const SCHEMAS: [Schema; 4] = [carriers::SCHEMA, accounts::SCHEMA, library::SCHEMA, gallery::SCHEMA];
+pub const SCHEMAS: [Schema; 5] =
+    [carriers::SCHEMA, accounts::SCHEMA, billing::SCHEMA, library::SCHEMA, gallery::SCHEMA];
 
 /// The service provider's host: galleries for customers, accounts for photographers.
 #[derive(Args)]

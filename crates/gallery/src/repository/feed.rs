@@ -11,6 +11,8 @@ pub enum Subject {
     List,
     /// A picture's edit at the host.
     Edit,
+    /// An order. Its place in the feed stands in its own row, since it may outlive its event.
+    Order,
 }
 
 /// A subject that changed.
@@ -41,6 +43,16 @@ pub fn touch(tx: &mut Transaction<'_>, event: Id, kind: Subject, subject: Id, no
     Ok(())
 }
 
+/// The number of one more change of an account.
+pub(super) fn next_number(tx: &mut Transaction<'_>, owner: Id) -> Result<u64> {
+    tx.query_one(
+        "INSERT INTO gallery_feed_head (owner, seq) VALUES ($1, 1)
+         ON CONFLICT (owner) DO UPDATE SET seq = gallery_feed_head.seq + 1 RETURNING seq",
+        &[&owner],
+        |row| row.get("seq"),
+    )
+}
+
 /// The number of an account's last change; 0 before the first.
 pub fn feed_head(tx: &mut Transaction<'_>, owner: Id) -> Result<u64> {
     let seq =
@@ -51,8 +63,11 @@ pub fn feed_head(tx: &mut Transaction<'_>, owner: Id) -> Result<u64> {
 /// An account's changes after a number, in their order.
 pub fn changes(tx: &mut Transaction<'_>, owner: Id, after: u64, limit: u32) -> Result<Vec<Change>> {
     tx.query(
-        "SELECT event, kind, subject, seq, at FROM gallery_feed WHERE owner = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-        &[&owner, &(after as i64), &limit],
+        "SELECT event, kind, subject, seq, at FROM gallery_feed WHERE owner = $1 AND seq > $2
+         UNION ALL
+         SELECT event, $4, id, seq, changed_at FROM gallery_order WHERE owner = $1 AND seq > $2
+         ORDER BY seq LIMIT $3",
+        &[&owner, &(after as i64), &limit, &Subject::Order],
         |row| {
             Ok(Change {
                 event: row.get("event")?,
@@ -66,13 +81,14 @@ pub fn changes(tx: &mut Transaction<'_>, owner: Id, after: u64, limit: u32) -> R
 }
 
 impl Subject {
-    const ALL: [Self; 3] = [Self::Visitors, Self::List, Self::Edit];
+    const ALL: [Self; 4] = [Self::Visitors, Self::List, Self::Edit, Self::Order];
 
     fn name(self) -> &'static str {
         match self {
             Self::Visitors => "visitors",
             Self::List => "list",
             Self::Edit => "edit",
+            Self::Order => "order",
         }
     }
 }

@@ -83,7 +83,7 @@ pub enum Wish {
 }
 
 /// The customer that a browser is, made when it is none yet.
-fn ensure_customer(tx: &mut Transaction<'_>, event: Id, new: &New) -> Result<Customer> {
+pub fn ensure_customer(tx: &mut Transaction<'_>, event: Id, new: &New) -> Result<Customer> {
     if let Some(customer) = repository::customer_of(tx, new.session, event)? {
         return Ok(customer);
     }
@@ -285,6 +285,7 @@ pub fn bring_along(tx: &mut Transaction<'_>, from: &Customer, to: &Customer, now
         }
         told(tx, &list, now)?;
     }
+    repository::move_cart(tx, from.id, to.id)?;
     Ok(repository::delete_customer(tx, from.id)?)
 }
 

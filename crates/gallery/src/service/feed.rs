@@ -6,6 +6,7 @@ use wirephoto_exchange::feed::{FeedAnswer, FeedEntry, FeedWhat, ListedPicture, M
 use crate::Result;
 use crate::repository::{self, Change, Subject};
 use crate::service::favourite::Note;
+use crate::service::order;
 
 /// What changed after the number `after`, as it stands now.
 pub fn changes(tx: &mut Transaction<'_>, owner: Id, after: u64) -> Result<FeedAnswer> {
@@ -31,6 +32,7 @@ fn what(tx: &mut Transaction<'_>, change: &Change) -> Result<FeedWhat> {
             FeedWhat::Visitors { visitors: event.map_or(0, |event| event.visitors) }
         }
         Subject::List => list(tx, subject)?,
+        Subject::Order => FeedWhat::Order { order: Box::new(order::document(tx, subject)?) },
         Subject::Edit => match repository::last_host_edit(tx, subject)? {
             // A picture that was only marked again has nothing for a studio to do.
             Some(edit) if !edit.then.is_identity() => FeedWhat::Edit {

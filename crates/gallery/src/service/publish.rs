@@ -12,7 +12,7 @@ use wirephoto_library::{self as library, Picture};
 use crate::event::{Device, Event, HostSettings, Published, Slug};
 use crate::proof::Proof;
 use crate::repository::{self, EventFacts, PlacementKey};
-use crate::service::edit;
+use crate::service::{edit, price_list};
 use crate::words::{Sentence, Studio};
 use crate::{Error, Result};
 
@@ -55,6 +55,9 @@ pub fn put_event(
     base: &Base,
     now: Moment,
 ) -> Result<Put> {
+    if let Some(list) = published.price_list {
+        price_list::own(tx, owner, list)?;
+    }
     let Some(current) = repository::event(tx, id)? else {
         return create_event(tx, owner, id, published, base, now);
     };
@@ -81,6 +84,7 @@ pub fn put_event(
     let event = Event {
         card: published.card.clone(),
         code: published.code,
+        price_list: published.price_list,
         revision: current.revision + 1,
         device: base.device.clone(),
         updated_at: now,
@@ -111,6 +115,7 @@ fn create_event(
         slug,
         card: published.card.clone(),
         code: published.code,
+        price_list: published.price_list,
         revision: base.revision.map_or(1, |seen| seen.saturating_add(1)),
         device: base.device.clone(),
         host: HostSettings::default(),
@@ -228,6 +233,7 @@ fn store_proof(
         library::put_renditions(tx, proof.id, &proof.recipe, &proof.renditions)?;
         repository::put_placement(tx, event, proof)?;
     }
+    repository::put_own_prices(tx, proof.id, &document.own_prices)?;
     match edited {
         Some(edit) if !stays => edit::end(tx, &edit, proof.renditions.is_empty()),
         _ => Ok(()),
@@ -275,9 +281,13 @@ pub struct Removed {
 }
 
 /// Takes an event down, a part of it: closes it to everyone, then removes some of its pictures, at last the event.
-/// Answers whether that was the last.
+/// Answers whether that was the last. Refused while orders of it are open.
 pub fn delete_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<bool> {
     own_event(tx, owner, event)?;
+    let open = repository::open_orders(tx, event)?;
+    if open > 0 {
+        return Err(Error::Conflict(Sentence::of(move |t| (t.studio.orders_are_open)(open))));
+    }
     repository::delete_visits(tx, event)?;
     let pictures = repository::some_placements(tx, event, REMOVED_AT_ONCE)?;
     remove(tx, &pictures)?;

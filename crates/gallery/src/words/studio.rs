@@ -49,6 +49,28 @@ pub struct Studio {
     pub not_a_proof: fn(&str, &str) -> String,
     /// The kind of rendition, and why it does not fit.
     pub unfit_rendition: fn(&str, &str) -> String,
+
+    // Price lists.
+    pub no_price_list: &'static str,
+    pub other_price_list: fn(u32) -> String,
+    pub orders_are_open: fn(u64) -> String,
+    pub too_many_products: fn(usize) -> String,
+    pub deliveries_wanted: fn(usize) -> String,
+    pub prints_want_a_way: &'static str,
+    pub no_such_tax: &'static str,
+    pub no_such_currency: &'static str,
+    pub no_such_price: &'static str,
+    pub no_such_paper: &'static str,
+    pub name_missing: &'static str,
+    pub named_twice: &'static str,
+    pub no_such_file: &'static str,
+    /// The package's name.
+    pub unfit_package: fn(&str) -> String,
+    pub the_tax_name: &'static str,
+    pub the_product: &'static str,
+    pub the_finish: &'static str,
+    pub the_delivery: &'static str,
+    pub the_seller: &'static str,
 }
 
 pub const ENGLISH: Studio = Studio {
@@ -109,6 +131,48 @@ pub const ENGLISH: Studio = Studio {
     too_many_keywords: |max| format!("it has more than {max} keywords; remove some and publish again"),
     not_a_proof: |kind, error| format!("its {kind} is no JPEG that can be shown ({error})"),
     unfit_rendition: |kind, why| format!("its {kind} {why}"),
+
+    no_price_list: "The event's price list is not here; publish again.",
+    other_price_list: |version| {
+        format!(
+            "Version {version} of this price list says something else here; change the list once more and publish again."
+        )
+    },
+    orders_are_open: |count| match count {
+        1 => "An order from this event is not done yet; finish or cancel it, then take the event down."
+            .to_owned(),
+        _ => format!(
+            "{count} orders from this event are not done yet; finish or cancel them, then take the event down."
+        ),
+    },
+    too_many_products: |max| {
+        format!("A price list has at most {max} products; remove some and publish again.")
+    },
+    deliveries_wanted: |max| {
+        format!(
+            "A price list has one way of delivery at least and {max} at most; correct that and publish again."
+        )
+    },
+    prints_want_a_way: "The price list sells prints, but has no way to deliver them; add one and publish again.",
+    no_such_tax: "A tax is between 0 and 100 %; correct the price list and publish again.",
+    no_such_currency: "The price list's currency is none that is known (ISO 4217, such as EUR); correct it and publish again.",
+    no_such_price: "A price is negative or too large; correct it and publish again.",
+    no_such_paper: "A paper is smaller or larger than any printer takes, or its border leaves nothing to print on; correct \
+                    the price list and publish again.",
+    name_missing: "Something in the price list has no name; give it one and publish again.",
+    named_twice: "The price list names a product or a delivery twice; publish again.",
+    no_such_file: "The order has no such file, or it has not arrived whole; send it, then say which item it is.",
+    unfit_package: |name| {
+        format!(
+            "The package “{name}” is empty, too large, or holds what is no print or download of its list; correct it \
+             and publish again."
+        )
+    },
+    the_tax_name: "The name of the tax",
+    the_product: "The name of a product",
+    the_finish: "The surface of a paper",
+    the_delivery: "The name of a delivery",
+    the_seller: "What is said about the seller",
 };
 
 pub const GERMAN: Studio = Studio {
@@ -185,6 +249,59 @@ pub const GERMAN: Studio = Studio {
     },
     not_a_proof: |kind, error| format!("die Größe {kind} ist kein JPEG, das sich zeigen lässt ({error})"),
     unfit_rendition: |kind, why| format!("die Größe {kind} {why}"),
+
+    no_price_list: "Die Preisliste der Veranstaltung ist nicht hier; veröffentlichen Sie erneut.",
+    other_price_list: |version| {
+        format!(
+            "Version {version} dieser Preisliste sagt hier etwas anderes; ändern Sie die Liste noch einmal, und \
+             veröffentlichen Sie erneut."
+        )
+    },
+    orders_are_open: |count| {
+        match count {
+        1 => "Eine Bestellung aus dieser Veranstaltung ist noch offen; schließen Sie sie ab, oder stornieren Sie sie, \
+              und ziehen Sie die Veranstaltung dann zurück."
+            .to_owned(),
+        _ => format!(
+            "{count} Bestellungen aus dieser Veranstaltung sind noch offen; schließen Sie sie ab, oder stornieren Sie \
+             sie, und ziehen Sie die Veranstaltung dann zurück."
+        ),
+    }
+    },
+    too_many_products: |max| {
+        format!(
+            "Eine Preisliste hat höchstens {max} Produkte; entfernen Sie einige, und veröffentlichen Sie erneut."
+        )
+    },
+    deliveries_wanted: |max| {
+        format!(
+            "Eine Preisliste hat mindestens einen und höchstens {max} Lieferwege; berichtigen Sie das, und \
+             veröffentlichen Sie erneut."
+        )
+    },
+    prints_want_a_way: "Die Preisliste verkauft Abzüge, hat aber keinen Lieferweg für sie; fügen Sie einen hinzu, und \
+                        veröffentlichen Sie erneut.",
+    no_such_tax: "Eine Steuer liegt zwischen 0 und 100 %; berichtigen Sie die Preisliste, und veröffentlichen Sie erneut.",
+    no_such_currency: "Die Währung der Preisliste ist unbekannt (ISO 4217, etwa EUR); berichtigen Sie sie, und \
+                       veröffentlichen Sie erneut.",
+    no_such_price: "Ein Preis ist negativ oder zu groß; berichtigen Sie ihn, und veröffentlichen Sie erneut.",
+    no_such_paper: "Ein Papier ist kleiner oder größer, als ein Drucker es nimmt, oder sein Rand lässt nichts zum \
+                    Bedrucken übrig; berichtigen Sie die Preisliste, und veröffentlichen Sie erneut.",
+    name_missing: "Etwas in der Preisliste hat keinen Namen; geben Sie ihm einen, und veröffentlichen Sie erneut.",
+    named_twice: "Die Preisliste nennt ein Produkt oder einen Lieferweg zweimal; veröffentlichen Sie erneut.",
+    no_such_file: "Die Bestellung hat keine solche Datei, oder sie ist nicht ganz angekommen; senden Sie sie, und sagen Sie \
+                   dann, welche Position sie ist.",
+    unfit_package: |name| {
+        format!(
+            "Das Paket „{name}“ ist leer, zu groß, oder enthält, was kein Abzug und keine Datei seiner Liste ist; \
+             berichtigen Sie es, und veröffentlichen Sie erneut."
+        )
+    },
+    the_tax_name: "Der Name der Steuer",
+    the_product: "Der Name eines Produkts",
+    the_finish: "Die Oberfläche eines Papiers",
+    the_delivery: "Der Name eines Lieferwegs",
+    the_seller: "Die Angabe zum Verkäufer",
 };
 
 fn lower_first(text: &str) -> String {

@@ -19,9 +19,10 @@ use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, Tls};
 use crate::http::Browser;
 use crate::proofs::Picture;
 
-pub const SCHEMAS: [Schema; 4] = [
+pub const SCHEMAS: [Schema; 5] = [
     wirephoto_accounts::SCHEMA,
     wirephoto_carriers::SCHEMA,
+    wirephoto_billing::SCHEMA,
     wirephoto_library::SCHEMA,
     wirephoto_gallery::SCHEMA,
 ];

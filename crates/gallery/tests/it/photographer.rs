@@ -56,6 +56,7 @@ fn p5_the_api_describes_itself() {
             "/api/v1/events/{event}/missing",
             "/api/v1/feed",
             "/api/v1/pair",
+            "/api/v1/price-lists/{list}",
         ]
     );
     let json = document.to_json().unwrap();
