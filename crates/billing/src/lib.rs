@@ -14,6 +14,8 @@ mod currency;
 mod hex;
 pub mod invoice;
 pub mod ledger;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod money;
 pub mod payment;
 mod provider;

@@ -30,7 +30,7 @@ use crate::{Begun, Charge, Means, Money, Provider, ProviderError, Secret, Settle
 /// Where Stripe is.
 pub const ADDRESS: &str = "https://api.stripe.com";
 /// The version of the API that this speaks.
-const VERSION: &str = "2024-06-20";
+pub(crate) const VERSION: &str = "2024-06-20";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_ANSWER_BYTES: u64 = 1 << 20;

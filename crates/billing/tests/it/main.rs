@@ -6,6 +6,7 @@ use wirephoto_database::{Database, Id, Moment};
 
 mod books;
 mod orders;
+mod stripe;
 
 /// When the stories begin: 14 November 2023.
 fn noon() -> Moment {

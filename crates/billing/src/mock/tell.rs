@@ -1,0 +1,78 @@
+//! Webhooks: what happened, signed and sent to whoever is to be told, in the manner that was asked for.
+
+use std::time::Duration;
+
+use wirephoto_database::Moment;
+
+use super::Shared;
+use super::state::News;
+use crate::{Secret, webhook};
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// In which manner something is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manner {
+    /// How often each notice is told.
+    pub copies: u32,
+    /// The newest first.
+    pub is_reversed: bool,
+    /// Signed by a secret that is not the account's.
+    pub is_forged: bool,
+    /// Signed so long ago.
+    pub age: Duration,
+}
+
+/// What telling came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The notice.
+    pub event: String,
+    /// The status of the answer; none where nobody answered.
+    pub status: Option<u16>,
+}
+
+impl Default for Manner {
+    /// Once, in order, in time, signed.
+    fn default() -> Self {
+        Self { copies: 1, is_reversed: false, is_forged: false, age: Duration::ZERO }
+    }
+}
+
+pub(super) fn tell(shared: &Shared, manner: &Manner) -> Vec<Told> {
+    let mut news: Vec<News> = shared.lock().news.drain(..).collect();
+    if manner.is_reversed {
+        news.reverse();
+    }
+    let mut told = Vec::new();
+    let mut untaken = Vec::new();
+    for notice in news {
+        let webhook = shared.lock().accounts.get(&notice.account).and_then(|account| account.webhook.clone());
+        let Some((url, secret)) = webhook else { continue };
+        let mut is_taken = false;
+        for _ in 0..manner.copies {
+            let status = send(&url, &secret, &notice, manner);
+            is_taken |= status.is_some_and(|status| (200..300).contains(&status));
+            told.push(Told { event: notice.event.clone(), status });
+        }
+        if !is_taken {
+            untaken.push(notice);
+        }
+    }
+    let waiting = &mut shared.lock().news;
+    for notice in untaken.into_iter().rev() {
+        waiting.push_front(notice);
+    }
+    told
+}
+
+fn send(url: &str, secret: &Secret, notice: &News, manner: &Manner) -> Option<u16> {
+    let forger = Secret::webhook("whsec_of_somebody_else").ok()?;
+    let secret = if manner.is_forged { &forger } else { secret };
+    let header = webhook::sign(secret, &notice.body, Moment::now().minus(manner.age));
+    let client = reqwest::blocking::Client::builder().no_proxy().timeout(TIMEOUT);
+    let client = client.redirect(reqwest::redirect::Policy::none()).build().ok()?;
+    let request =
+        client.post(url).header("stripe-signature", header).header("content-type", "application/json");
+    Some(request.body(notice.body.clone()).send().ok()?.status().as_u16())
+}
