@@ -47,6 +47,8 @@ pub struct Account {
     pub email: String,
     /// What they are called.
     pub name: String,
+    /// What they read, as far as they have been here.
+    pub language: Option<Language>,
     /// How much they may store.
     pub limits: Limits,
     /// Whether they are kept out.

@@ -268,13 +268,14 @@ impl Accounts {
         link.ok_or(Error::LinkGone)
     }
 
-    /// Uses a link, and logs in.
+    /// Uses a link, and logs in. `language` is what they read.
     pub async fn accept_link(
         &self,
         token: &Token,
         email: Option<Email>,
         name: Option<Name>,
         password: &NewPassword,
+        language: Language,
         now: Moment,
     ) -> Result<LoggedIn, Error> {
         let password = self.0.passwords.hash(password.as_str().to_owned()).await?;
@@ -293,7 +294,7 @@ impl Accounts {
                 Purpose::Reset => new_password,
             };
             note(tx, deed, &By::from(&account), "")?;
-            service::log_in(tx, account.id, &new_session, &new_browser, None, now)
+            service::log_in(tx, account.id, &new_session, &new_browser, None, language, now)
         };
         let account = self.0.database.write(accept).await?;
         self.forget_sessions();
@@ -351,8 +352,9 @@ impl Accounts {
         let (session, browser) = (Token::random(), known.unwrap_or_else(Token::random));
         let replaced = self.token_in(headers, SESSION_COOKIE).map(|token| token.hash());
         let (new_session, kept_browser) = (session.clone(), browser.clone());
+        let language = Language::of(self.site(), headers);
         let open = move |tx: &mut Transaction<'_>| {
-            let account = service::log_in(tx, account, &new_session, &kept_browser, replaced, now)?;
+            let account = service::log_in(tx, account, &new_session, &kept_browser, replaced, language, now)?;
             note(tx, &deed, &By::from(&account), "")?;
             Ok::<_, Error>(account)
         };
@@ -391,10 +393,11 @@ impl Accounts {
         let (new_session, new_browser) = (token.clone(), browser.clone());
         let deed = Deed::new(Act::NewPassword, now);
         let by = By::from(&*session.account);
+        let language = session.account.language.unwrap_or_default();
         let change = move |tx: &mut Transaction<'_>| {
             service::change_password(tx, account, &hash)?;
             note(tx, &deed, &by, "")?;
-            service::log_in(tx, account, &new_session, &new_browser, None, now)
+            service::log_in(tx, account, &new_session, &new_browser, None, language, now)
         };
         let account = self.0.database.write(change).await?;
         self.forget_sessions();

@@ -37,7 +37,7 @@ impl Accounts {
         Administration { accounts: self, by: by.into() }
     }
 
-    /// Promises a mail with a link; `false` where this host has no mail server, or cannot write to that address.
+    /// Promises a mail with a link, in the language of whoever gets it, or else in `language`; `false` where this host has no mail server, or cannot write to that address.
     pub(crate) fn mail_link(
         &self,
         tx: &mut Transaction<'_>,
@@ -51,7 +51,7 @@ impl Accounts {
             return Ok(false);
         }
         let Ok(mailbox) = Mailbox::new(&to.name, &to.email) else { return Ok(false) };
-        let (t, site) = (words(language), self.site());
+        let (t, site) = (words(to.language.unwrap_or(language)), self.site());
         let subject = (t.mail_subject)(purpose, site.name());
         let text = (t.mail_text)(purpose, site.name(), &site.link(path));
         match mail::enqueue(tx, &Mail::new(mailbox, &subject, &text), now) {

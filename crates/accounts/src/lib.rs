@@ -59,5 +59,6 @@ pub const SCHEMA: Schema = Schema {
             name: "administration",
             sql: include_str!("../migrations/0002_administration.sql"),
         },
+        Migration { version: 3, name: "language", sql: include_str!("../migrations/0003_language.sql") },
     ],
 };

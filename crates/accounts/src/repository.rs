@@ -5,6 +5,7 @@ use wirephoto_database::{Id, Moment, Result, Row, Transaction};
 use crate::account::{Account, Limits, Role};
 use crate::audit::{By, Deed, Entry};
 use wirephoto_exchange::pairing::PairingCode;
+use wirephoto_site::Language;
 
 use crate::device::{CODE_LASTS, Device};
 use crate::link::{Kept, Purpose};
@@ -15,7 +16,7 @@ use crate::token::TokenHash;
 macro_rules! account_columns {
     ($rest:literal) => {
         concat!(
-            "SELECT a.id AS account_id, a.role, a.email, a.name AS account_name, a.storage_bytes, a.pictures, ",
+            "SELECT a.id AS account_id, a.role, a.email, a.name AS account_name, a.language, a.storage_bytes, a.pictures, ",
             "a.disabled, (a.password IS NOT NULL) AS joined, a.created_at AS account_created_at ",
             $rest
         )
@@ -28,6 +29,7 @@ fn read_account(row: &Row<'_>) -> Result<Account> {
         role: row.get("role")?,
         email: row.get("email")?,
         name: row.get("account_name")?,
+        language: row.get::<Option<&str>>("language")?.and_then(Language::from_code),
         limits: Limits { storage_bytes: row.get("storage_bytes")?, pictures: row.get("pictures")? },
         disabled: row.get("disabled")?,
         joined: row.get("joined")?,
@@ -87,6 +89,11 @@ pub(crate) fn set_password(tx: &mut Transaction<'_>, account: Id, hash: &str) ->
 
 pub(crate) fn set_name(tx: &mut Transaction<'_>, account: Id, name: &str) -> Result<()> {
     tx.execute("UPDATE account SET name = $2 WHERE id = $1", &[&account, &name])?;
+    Ok(())
+}
+
+pub(crate) fn set_language(tx: &mut Transaction<'_>, account: Id, language: Language) -> Result<()> {
+    tx.execute("UPDATE account SET language = $2 WHERE id = $1", &[&account, &language.code()])?;
     Ok(())
 }
 

@@ -55,6 +55,7 @@ pub fn invite(tx: &mut Transaction<'_>, invitation: &Invitation, token: &Token, 
                 role: invitation.role,
                 email: invitation.email.as_str().to_owned(),
                 name: String::new(),
+                language: None,
                 limits: invitation.limits,
                 disabled: false,
                 joined: false,
@@ -144,6 +145,7 @@ fn set_up(tx: &mut Transaction<'_>, with: &Acceptance, now: Moment) -> Result<Id
         role: Role::Administrator,
         email: email.as_str().to_owned(),
         name: String::new(),
+        language: None,
         limits: with.limits,
         disabled: false,
         joined: false,
@@ -182,14 +184,15 @@ pub(crate) fn find_claim(
     Ok(Some(Claim { account, password_hash, from_known_browser }))
 }
 
-/// Opens a session under `token`, for somebody whose password was right. The session that the browser had is
-/// ended: tokens never outlive a log-in.
+/// Opens a session under `token`, for somebody whose password was right and who reads `language`. The session that the
+/// browser had is ended: tokens never outlive a log-in.
 pub fn log_in(
     tx: &mut Transaction<'_>,
     account: Id,
     token: &Token,
     browser: &Token,
     replaced: Option<TokenHash>,
+    language: Language,
     now: Moment,
 ) -> Result<Account> {
     let account =
@@ -200,7 +203,8 @@ pub fn log_in(
     repository::delete_ended_sessions(tx, account.id, now)?;
     repository::insert_session(tx, token.hash(), account.id, now)?;
     repository::keep_browser(tx, browser.hash(), account.id, now)?;
-    Ok(account)
+    repository::set_language(tx, account.id, language)?;
+    Ok(Account { language: Some(language), ..account })
 }
 
 /// Ends a session.

@@ -121,6 +121,7 @@ pub(crate) struct Words {
     pub(crate) they_may: &'static str,
     pub(crate) may_publish: &'static str,
     pub(crate) may_run: &'static str,
+    pub(crate) mail_language: &'static str,
     pub(crate) invite_by_link: &'static str,
     pub(crate) invite_by_mail: &'static str,
 

@@ -58,7 +58,7 @@ pub(super) async fn accept(
     let token: Token = token.parse().map_err(|_| Error::LinkGone)?;
     let now = Moment::now();
     let link = accounts.find_link(&token, address.network(), now).await?;
-    match accept_fields(&accounts, &token, &link, &fields, now).await {
+    match accept_fields(&accounts, &token, &link, &fields, language, now).await {
         Ok(logged_in) => Ok(welcome(accounts.site(), &logged_in, accounts.home(&logged_in.account))),
         Err(error) if error.is_theirs() => page(&accounts, &csrf, language, &link, &fields, Some(error)),
         Err(error) => Err(error.into()),
@@ -70,11 +70,12 @@ async fn accept_fields(
     token: &Token,
     link: &Link,
     fields: &Fields,
+    language: Language,
     now: Moment,
 ) -> Result<LoggedIn, Error> {
     let email = if link.purpose == Purpose::Setup { Some(fields.email.parse()?) } else { None };
     let name = if link.purpose == Purpose::Reset { None } else { Some(fields.name.parse()?) };
-    accounts.accept_link(token, email, name, &fields.password.parse()?, now).await
+    accounts.accept_link(token, email, name, &fields.password.parse()?, language, now).await
 }
 
 fn page(

@@ -151,6 +151,7 @@ pub(super) const WORDS: Words = Words {
     they_may: "They may",
     may_publish: "publish pictures",
     may_run: "publish pictures and run the service",
+    mail_language: "Language of the mail",
     invite_by_link: "Make an invitation link",
     invite_by_mail: "Send an invitation",
 

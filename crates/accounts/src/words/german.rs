@@ -162,6 +162,7 @@ pub(super) const WORDS: Words = Words {
     they_may: "Darf",
     may_publish: "Bilder veröffentlichen",
     may_run: "Bilder veröffentlichen und den Dienst verwalten",
+    mail_language: "Sprache der E-Mail",
     invite_by_link: "Einladungslink erzeugen",
     invite_by_mail: "Einladung senden",
 

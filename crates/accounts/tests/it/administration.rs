@@ -34,7 +34,7 @@ async fn text(host: &Host) -> String {
 }
 
 #[test]
-fn an_invitation_is_mailed_in_the_administrators_language_and_its_link_is_shown() {
+fn an_invitation_is_mailed_in_the_page_s_language_or_the_chosen_one_and_its_link_is_shown() {
     on_each_engine_with_mail(async |host| {
         let mut root = root(&host).await;
         host.get("/admin", &mut root).await;
@@ -44,6 +44,11 @@ fn an_invitation_is_mailed_in_the_administrators_language_and_its_link_is_shown(
         let link = between(&page.body, "id=\"link\">", "<").unwrap();
         assert!(text(&host).await.contains(link));
         assert_eq!(promised(&host).await[0].subject, "Your invitation to Test photos");
+
+        // Or in the language that was chosen for them.
+        let invited = [("email", "carl@example.org"), ("role", "photographer"), ("language", "de")];
+        host.post("/admin/invite", &invited, &mut root).await;
+        assert_eq!(promised(&host).await[0].subject, "Ihre Einladung zu Test photos");
 
         root.language = "de";
         let invited = [("email", "zoe@example.org"), ("role", "photographer")];
@@ -160,10 +165,18 @@ fn a_forgotten_password_is_answered_the_same_for_everybody() {
         let text = text(&host).await;
         let path = format!("/link/{}", between(&text, "https://photos.example/link/", "\n").unwrap());
         let password = "staple and four".parse().unwrap();
-        host.accounts.accept_link(&token_in(&path), None, None, &password, host.now).await.unwrap();
+        host.accounts
+            .accept_link(&token_in(&path), None, None, &password, Language::German, host.now)
+            .await
+            .unwrap();
+        ask("ada@example.org").await;
+        assert_eq!(
+            promised(&host).await[0].subject,
+            "Ein neues Passwort für Test photos",
+            "what they read when last here"
+        );
         assert!(host.log_in("ada@example.org", "staple and four").await.is_ok());
 
-        ask("ada@example.org").await;
         ask("ada@example.org").await;
         let refused = ask("ada@example.org").await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);

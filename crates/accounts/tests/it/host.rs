@@ -74,7 +74,10 @@ impl Host {
         let email = Some("root@example.org".parse().unwrap());
         let name = Some("Rita Root".parse().unwrap());
         let password = PASSWORD.parse().unwrap();
-        self.accounts.accept_link(&token_in(&path), email, name, &password, self.now).await.unwrap()
+        self.accounts
+            .accept_link(&token_in(&path), email, name, &password, Language::English, self.now)
+            .await
+            .unwrap()
     }
 
     /// Invites somebody, who joins.
@@ -83,7 +86,10 @@ impl Host {
             self.accounts.invite(email.parse().unwrap(), Role::Photographer, self.now).await.unwrap();
         let name = Some("Ada Lens".parse().unwrap());
         let password = PASSWORD.parse().unwrap();
-        self.accounts.accept_link(&token_in(&invited), None, name, &password, self.now).await.unwrap()
+        self.accounts
+            .accept_link(&token_in(&invited), None, name, &password, Language::English, self.now)
+            .await
+            .unwrap()
     }
 
     /// What the administrator whose identifier this is does.
@@ -116,7 +122,10 @@ impl Host {
         let root = people.into_iter().find(|account| account.email == "root@example.org").unwrap();
         let path = self.reset_link(root.id).await;
         let password = PASSWORD.parse().unwrap();
-        self.accounts.accept_link(&token_in(&path), None, None, &password, self.now).await.unwrap();
+        self.accounts
+            .accept_link(&token_in(&path), None, None, &password, Language::English, self.now)
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn session_at(&self, logged_in: &LoggedIn, now: Moment) -> Option<Session> {

@@ -1,6 +1,7 @@
 //! Setting up, inviting, choosing a new password: links that work once.
 
 use wirephoto_accounts::{Error, Purpose, Role, service};
+use wirephoto_site::Language;
 
 use crate::host::{DAY, HERE, PASSWORD, name_of, on_each_engine, token_in};
 
@@ -30,7 +31,9 @@ fn an_invited_photographer_joins_once() {
         assert!(matches!(host.log_in("ada@example.org", "").await, Err(Error::WrongLogIn)), "not yet");
         let accept = async || {
             let (name, password) = (Some("Ada Lens".parse().unwrap()), PASSWORD.parse().unwrap());
-            host.accounts.accept_link(&token_in(&path), None, name, &password, host.now).await
+            host.accounts
+                .accept_link(&token_in(&path), None, name, &password, Language::English, host.now)
+                .await
         };
         let joined = accept().await.unwrap();
         assert_eq!(name_of(&joined.account), ("Ada@example.org", "Ada Lens", Role::Photographer));
@@ -73,7 +76,10 @@ fn links_expire() {
         assert!(works(&invited, 13).await && !works(&invited, 14).await);
         let late = host.now.plus(DAY * 14);
         let (name, password) = (Some("Ada".parse().unwrap()), PASSWORD.parse().unwrap());
-        let accepted = host.accounts.accept_link(&token_in(&invited), None, name, &password, late).await;
+        let accepted = host
+            .accounts
+            .accept_link(&token_in(&invited), None, name, &password, Language::English, late)
+            .await;
         assert!(matches!(accepted, Err(Error::LinkGone)));
     });
 }
@@ -86,8 +92,11 @@ fn a_new_password_logs_everybody_else_out() {
         let path = host.reset_link(ada.account.id).await;
         assert!(host.session_at(&ada, host.now).await.is_some(), "the link alone changes nothing");
         let password = "staple and four".parse().unwrap();
-        let again =
-            host.accounts.accept_link(&token_in(&path), None, None, &password, host.now).await.unwrap();
+        let again = host
+            .accounts
+            .accept_link(&token_in(&path), None, None, &password, Language::English, host.now)
+            .await
+            .unwrap();
         assert_eq!(again.account.name, "Ada Lens", "the name stays");
         assert!(host.session_at(&ada, host.now).await.is_none());
         assert!(host.session_at(&again, host.now).await.is_some());
@@ -104,7 +113,10 @@ fn whoever_is_kept_out_cannot_follow_a_link() {
         let path = host.reset_link(ada).await;
         host.root(root).keep_out(ada, host.now).await.unwrap();
         let password = PASSWORD.parse().unwrap();
-        let accepted = host.accounts.accept_link(&token_in(&path), None, None, &password, host.now).await;
+        let accepted = host
+            .accounts
+            .accept_link(&token_in(&path), None, None, &password, Language::English, host.now)
+            .await;
         assert!(matches!(accepted, Err(Error::LinkGone)));
     });
 }

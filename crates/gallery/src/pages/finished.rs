@@ -16,7 +16,8 @@ use crate::{Error, Gallery};
 /// Whoever goes on choosing and is done again tells it again, but not without end.
 pub(crate) const NEWS: Action = Action { name: "list finished", burst: 3, every: Duration::from_hours(1) };
 
-/// Promises the mail, in the transaction that finishes the list; nothing, where the host has no mail server. A mail
+/// Promises the mail, in the transaction that finishes the list and in the photographer's language (the customer's, as
+/// long as they have not been here); nothing, where the host has no mail server. A mail
 /// that cannot be taken does not stop the customer: the photographer sees the list without it.
 pub(crate) fn promise(
     tx: &mut Transaction<'_>,
@@ -32,7 +33,7 @@ pub(crate) fn promise(
         Ok(None) | Err(_) => return Ok(()),
     };
     let Ok(to) = Mailbox::new(&owner.name, &owner.email) else { return Ok(()) };
-    let (f, name) = (&words(language).favourites, &event.card.name);
+    let (f, name) = (&words(owner.language.unwrap_or(language)).favourites, &event.card.name);
     let url = gallery.0.site.link(&OwnLinks::new(&event.slug).event());
     let text = (f.finished_mail)(&customer.name, &list.name, name, list.pictures, &url);
     match mail::enqueue(tx, &Mail::new(to, &(f.finished_subject)(name), &text), now) {

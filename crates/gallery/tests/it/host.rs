@@ -14,7 +14,7 @@ use wirephoto_exchange::publication::{
 };
 use wirephoto_gallery::Gallery;
 use wirephoto_gallery::worker::Worker;
-use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, Tls};
+use wirephoto_site::{Language, Limits, Options, PublicUrl, Server, Site, Tls};
 
 use crate::http::Browser;
 use crate::proofs::Picture;
@@ -176,7 +176,7 @@ impl Photographer<'_> {
             (Token::random(), Token::random(), self.account, Moment::now());
         let token = session.clone();
         let log_in = move |tx: &mut wirephoto_database::Transaction<'_>| {
-            service::log_in(tx, account, &token, &browser, None, now)
+            service::log_in(tx, account, &token, &browser, None, Language::default(), now)
         };
         self.host.database.write(log_in).wait().unwrap();
         self.host.browser().with_cookie("session", session.as_str())

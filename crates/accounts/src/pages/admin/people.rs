@@ -105,6 +105,8 @@ async fn page(visit: &Visit<'_>, news: News) -> Result<Response, Problem> {
 pub(super) struct Invited {
     email: String,
     role: String,
+    /// What the mail is written in; the page's own, where none is chosen.
+    language: Option<String>,
 }
 
 pub(super) async fn invite(
@@ -117,8 +119,9 @@ pub(super) async fn invite(
     let role =
         if invited.role == Role::Administrator.as_str() { Role::Administrator } else { Role::Photographer };
     let administration = accounts.administration(&*administrator);
+    let chosen = invited.language.as_deref().and_then(Language::from_code).unwrap_or(language);
     let handed = match invited.email.parse::<Email>() {
-        Ok(email) => administration.invite(email, role, language, Moment::now()).await,
+        Ok(email) => administration.invite(email, role, chosen, Moment::now()).await,
         Err(unfit) => Err(unfit.into()),
     };
     let news = match handed {

@@ -34,6 +34,7 @@ struct EventBody<'a> {
     lists: Vec<ListView<'a>>,
     invitations: Vec<InvitationView<'a>>,
     has_mail: bool,
+    language: Language,
     /// Somebody who was invited just now.
     invited: Option<&'a JustInvited>,
     tiles: Vec<OwnTileView>,
@@ -148,6 +149,7 @@ pub(super) async fn page(
             .map(|invitation| InvitationView::new(invitation, &links, language, now))
             .collect(),
         has_mail: *has_mail,
+        language,
         invited,
         tiles: tiles.iter().map(|tile| OwnTileView::new(tile, &links, language)).collect(),
         next: next.map(|number| links.from(number)),

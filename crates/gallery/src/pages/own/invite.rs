@@ -30,6 +30,8 @@ pub(crate) struct Typed {
     name: String,
     #[serde(default)]
     email: String,
+    /// What the mail is written in; the page's own, where none is chosen.
+    language: Option<String>,
 }
 
 /// `POST /events/{slug}/invitations`.
@@ -54,7 +56,8 @@ pub(crate) async fn invite(
     gallery.0.site.limit(INVITATIONS, owner)?;
     let link = Link::random();
     let url = gallery.0.site.link(&format!("/i/{}", link.as_str()));
-    let mail = mail(&account, &event, language, (&name, &email), &url)?;
+    let chosen = typed.language.as_deref().and_then(Language::from_code).unwrap_or(language);
+    let mail = mail(&account, &event, chosen, (&name, &email), &url)?;
     let invitation = Invitation {
         id: Id::new(now),
         event: event.id,
