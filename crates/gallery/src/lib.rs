@@ -18,8 +18,7 @@
 //! - There is no original and no position on Earth here, so nobody can be shown one.
 //! - A customer sees the events whose codes they entered and nothing of any other; a photographer sees their own.
 //! - A picture is one look-up away: its blob moves from its row to the socket, and what many look at stays at hand.
-//! - Every page works without scripts, except that pictures are brought to the host by one; and nothing on a page moves
-//!   while pictures arrive.
+//! - Every page works without scripts, and nothing on a page moves while pictures arrive.
 
 #![allow(dead_code, unused_imports, reason = "the pages and reports of orders follow")]
 
@@ -156,6 +155,11 @@ impl Gallery {
             .route("/events/{slug}/invitations", post(pages::own::invite::invite))
             .route("/events/{slug}/invitations/{invitation}", post(pages::own::invite::withdraw))
             .route("/events/{slug}/pictures", post(pages::own::upload::take))
+            .route(
+                "/events/{slug}/pictures/form",
+                post(pages::own::upload::take_form)
+                    .layer(DefaultBodyLimit::max(pages::own::upload::MAX_FORM_BYTES)),
+            )
             .route(
                 "/events/{slug}/p/{number}",
                 get(pages::own::picture::show).post(pages::own::picture::change),

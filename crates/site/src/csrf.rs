@@ -80,7 +80,9 @@ impl Csrf {
         !self.is_new && differences.iter().fold(0, |all, byte| all | byte) == 0
     }
 
-    fn require(&self, token: &str) -> Result<(), Problem> {
+    /// Refuses a token that was not made for this visitor. [`Form`] and [`OwnScript`] do so by themselves; this is for
+    /// forms that carry files, whose token has to come before them.
+    pub fn require(&self, token: &str) -> Result<(), Problem> {
         if self.accepts(token) { Ok(()) } else { Err(told(StatusCode::FORBIDDEN, |t| t.form_too_old)) }
     }
 }

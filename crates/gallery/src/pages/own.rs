@@ -155,6 +155,11 @@ impl OwnLinks {
         format!("{}/pictures", self.event())
     }
 
+    /// Where a form brings pictures.
+    pub(crate) fn picture_form(&self) -> String {
+        format!("{}/form", self.pictures())
+    }
+
     /// The part of the event's page about invitations.
     pub(crate) fn invitations(&self) -> String {
         format!("{}#invitations", self.event())

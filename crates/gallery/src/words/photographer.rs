@@ -67,7 +67,10 @@ pub struct Photographer {
     pub added_here: &'static str,
     pub add: &'static str,
     pub add_hint: &'static str,
-    pub add_needs_script: &'static str,
+    /// The button of a form without scripts.
+    pub add_chosen: &'static str,
+    /// Says which of more files than a form may bring was left out.
+    pub too_many_files: fn(usize) -> String,
     pub choose: &'static str,
     pub into: &'static str,
     pub no_category: &'static str,
@@ -156,7 +159,8 @@ pub const ENGLISH: Photographer = Photographer {
     added_here: "added here",
     add: "Add pictures",
     add_hint: "Drop pictures here or choose them. They are scaled and marked at once; the files themselves are not kept.",
-    add_needs_script: "Adding pictures needs a browser that runs scripts.",
+    add_chosen: "Add them",
+    too_many_files: |most| format!("One form brings at most {most} pictures; choose this one again."),
     choose: "Choose pictures",
     into: "Category",
     no_category: "None",
@@ -270,7 +274,10 @@ pub const GERMAN: Photographer = Photographer {
     added_here: "hier hinzugefügt",
     add: "Bilder hinzufügen",
     add_hint: "Legen Sie Bilder hier ab, oder wählen Sie sie aus. Sie werden sofort verkleinert und mit dem Wasserzeichen versehen; die Dateien selbst werden nicht aufbewahrt.",
-    add_needs_script: "Zum Hinzufügen von Bildern muss der Browser Skripte ausführen.",
+    add_chosen: "Hinzufügen",
+    too_many_files: |most| {
+        format!("Ein Formular bringt höchstens {most} Bilder; wählen Sie dieses erneut aus.")
+    },
     choose: "Bilder auswählen",
     into: "Kategorie",
     no_category: "Keine",

@@ -22,6 +22,59 @@ fn send(browser: &mut Browser, page: &str, name: &str, file: &[u8]) -> Answer {
     browser.send("POST", &format!("{page}/pictures?name={name}&category=1"), &headers, file)
 }
 
+/// Sends files as the page's form does, without scripts: fields by name, and files by their names.
+fn send_form(browser: &mut Browser, page: &str, token: &str, files: &[(&str, &[u8])]) -> Answer {
+    const BOUNDARY: &str = "------------------------form";
+    let mut body = Vec::new();
+    for (name, value) in [("csrf", token), ("category", "2")] {
+        let field = format!("Content-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(format!("--{BOUNDARY}\r\n{field}").as_bytes());
+    }
+    for (name, bytes) in files {
+        let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let headers = [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin")];
+    browser.send("POST", &format!("{page}/pictures/form"), &headers, &body)
+}
+
+#[test]
+fn p13_pictures_are_brought_by_a_plain_form_too() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let published = ada.studio("laptop").publish(&Event::new("Garden party", 1)).unwrap();
+        let (page, mut browser) = (own_page(&published), ada.browser());
+        let html = browser.get(&page).text();
+        let token =
+            html.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let picture = proofs::jpeg(640, 480);
+        let sent = send_form(&mut browser, &page, token, &[("one.jpg", &picture), ("two.jpg", &picture)]);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let shown = browser.get(&page).text();
+        assert!(shown.contains("id=\"p100001\"") && shown.contains("id=\"p100002\""));
+
+        // Whatever is refused is told by its name, and the others are there.
+        let files: [(&str, &[u8]); 3] =
+            [("<b>notes.txt", b"notes of the day"), ("", b""), ("three.jpg", &picture)];
+        let told = send_form(&mut browser, &page, token, &files);
+        assert_eq!(told.status, 422);
+        let told = told.text();
+        assert!(told.contains("<li>&#60;b&#62;notes.txt: This is not a picture"), "{told}");
+        assert!(told.contains("id=\"p100003\""));
+
+        // Without the token nothing is even read.
+        let forged = send_form(&mut browser, &page, "00", &[("four.jpg", &picture)]);
+        assert_eq!(forged.status, 403);
+        let cut = [("content-type", "multipart/form-data; boundary=x"), ("sec-fetch-site", "same-origin")];
+        assert!(browser.send("POST", &format!("{page}/pictures/form"), &cut, b"--x\r\nno").status >= 400);
+        assert!(!browser.get(&page).text().contains("id=\"p100004\""));
+    });
+}
+
 fn own_page(published: &Publication) -> String {
     published.path().replacen("/e/", "/events/", 1)
 }

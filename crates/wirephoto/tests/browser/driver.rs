@@ -282,6 +282,13 @@ impl Driver {
         self.call(&Method::POST, &format!("/element/{element}/value"), &json!({"text": text}));
     }
 
+    /// Chooses a file, as the system's dialog does.
+    #[track_caller]
+    pub fn choose_file(&self, selector: &str, file: &Path) {
+        let path = format!("/element/{}/value", self.one(selector));
+        self.call(&Method::POST, &path, &json!({"text": file.to_str().unwrap()}));
+    }
+
     /// Presses a key.
     pub fn press(&self, key: char) {
         let keys = json!([{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]);

@@ -128,6 +128,13 @@ fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), world: &World, event: &
     browser.wait_for_element("#provisional");
     browser.click("button[value=reset]");
     browser.wait_for_path(&format!("{}/p/3", path_of(event)));
+
+    // Pictures are brought by a form.
+    browser.open(event);
+    let file = std::fs::read_dir(photographs()).unwrap().next().unwrap().unwrap().path();
+    browser.choose_file("#files", &file);
+    browser.click(".own-add button");
+    browser.wait_for_element("#p100003");
 }
 
 fn a_phone_is_enough(programs: &(PathBuf, PathBuf), world: &World, event: &str) {

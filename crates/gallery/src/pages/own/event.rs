@@ -29,6 +29,8 @@ struct EventBody<'a> {
     url: String,
     field: String,
     saved: bool,
+    /// Files that were not taken just now, with the reason.
+    refused: &'a [(String, String)],
     is_over: bool,
     categories: &'a [Category],
     lists: Vec<ListView<'a>>,
@@ -106,7 +108,17 @@ pub(crate) async fn show(
     let slug = slug_of(&slug)?;
     let from = params.from.as_deref().and_then(|from| from.parse().ok());
     let visit = Visit { account: &account, language, csrf: &csrf };
-    page(&gallery, &visit, slug, from, params.saved.is_some(), None).await
+    let news = News { saved: params.saved.is_some(), ..News::default() };
+    page(&gallery, &visit, slug, from, &news).await
+}
+
+/// What was done just now, for the page to say so.
+#[derive(Default)]
+pub(super) struct News {
+    pub saved: bool,
+    pub invited: Option<JustInvited>,
+    /// Files that were not taken, with the reason.
+    pub refused: Vec<(String, String)>,
 }
 
 /// Who looks, and how they are answered.
@@ -121,8 +133,7 @@ pub(super) async fn page(
     visit: &Visit<'_>,
     slug: Slug,
     from: Option<u32>,
-    saved: bool,
-    invited: Option<&JustInvited>,
+    news: &News,
 ) -> Result<Response, Problem> {
     let Visit { account, language, csrf } = *visit;
     let (now, owner) = (Moment::now(), account.id);
@@ -140,7 +151,8 @@ pub(super) async fn page(
         when: language.time_ago(event.updated_at, now),
         url: gallery.event_url(&event.slug),
         field: csrf.field(),
-        saved,
+        saved: news.saved,
+        refused: &news.refused,
         is_over: event.is_over(now),
         categories,
         lists: chosen.iter().map(|(list, pictures)| ListView::new(list, pictures, language, now)).collect(),
@@ -150,7 +162,7 @@ pub(super) async fn page(
             .collect(),
         has_mail: *has_mail,
         language,
-        invited,
+        invited: news.invited.as_ref(),
         tiles: tiles.iter().map(|tile| OwnTileView::new(tile, &links, language)).collect(),
         next: next.map(|number| links.from(number)),
         links,

@@ -13,7 +13,7 @@ use wirephoto_site::{Action, Csrf, Form, Language, NoFields, Problem};
 
 use crate::event::Event;
 use crate::link::Link;
-use crate::pages::own::event::{JustInvited, Visit, page};
+use crate::pages::own::event::{JustInvited, News, Visit, page};
 use crate::pages::own::{OwnLinks, slug_of};
 use crate::service::invite::Invitation;
 use crate::service::own;
@@ -70,8 +70,9 @@ pub(crate) async fn invite(
     let hash = link.hash();
     let invite = gallery.0.database.write(move |tx| own::invite(tx, owner, &invitation, hash, mail.as_ref()));
     let just = JustInvited { name, url, mailed: invite.await? };
+    let news = News { invited: Some(just), ..News::default() };
     let visit = Visit { account: &account, language, csrf: &csrf };
-    page(&gallery, &visit, slug, None, false, Some(&just)).await
+    page(&gallery, &visit, slug, None, &news).await
 }
 
 /// `POST /events/{slug}/invitations/{invitation}`: withdraws it.
