@@ -73,6 +73,9 @@ pub enum ClientError {
     /// Whoever asked for it said that it is enough.
     #[error("Stopped; what has arrived stays, and the rest goes on from there.")]
     Stopped,
+    /// What came there is not what was sent, by its hash: the receiver has forgotten it, and it can be sent again.
+    #[error("{0} received something else than was sent; it is sent again.")]
+    Altered(String),
     /// What it answered is not what this API answers.
     #[error("What answers at {0} is no Wirephoto host or lab, or one of another version.")]
     NotAHost(String),
@@ -424,6 +427,9 @@ impl Http {
             let response = self.with_retries(|| self.request(Method::PUT, &query).body(piece.clone()))?;
             travelled += (end - start) as u64;
             let next: FileStatus = self.read(response)?;
+            if !next.is_whole && next.offset == 0 && end == length {
+                return Err(ClientError::Altered(self.host()));
+            }
             if !next.is_whole && next.offset <= status.offset {
                 return Err(ClientError::NotAHost(self.host()));
             }

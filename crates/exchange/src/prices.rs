@@ -3,6 +3,10 @@
 //! Amounts are whole numbers of the currency's smallest unit (ISO 4217): 1250 is 12.50 EUR, 1250 JPY or 1.250 KWD.
 //! Prices include tax.
 
+mod check;
+
+pub use check::{InvalidPriceList, decimals};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wirephoto_database::Id;

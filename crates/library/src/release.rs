@@ -22,6 +22,10 @@ pub enum Way {
     Contact,
     /// Shown to its photographer in full, to judge its sharpness: the original.
     Inspection,
+    /// Sent to a lab that prints what was ordered: the original, or to make what is sent.
+    Lab,
+    /// Sold as a file: the original, to make what is sent.
+    Sale,
 }
 
 /// What comes out of the door.
@@ -42,7 +46,7 @@ pub fn release(tx: &mut Transaction<'_>, picture: Id, way: Way) -> Result<Releas
         }
         Way::Page(kind) | Way::Publication(kind) | Way::Export(kind) => rendition(tx, picture, kind),
         Way::Contact => rendition(tx, picture, Kind::Contact),
-        Way::ExportOriginal | Way::Proofing | Way::Inspection => {
+        Way::ExportOriginal | Way::Proofing | Way::Inspection | Way::Lab | Way::Sale => {
             let missing = Error::NoBlob(picture, "original");
             let Some(hash) = repository::originals_of(tx, &[picture])?.pop() else { return Err(missing) };
             let bytes = blobs::read(tx, hash.as_bytes())?.ok_or(missing)?;

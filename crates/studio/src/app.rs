@@ -6,6 +6,7 @@
 //! token that only scripts of our own pages can read.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ use crate::api::LANGUAGE;
 use crate::jobs::{Jobs, News};
 use crate::views::Views;
 use crate::words::words;
-use crate::{PairedHost, Result, Studio, api, feed, pages, repository};
+use crate::{PairedHost, Result, Studio, api, courier, feed, pages, repository};
 
 /// Between two looks at the database.
 const LOOK: Duration = Duration::from_millis(100);
@@ -43,6 +44,7 @@ struct Inner {
     views: Arc<Views>,
     /// The hosts whose news are followed, with the tokens by which they are asked.
     followed: Mutex<HashSet<(String, String)>>,
+    stopping: AtomicBool,
 }
 
 /// An application that may be gone.
@@ -66,6 +68,7 @@ impl App {
             jobs: Arc::default(),
             views: Arc::default(),
             followed: Mutex::default(),
+            stopping: AtomicBool::new(false),
         }))
     }
 
@@ -90,11 +93,14 @@ impl App {
     pub async fn start(&self) -> Result<()> {
         let known = self.studio().db.read(repository::versions).await?;
         tokio::spawn(watch(Arc::downgrade(&self.0), known.into_iter().collect()));
+        let app = WeakApp(Arc::downgrade(&self.0));
+        std::thread::spawn(move || courier::send_orders(app));
         Ok(())
     }
 
     /// Asks all that goes on to end. What is done stays.
     pub fn stop(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
         self.jobs().stop_all();
     }
 
@@ -114,6 +120,11 @@ impl App {
                 }
             });
         }
+    }
+
+    /// Whether all that goes on is to end.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
     }
 
     /// The studio.
@@ -165,7 +176,7 @@ impl FromRef<App> for Site {
 
 /// Looks whether the database changed, also by commands beside this process, and tells in which events.
 async fn watch(app: Weak<Inner>, mut known: HashMap<u32, u64>) {
-    let mut seen = None;
+    let (mut seen, mut orders) = (None, None);
     loop {
         let Some(app) = app.upgrade() else { return };
         app.jobs.flush();
@@ -179,6 +190,11 @@ async fn watch(app: Weak<Inner>, mut known: HashMap<u32, u64>) {
             let news = events.iter().filter(|(number, version)| known.get(number) != Some(version));
             news.for_each(|(number, _)| app.jobs.tell(News::Change(Some(*number))));
             known = events;
+            if let Ok(version) = app.studio.db.read(repository::orders_version).await
+                && orders.replace(version) != Some(version)
+            {
+                app.jobs.tell(News::Orders);
+            }
             if let Ok(hosts) = app.studio.db.read(repository::hosts).await {
                 App(Arc::clone(&app)).follow(hosts);
             }

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use wirephoto_database::{Id, Moment, Transaction};
-use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_NAME, MAX_TEXT};
+use wirephoto_exchange::prices::{MAX_AMOUNT, MAX_PRODUCTS};
+use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_NAME, MAX_TEXT, OwnPrice};
 use wirephoto_library::{self as library, Edit, Picture, Words};
 
-use crate::event::{Category, Event, Settings, check_text};
+use crate::event::{Category, Event, Sending, Settings, check_text};
 use crate::service::find_event;
-use crate::{Error, EventRef, Field, Placement, Refusal, Result, Studio, repository};
+use crate::{Error, EventRef, Field, Placement, Refusal, Result, Studio, Trade, repository};
 
 /// Changes of an event that can be undone; older ones are for good.
 const MAX_CHANGES: u32 = 500;
@@ -65,6 +66,9 @@ pub struct PictureFields {
     /// What the photographer says about its price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_note: Option<String>,
+    /// What products cost when they are made of it, in place of the price list's prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_prices: Option<Vec<OwnPrice>>,
     /// What it is found by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keywords: Option<Vec<String>>,
@@ -96,6 +100,7 @@ impl PictureFields {
             caption: self.caption.as_ref().map(|_| data.caption.clone().unwrap_or_default()),
             description: self.description.as_ref().map(|_| placement.description.clone()),
             price_note: self.price_note.as_ref().map(|_| placement.price_note.clone()),
+            own_prices: self.own_prices.as_ref().map(|_| placement.own_prices.clone()),
             keywords: self.keywords.as_ref().map(|_| data.keywords.clone()),
             edit: self.edit.map(|_| picture.edit),
             trashed: self.trashed.map(|_| placement.deleted_at.is_some()),
@@ -115,6 +120,7 @@ impl PictureFields {
         differing(&mut self.caption, other.caption.as_ref());
         differing(&mut self.description, other.description.as_ref());
         differing(&mut self.price_note, other.price_note.as_ref());
+        differing(&mut self.own_prices, other.own_prices.as_ref());
         differing(&mut self.keywords, other.keywords.as_ref());
         differing(&mut self.edit, other.edit.as_ref());
         differing(&mut self.trashed, other.trashed.as_ref());
@@ -130,6 +136,7 @@ impl PictureFields {
             caption: self.caption.or(other.caption),
             description: self.description.or(other.description),
             price_note: self.price_note.or(other.price_note),
+            own_prices: self.own_prices.or(other.own_prices),
             keywords: self.keywords.or(other.keywords),
             edit: self.edit.or(other.edit),
             trashed: self.trashed.or(other.trashed),
@@ -153,6 +160,14 @@ impl PictureFields {
         }
         if self.rating.is_some_and(|rating| rating > 5) {
             return Err(Refusal::Stars.into());
+        }
+        let prices = self.own_prices.as_deref().unwrap_or_default();
+        let products: HashSet<Id> = prices.iter().map(|price| price.product).collect();
+        if products.len() < prices.len() || prices.len() > MAX_PRODUCTS {
+            return Err(Trade::OwnPriceTwice.into());
+        }
+        if prices.iter().any(|price| !(0..=MAX_AMOUNT).contains(&price.price)) {
+            return Err(Trade::OwnPrice.into());
         }
         Ok(())
     }
@@ -190,6 +205,11 @@ pub struct EventFields {
     archived: Option<bool>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     host: Option<Option<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    price_list: Option<Option<Id>>,
+    sending: Option<Sending>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    lab: Option<Option<String>>,
 }
 
 impl EventFields {
@@ -216,6 +236,9 @@ impl EventFields {
             delivery_note: field(&event.delivery_note, &other.delivery_note),
             archived: field(&event.archived, &other.archived),
             host: field(&event.host, &other.host),
+            price_list: field(&event.price_list, &other.price_list),
+            sending: field(&event.sending, &other.sending),
+            lab: field(&event.lab, &other.lab),
         }
     }
 
@@ -247,6 +270,9 @@ impl EventFields {
         set(&mut event.delivery_note, self.delivery_note);
         set(&mut event.archived, self.archived);
         set(&mut event.host, self.host);
+        set(&mut event.price_list, self.price_list);
+        set(&mut event.sending, self.sending);
+        set(&mut event.lab, self.lab);
         Ok(repository::update_event(tx, &event)?)
     }
 }
@@ -524,6 +550,9 @@ fn put(
     }
     if let Some(price_note) = &fields.price_note {
         placement.price_note.clone_from(price_note);
+    }
+    if let Some(own_prices) = &fields.own_prices {
+        placement.own_prices.clone_from(own_prices);
     }
     if let Some(trashed) = fields.trashed {
         placement.deleted_at = trashed.then_some(now);

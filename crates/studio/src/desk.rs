@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 use serde_json::{Value, json};
 use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_exchange::publication::OwnPrice;
 use wirephoto_library::{self as library, Edit, Original, OriginalHash, Picture};
 
 use crate::change::{self, Changed, Flag};
@@ -41,6 +42,7 @@ pub(crate) struct Tile {
     caption: String,
     description: String,
     price_note: String,
+    own_prices: Vec<OwnPrice>,
     keywords: Vec<String>,
     captured: Option<String>,
     camera: Option<String>,
@@ -70,6 +72,7 @@ impl Tile {
             caption: data.caption.unwrap_or_default(),
             description: placement.description,
             price_note: placement.price_note,
+            own_prices: placement.own_prices,
             keywords: data.keywords,
             captured: data.captured,
             camera: data.camera,
@@ -80,7 +83,7 @@ impl Tile {
 }
 
 /// The address of a contact print.
-fn thumb(picture: Id, edit_revision: u32) -> String {
+pub(crate) fn thumb(picture: Id, edit_revision: u32) -> String {
     format!("/t/{picture}/{edit_revision}.jpg")
 }
 
@@ -287,7 +290,8 @@ fn describe(event: &Event) -> Value {
         "date": event.date, "photographer": event.photographer, "code": event.code, "categories": categories,
         "watermark": watermark, "title_picture": event.title_picture, "price_note": event.price_note,
         "delivery_note": event.delivery_note, "archived": event.archived, "host": event.host,
-        "sizes": event.settings.sizes, "keep": event.settings.keep,
+        "sizes": event.settings.sizes, "keep": event.settings.keep, "price_list": event.price_list,
+        "sending": event.sending, "lab": event.lab,
     })
 }
 

@@ -6,6 +6,7 @@ use wirephoto_exchange::client::ClientError;
 use wirephoto_site::Language;
 
 use crate::refusal::Refusal;
+use crate::trade::{Trade, Trouble};
 use crate::words::words;
 
 /// Why the studio could not do as it was asked.
@@ -36,6 +37,21 @@ pub enum Error {
         "This studio is not paired with a host yet; ask the host for a code and run `wirephoto studio pair URL CODE`."
     )]
     NotPaired,
+    /// No such price list.
+    #[error("There is no price list {0}; `wirephoto studio prices list` shows the price lists.")]
+    NoPriceList(String),
+    /// No such order.
+    #[error("There is no order {0}; `wirephoto studio orders list` shows the orders.")]
+    NoOrder(String),
+    /// No such lab, or none at all when its address is empty.
+    #[error(
+        "This studio is not paired with {}; ask the lab for a code and run `wirephoto studio lab pair URL CODE`.",
+        if .0.is_empty() { "a lab yet" } else { .0.as_str() }
+    )]
+    NoLab(String),
+    /// Something stands in an order's way.
+    #[error(transparent)]
+    Order(#[from] Trouble),
     /// Nothing to publish.
     #[error(
         "No picture of this event is picked; run `wirephoto studio pick EVENT --all` or name the pictures."
@@ -96,5 +112,11 @@ impl Error {
 
     pub(crate) fn file(path: impl Into<PathBuf>, error: &std::io::Error) -> Self {
         Self::File { path: path.into(), detail: error.to_string() }
+    }
+}
+
+impl From<Trade> for Error {
+    fn from(refusal: Trade) -> Self {
+        Self::Refused(refusal.into())
     }
 }

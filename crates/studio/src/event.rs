@@ -52,6 +52,12 @@ pub struct Event {
     pub archived: bool,
     /// The address of the host that it is to be published at; the one paired last while nothing is said.
     pub host: Option<String>,
+    /// By which its pictures are sold; nothing is for sale without one.
+    pub price_list: Option<Id>,
+    /// How orders of it go to the lab.
+    pub sending: Sending,
+    /// The address of the lab that prints for it; the one paired last while nothing is said.
+    pub lab: Option<String>,
     /// When it was made.
     pub created_at: Moment,
 }
@@ -101,6 +107,32 @@ pub enum Watermarking {
     Png,
 }
 
+/// How an event's orders go to the lab.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sending {
+    /// When the photographer says so.
+    #[default]
+    Approve,
+    /// By themselves: at once when the photographer is paid directly, otherwise when they are paid.
+    Automatic,
+}
+
+impl Sending {
+    /// As it is kept.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Automatic => "automatic",
+        }
+    }
+
+    /// What is not known waits for a person.
+    pub(crate) fn from_name(name: &str) -> Self {
+        if name == "automatic" { Self::Automatic } else { Self::Approve }
+    }
+}
+
 /// What to change of an event; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
 pub struct EventChange {
@@ -142,6 +174,12 @@ pub struct EventChange {
     pub archived: Option<bool>,
     /// See [`Event::host`]; empty for the host that was paired last.
     pub host: Option<String>,
+    /// See [`Event::price_list`]; `Some(None)` for none.
+    pub price_list: Option<Option<Id>>,
+    /// See [`Event::sending`].
+    pub sending: Option<Sending>,
+    /// See [`Event::lab`]; empty for the lab that was paired last.
+    pub lab: Option<String>,
 }
 
 /// A category as it is to be.
@@ -204,6 +242,9 @@ impl Event {
             delivery_note: String::new(),
             archived: false,
             host: None,
+            price_list: None,
+            sending: Sending::default(),
+            lab: None,
             created_at: now,
         }
     }
@@ -246,6 +287,11 @@ impl Event {
         event.archived = change.archived.unwrap_or(event.archived);
         if let Some(host) = change.host {
             event.host = Some(host).filter(|host| !host.is_empty());
+        }
+        event.price_list = change.price_list.unwrap_or(event.price_list);
+        event.sending = change.sending.unwrap_or(event.sending);
+        if let Some(lab) = change.lab {
+            event.lab = Some(lab).filter(|lab| !lab.is_empty());
         }
         *self = event;
         Ok(())

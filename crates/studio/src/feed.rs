@@ -18,7 +18,7 @@ use crate::app::WeakApp;
 use crate::change::{self, Changed, Patch, PictureFields};
 use crate::service::find_event;
 use crate::work::Publishing;
-use crate::{Error, EventRef, Refusal, Result, Studio, repository};
+use crate::{Error, EventRef, Refusal, Result, Studio, Trade, order, repository};
 
 /// The label of a change that a host asked for.
 const LABEL: &str = "host-edit";
@@ -95,6 +95,9 @@ impl Studio {
                 if host.events > 0 {
                     return Err(Refusal::HostInUse(url.clone()).into());
                 }
+                if repository::count_open_orders(tx, &url)? > 0 {
+                    return Err(Trade::HostHasOrders(url.clone()).into());
+                }
                 repository::delete_host(tx, &url)?;
                 Ok(())
             })
@@ -133,6 +136,11 @@ impl Studio {
             .write(move |tx| {
                 let mut to_publish: HashMap<u32, Vec<Id>> = HashMap::new();
                 for entry in &answer.entries {
+                    // An order is its photographer's, also when its event is gone.
+                    if let FeedWhat::Order { order } = &entry.what {
+                        order::take_in(tx, &host, entry.event, order, now)?;
+                        continue;
+                    }
                     // Of another studio of the same account.
                     let Some(event) = repository::find_event(tx, EventRef::Id(entry.event))? else {
                         continue;
@@ -181,7 +189,7 @@ fn take_in(
                 repository::touch(tx, event.id)?;
             }
         }
-        // Nothing is sold by this studio yet.
+        // Taken in before its event was looked for.
         FeedWhat::Order { .. } => {}
         FeedWhat::Edit { instruction, picture, then, base_edit_revision, by } => {
             let asked = Conflict {

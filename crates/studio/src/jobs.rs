@@ -24,6 +24,8 @@ pub enum JobKind {
     Import,
     Watch,
     Publish,
+    /// An order to its lab or its host.
+    Send,
 }
 
 /// How far a job is.
@@ -42,8 +44,10 @@ pub enum State {
 pub struct JobState {
     pub id: u64,
     pub kind: JobKind,
-    /// The event's number.
+    /// The event's number; 0 when it is not here.
     pub event: u32,
+    /// The number of the order that is sent.
+    pub order: Option<String>,
     pub state: State,
     pub done: u64,
     pub total: u64,
@@ -80,6 +84,8 @@ impl JobState {
 pub enum News {
     /// Something changed in the event of this number; in any, for all one knows, without one.
     Change(Option<u32>),
+    /// Something changed in an order.
+    Orders,
     Job(Box<JobState>),
     /// There will be no more.
     End,
@@ -109,12 +115,22 @@ impl Default for Jobs {
 impl Jobs {
     /// Begins a job; whoever gets it does it.
     pub fn begin(self: &Arc<Self>, kind: JobKind, event: u32) -> Job {
+        self.begin_any(kind, event, None)
+    }
+
+    /// The same for an order that is sent.
+    pub fn begin_sending(self: &Arc<Self>, event: u32, order: String) -> Job {
+        self.begin_any(JobKind::Send, event, Some(order))
+    }
+
+    fn begin_any(self: &Arc<Self>, kind: JobKind, event: u32, order: Option<String>) -> Job {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let stop = Arc::new(AtomicBool::new(false));
         let state = JobState {
             id,
             kind,
             event,
+            order,
             state: State::Running,
             done: 0,
             total: 0,

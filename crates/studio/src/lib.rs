@@ -20,6 +20,7 @@
 mod api;
 mod app;
 mod change;
+mod courier;
 mod desk;
 mod error;
 mod event;
@@ -27,17 +28,26 @@ mod export;
 mod feed;
 mod import;
 mod jobs;
+mod journey;
+mod lab;
+mod money;
+mod order;
+mod order_desk;
+mod order_table;
 mod pages;
 mod picks;
 mod placement;
 mod plan;
+mod price_list;
 mod publish;
 mod recipe;
 mod reference;
 mod refusal;
 mod repository;
 mod scan;
+mod sending;
 mod service;
+mod trade;
 mod views;
 mod words;
 mod work;
@@ -46,18 +56,25 @@ mod zip;
 pub use app::App;
 pub use change::{Changed, Flag, Patch, PictureFields};
 pub use error::Error;
-pub use event::{Category, CategoryChange, Event, EventChange, Settings, Sizes, Watermarking};
+pub use event::{Category, CategoryChange, Event, EventChange, Sending, Settings, Sizes, Watermarking};
 pub use export::Exported;
 pub use feed::{Conflict, CustomerList, ListedPicture, PairedHost};
 pub use import::{ImportProgress, ImportSummary, Imported, Outcome, Stop};
+pub use journey::{Amount, EventSavings, Journey, JourneyWay, Savings};
+pub use lab::PairedLab;
+pub use money::{amount, digits, parse as parse_amount};
+pub use order::{Order, Told, Work};
 pub use pages::ASSETS;
 pub use picks::{Picks, Sidecar};
 pub use placement::{EditChange, Placement, PlacementChange};
 pub use plan::Plan;
+pub use price_list::{PriceList, TooSmall, Wants, read_price_list};
 pub use publish::{Publication, PublishProgress, PublishSummary};
-pub use reference::{EventRef, PictureRef};
+pub use reference::{EventRef, OrderRef, PictureRef, PriceListRef};
 pub use refusal::{Field, Refusal};
+pub use sending::{Courier, SendProgress, SendWatch};
 pub use service::{EventStatus, Studio, computer_name};
+pub use trade::{Trade, Trouble};
 
 use wirephoto_database::{Migration, Schema};
 
@@ -67,6 +84,7 @@ pub const SCHEMA: Schema = Schema {
     migrations: &[
         Migration { version: 1, name: "studio", sql: include_str!("../migrations/0001_studio.sql") },
         Migration { version: 2, name: "desk", sql: include_str!("../migrations/0002_desk.sql") },
+        Migration { version: 3, name: "orders", sql: include_str!("../migrations/0003_orders.sql") },
     ],
 };
 

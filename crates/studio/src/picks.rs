@@ -10,6 +10,21 @@ use crate::change::Flag;
 use crate::service::find_event;
 use crate::{CustomerList, EventRef, Placement, Refusal, Result, Studio, repository};
 
+/// The columns of a table of pictures.
+const COLUMNS: [&str; 11] = [
+    "number",
+    "file",
+    "category",
+    "flag",
+    "rating",
+    "caption",
+    "description",
+    "keywords",
+    "price",
+    "captured",
+    "note",
+];
+
 /// Which pictures are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Picks {
@@ -64,9 +79,7 @@ impl Studio {
             self.event(event)?.categories.into_iter().map(|category| (category.id, category.name)).collect();
         let (chosen, _) = self.chosen(event, picks)?;
         // Spreadsheets take a table for UTF-8 when it begins with this mark.
-        let mut csv =
-            "\u{feff}number,file,category,flag,rating,caption,description,keywords,price,captured,note\r\n"
-                .to_owned();
+        let mut csv = format!("\u{feff}{}", row(COLUMNS.map(str::to_owned)));
         for (placement, picture, note) in chosen {
             let category = placement.category.and_then(|id| categories.get(&id)).map_or("", String::as_str);
             let flag = match placement.flag() {
@@ -88,8 +101,7 @@ impl Studio {
                 data.captured.clone().unwrap_or_default(),
                 note,
             ];
-            csv.push_str(&fields.map(|field| cell(&field)).join(","));
-            csv.push_str("\r\n");
+            csv.push_str(&row(fields));
         }
         Ok(csv)
     }
@@ -147,6 +159,11 @@ impl Studio {
         });
         Ok((chosen.collect(), Some(list)))
     }
+}
+
+/// A row of a table.
+pub(crate) fn row<const N: usize>(cells: [String; N]) -> String {
+    cells.map(|text| cell(&text)).join(",") + "\r\n"
 }
 
 /// A cell of a table. What a spreadsheet would take for a formula gets an apostrophe: customers write notes.

@@ -1,6 +1,7 @@
 //! Where a picture stands in an event, and what the photographer says of it there.
 
 use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::publication::OwnPrice;
 use wirephoto_imaging::{Crop, Edit, Flip, Turn};
 use wirephoto_library::{OriginalHash, Words};
 
@@ -28,6 +29,8 @@ pub struct Placement {
     pub description: String,
     /// What the photographer says about its price.
     pub price_note: String,
+    /// What products cost when they are made of it, in place of the price list's prices.
+    pub own_prices: Vec<OwnPrice>,
     /// When it was put into the trash, if it is there.
     pub deleted_at: Option<Moment>,
 }

@@ -20,7 +20,9 @@ use wirephoto_library::{self as library, Picture, Recipe, RenditionFacts, Way};
 use crate::import::{new_renditions, render};
 use crate::recipe::Proofing;
 use crate::service::Link;
-use crate::{Error, Event, EventRef, Placement, Refusal, Result, Stop, Studio, Watermarking, repository};
+use crate::{
+    Error, Event, EventRef, Placement, PriceListRef, Refusal, Result, Stop, Studio, Watermarking, repository,
+};
 
 /// Bytes of renditions in one batch: what an interruption costs at the most.
 const BATCH_BYTES: u64 = 2 << 20;
@@ -159,19 +161,23 @@ impl Studio {
         let take_over = which == Which::Picks { take_over: true };
         let document =
             EventDocument { title_picture: title, ..document(&proofing.event, base_revision, take_over) };
+        if let Some(list) = document.price_list {
+            let prices = self.price_list(PriceListRef::Id(list))?;
+            client.put_price_list(list, &prices.document)?;
+        }
         let answer = client.put_event(event_id, &document)?;
-        let revision = answer.revision;
-        self.db
-            .write(move |tx| repository::set_revision(tx, event_id, &host, revision, &answer.url))
-            .wait()?;
+        let (revision, at) = (answer.revision, host.clone());
+        self.db.write(move |tx| repository::set_revision(tx, event_id, &at, revision, &answer.url)).wait()?;
         crash_point("publish.event");
 
         let keys = picks.iter().map(Pick::key).collect();
         let missing = client.missing(event_id, &MissingRequest { pictures: keys })?;
+        self.settle_proofs(event_id, &missing.pixels)?;
         let parcels = self.parcels(&picks, &missing.pixels, &missing.data)?;
         summary.sent = missing.pixels.len();
         summary.sent_data = missing.data.len();
-        summary.bytes_sent = self.send(&client, event_id, revision, &parcels, report, stop)?;
+        let route = Route { client: &client, host: &host, event: event_id, revision };
+        summary.bytes_sent = self.send(&route, &parcels, report, stop)?;
 
         let complete = client.complete(event_id, &CompleteRequest { revision, pictures })?;
         crash_point("publish.complete");
@@ -199,11 +205,23 @@ impl Studio {
     /// The picked pictures of an event by number, each with the recipe that its proofs should have.
     pub(crate) fn picks(&self, proofing: &Proofing) -> Result<Vec<Pick>> {
         let event = proofing.event.id;
+        let list = proofing.event.price_list;
         let (placements, pictures) = self
             .db
             .read(move |tx| {
                 let mut placements = repository::placements(tx, event)?;
                 placements.retain(|placement| placement.picked);
+                // A product that is not for sale any more has no price at the host.
+                let list = match list {
+                    Some(list) => repository::price_list(tx, PriceListRef::Id(list))?,
+                    None => None,
+                };
+                let products = list.map(|list| list.document.products).unwrap_or_default();
+                for placement in &mut placements {
+                    placement
+                        .own_prices
+                        .retain(|own| products.iter().any(|product| product.id == own.product));
+                }
                 let ids: Vec<_> = placements.iter().map(|placement| placement.picture).collect();
                 Ok::<_, Error>((placements, library::find_pictures(tx, &ids)?))
             })
@@ -347,9 +365,7 @@ impl Studio {
     /// Sends batches; answers the bytes that travelled. The first failure ends it, what was answered stays.
     fn send(
         &self,
-        client: &Client,
-        event: Id,
-        revision: u32,
+        route: &Route<'_>,
         parcels: &[Parcel<'_>],
         report: &mut dyn FnMut(PublishProgress),
         stop: &Stop<'_>,
@@ -365,11 +381,8 @@ impl Studio {
                 let (next, answered) = (&next, answered.clone());
                 scope.spawn(move || {
                     while let Some(parcel) = parcels.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let result = if stop() {
-                            Err(Error::Stopped)
-                        } else {
-                            self.send_parcel(client, event, revision, parcel)
-                        };
+                        let result =
+                            if stop() { Err(Error::Stopped) } else { self.send_parcel(route, parcel) };
                         let failed = result.is_err();
                         if answered.send((parcel, result)).is_err() || failed {
                             break;
@@ -388,7 +401,7 @@ impl Studio {
         })
     }
 
-    fn send_parcel(&self, client: &Client, event: Id, revision: u32, parcel: &Parcel<'_>) -> Result<u64> {
+    fn send_parcel(&self, route: &Route<'_>, parcel: &Parcel<'_>) -> Result<u64> {
         let pictures = parcel.picks.iter().map(|(pick, with_pixels)| {
             let renditions = if *with_pixels { self.release_proofs(pick.picture.id)? } else { Vec::new() };
             Ok(BatchPicture {
@@ -398,11 +411,14 @@ impl Studio {
                 renditions,
             })
         });
-        let body = Batch { revision, pictures: pictures.collect::<Result<_>>()? }.encode();
+        let pictures: Vec<BatchPicture> = pictures.collect::<Result<_>>()?;
+        let journeys = self.proofs_set_out(route.event, route.host, &pictures)?;
+        let body = Batch { revision: route.revision, pictures }.encode();
         let length = body.len() as u64;
         crash_point("publish.batch.before");
-        client.send_batch(event, body)?;
+        route.client.send_batch(route.event, body)?;
         crash_point("publish.batch.after");
+        self.proofs_arrived(route.host, journeys)?;
         Ok(length)
     }
 
@@ -476,13 +492,22 @@ impl Pick {
             captured: metadata.captured.clone(),
             blur: self.picture.blur.clone(),
             edit_revision: self.picture.edit_revision,
-            own_prices: Vec::new(),
+            own_prices: self.placement.own_prices.clone(),
         }
     }
 }
 
 fn clip(text: &str, max: usize) -> String {
     text.chars().take(max).collect()
+}
+
+/// Where pictures travel to.
+struct Route<'r> {
+    client: &'r Client,
+    /// The host's address.
+    host: &'r str,
+    event: Id,
+    revision: u32,
 }
 
 /// Pictures that travel in one body, each with its pixels or without.
@@ -516,7 +541,7 @@ fn document(event: &Event, base_revision: Option<u32>, take_over: bool) -> Event
         watermark: Some(watermark(event)),
         price_note: event.price_note.clone(),
         delivery_note: event.delivery_note.clone(),
-        price_list: None,
+        price_list: event.price_list,
     }
 }
 

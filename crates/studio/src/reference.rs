@@ -23,6 +23,24 @@ pub enum PictureRef {
     Number(Option<EventRef>, u32),
 }
 
+/// A price list by its identifier or its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceListRef {
+    /// As in documents.
+    Id(Id),
+    /// As on the screen.
+    Number(u32),
+}
+
+/// An order by its identifier, or by the number that customers say aloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderRef {
+    /// As in documents.
+    Id(Id),
+    /// Eight characters, such as `7K3MQ9TD`.
+    Number(String),
+}
+
 /// The text names no event or picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotARef {
@@ -32,6 +50,53 @@ pub enum NotARef {
     /// Not a picture.
     #[error("a picture is named EVENT/NUMBER, such as 1/17, or by its identifier")]
     Picture,
+    /// Not a price list.
+    #[error("a price list is named by its number or its identifier")]
+    PriceList,
+    /// Not an order.
+    #[error("an order is named by its number, such as 7K3MQ9TD, or by its identifier")]
+    Order,
+}
+
+impl FromStr for PriceListRef {
+    type Err = NotARef;
+
+    fn from_str(text: &str) -> Result<Self, NotARef> {
+        let number = text.parse().map(Self::Number).ok();
+        number.or_else(|| text.parse().map(Self::Id).ok()).ok_or(NotARef::PriceList)
+    }
+}
+
+impl FromStr for OrderRef {
+    type Err = NotARef;
+
+    fn from_str(text: &str) -> Result<Self, NotARef> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        let number = text.trim().to_ascii_uppercase();
+        let is_number =
+            (1..=16).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_number { Ok(Self::Number(number)) } else { Err(NotARef::Order) }
+    }
+}
+
+impl fmt::Display for PriceListRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for OrderRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
 }
 
 impl FromStr for EventRef {

@@ -6,6 +6,7 @@ use std::fmt;
 use wirephoto_imaging::{self as imaging, InvalidEdit};
 use wirephoto_site::Language;
 
+use crate::trade::Trade;
 use crate::words::words;
 
 /// Why something is not taken. `Display` is one plain sentence in English, as commands say it.
@@ -106,6 +107,8 @@ pub enum Refusal {
     /// The customer's list is gone.
     NoList,
 
+    /// Of price lists, labs and orders.
+    Trade(Trade),
     /// The system has no random numbers; it says why.
     NoRandomness(String),
 }
@@ -133,6 +136,12 @@ pub enum Field {
     Keyword,
     /// What a change is undone by.
     Label,
+    /// What the photographer says to a lab.
+    LabNote,
+    /// Why an order is cancelled.
+    Reason,
+    /// How to follow a parcel.
+    Tracking,
 }
 
 impl Refusal {
@@ -149,6 +158,12 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl From<Trade> for Refusal {
+    fn from(refusal: Trade) -> Self {
+        Self::Trade(refusal)
+    }
+}
 
 impl From<imaging::Error> for Refusal {
     fn from(error: imaging::Error) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use wirephoto_database::{Database, Id, Location, Moment, Transaction};
@@ -15,16 +15,19 @@ use wirephoto_site::Language;
 
 use crate::change::{self, Flag, Patch, PictureFields};
 use crate::import::{BYTES_IN_FLIGHT, Budget};
+use crate::price_list::find_price_list;
 use crate::recipe::Proofing;
 use crate::{
-    EditChange, Error, Event, EventChange, EventRef, PictureRef, Placement, PlacementChange, Publication,
-    Refusal, Result, SCHEMA, repository,
+    EditChange, Error, Event, EventChange, EventRef, PictureRef, Placement, PlacementChange, PriceListRef,
+    Publication, Refusal, Result, SCHEMA, repository,
 };
 
 /// The photographer's computer: one database file and the work on it.
 #[derive(Clone)]
 pub struct Studio {
     pub(crate) db: Database,
+    /// Where the database is.
+    pub(crate) directory: PathBuf,
     /// What files take that are being imported.
     pub(crate) budget: Arc<Budget>,
     /// How the event of the last picture that came in by itself becomes proofs.
@@ -32,7 +35,7 @@ pub struct Studio {
     /// Held by whoever publishes: each publication builds on the one before it.
     pub(crate) publishing: Arc<Mutex<()>>,
     /// What hosts are asked to answer in.
-    language: Language,
+    pub(crate) language: Language,
 }
 
 /// How an event stands, here and at its host.
@@ -69,6 +72,7 @@ impl Studio {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(unusable)?;
         Ok(Self {
             db,
+            directory: directory.to_owned(),
             budget: Arc::new(Budget::new(BYTES_IN_FLIGHT)),
             proofing: Arc::default(),
             publishing: Arc::default(),
@@ -105,7 +109,14 @@ impl Studio {
         let mut event = Event::new(Id::new(now), 0, name.clone(), now, random);
         event.change(EventChange { name: Some(name), ..change }, now)?;
         event.watermark()?;
-        self.db.write(move |tx| Ok(repository::insert_event(tx, &event)?)).wait()
+        self.db
+            .write(move |tx| {
+                if let Some(list) = event.price_list {
+                    find_price_list(tx, PriceListRef::Id(list))?;
+                }
+                Ok(repository::insert_event(tx, &event)?)
+            })
+            .wait()
     }
 
     /// Changes an event, as a change that can be undone.
@@ -125,6 +136,9 @@ impl Studio {
                     && repository::placement(tx, title)?.is_none_or(|placement| placement.event != after.id)
                 {
                     return Err(Error::NoPicture(title.to_string()));
+                }
+                if let Some(Some(list)) = change.price_list {
+                    find_price_list(tx, PriceListRef::Id(list))?;
                 }
                 change::apply_to_event(tx, &before, &after, LABEL, now)?;
                 Ok(after)
@@ -357,7 +371,11 @@ fn change_one(
 }
 
 /// The pictures that are named, each in this event; all of the event's when none is.
-fn ids_in_event(tx: &mut Transaction<'_>, event: &Event, named: Option<&[PictureRef]>) -> Result<Vec<Id>> {
+pub(crate) fn ids_in_event(
+    tx: &mut Transaction<'_>,
+    event: &Event,
+    named: Option<&[PictureRef]>,
+) -> Result<Vec<Id>> {
     let Some(named) = named else {
         let placements = repository::placements(tx, event.id)?;
         return Ok(placements.into_iter().map(|placement| placement.picture).collect());

@@ -14,7 +14,7 @@ use wirephoto_site::Problem;
 use super::{EventPath, run};
 use crate::app::App;
 use crate::desk::Desk;
-use crate::{CategoryChange, EventChange, Refusal, Result, Sizes};
+use crate::{CategoryChange, EventChange, Refusal, Result, Sending, Sizes};
 
 pub async fn get(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Desk>, Problem> {
     Ok(Json(run(&app, move |studio| studio.desk(event)).await?))
@@ -53,6 +53,11 @@ pub struct EventPatch {
     archived: Option<bool>,
     #[serde(deserialize_with = "present")]
     host: Option<Option<String>>,
+    #[serde(deserialize_with = "present")]
+    price_list: Option<Option<Id>>,
+    sending: Option<Sending>,
+    #[serde(deserialize_with = "present")]
+    lab: Option<Option<String>>,
     sizes: Option<Sizes>,
     keep: Option<Keep>,
 }
@@ -99,6 +104,9 @@ impl EventPatch {
             delivery_note: self.delivery_note,
             archived: self.archived,
             host: self.host.map(Option::unwrap_or_default),
+            price_list: self.price_list,
+            sending: self.sending,
+            lab: self.lab.map(Option::unwrap_or_default),
             sizes: self.sizes,
             keep: self.keep,
             ..EventChange::default()

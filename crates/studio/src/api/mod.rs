@@ -7,9 +7,13 @@ mod events;
 mod folders;
 mod hosts;
 mod import;
+mod labs;
+mod orders;
 mod picks;
 mod picture;
+mod prices;
 mod publication;
+mod savings;
 mod stream;
 mod watermark;
 
@@ -24,7 +28,7 @@ use wirephoto_site::{Language, Problem};
 
 use crate::app::App;
 use crate::words::sentence;
-use crate::{Error, EventRef, Result, Studio};
+use crate::{Error, EventRef, Refusal, Result, Studio, Trade};
 
 /// For documents: a change of fifty thousand pictures, or a watermark.
 const MAX_DOCUMENT_BYTES: usize = 16 << 20;
@@ -42,6 +46,7 @@ pub(crate) fn routes() -> Router<App> {
         .route(&of_event("trash"), get(changes::trash))
         .route(&of_event("empty-trash"), post(changes::empty_trash))
         .route(&of_event("watermark-preview"), post(watermark::preview))
+        .merge(order_routes())
         .layer(DefaultBodyLimit::max(MAX_DOCUMENT_BYTES))
         .route(&of_event("import"), post(import::body))
         .route(&of_event("import-folder"), post(folders::import))
@@ -68,6 +73,31 @@ tokio::task_local! {
 /// The language of the request that is being answered: for what is answered within a document, or told later.
 fn language() -> Language {
     LANGUAGE.try_with(|language| *language).unwrap_or_default()
+}
+
+/// Endpoints of what is sold and of what left.
+fn order_routes() -> Router<App> {
+    const ORDER: &str = "/api/v1/orders/{order}";
+    let of_order = |name: &str| format!("{ORDER}/{name}");
+    Router::new()
+        .route("/api/v1/price-lists", get(prices::list).post(prices::create))
+        .route("/api/v1/price-lists/from-lab", post(prices::from_lab))
+        .route("/api/v1/price-lists/{list}", get(prices::get).put(prices::change).delete(prices::remove))
+        .route("/api/v1/events/{event}/too-small", get(prices::too_small))
+        .route("/api/v1/labs", get(labs::list).post(labs::pair).patch(labs::change).delete(labs::forget))
+        .route("/api/v1/labs/catalogue", get(labs::catalogue))
+        .route("/api/v1/orders", get(orders::list))
+        .route("/api/v1/orders.csv", get(orders::csv))
+        .route("/api/v1/events/{event}/orders.csv", get(orders::csv_of_event))
+        .route(ORDER, get(orders::get))
+        .route(&of_order("approve"), post(orders::approve))
+        .route(&of_order("cancel"), post(orders::cancel))
+        .route(&of_order("paid"), post(orders::paid))
+        .route(&of_order("shipped"), post(orders::shipped))
+        .route(&of_order("done"), post(orders::done))
+        .route("/api/v1/savings", get(savings::all))
+        .route("/api/v1/events/{event}/journeys", get(savings::of_event))
+        .route("/api/v1/pictures/{picture}/journeys", get(savings::of_picture))
 }
 
 /// The event that a path names.
@@ -100,8 +130,14 @@ impl From<Error> for Problem {
         let status = match error {
             Error::Database(error) | Error::Library(LibraryError::Database(error)) => return error.into(),
             Error::Open(_) | Error::File { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-            Error::NoEvent(_) | Error::NoPicture(_) | Error::Library(_) => StatusCode::NOT_FOUND,
-            Error::Exists(_) | Error::Host(ClientError::Conflict(_)) => StatusCode::CONFLICT,
+            Error::NoEvent(_)
+            | Error::NoPicture(_)
+            | Error::NoPriceList(_)
+            | Error::NoOrder(_)
+            | Error::Library(_) => StatusCode::NOT_FOUND,
+            Error::Exists(_)
+            | Error::Host(ClientError::Conflict(_))
+            | Error::Refused(Refusal::Trade(Trade::PriceListChanged)) => StatusCode::CONFLICT,
             Error::Host(_) => StatusCode::BAD_GATEWAY,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };

@@ -37,8 +37,11 @@ pub async fn stream(State(app): State<App>) -> Response {
             next = match tokio::time::timeout(HEARTBEAT, news.recv()).await {
                 Err(_) => String::from(": here\n\n"),
                 Ok(Ok(News::Change(event))) => message("change", &json!({ "event": event })),
+                Ok(Ok(News::Orders)) => message("orders", &json!({})),
                 Ok(Ok(News::Job(job))) => message("job", &job),
-                Ok(Err(RecvError::Lagged(_))) => message("change", &json!({ "event": null })),
+                Ok(Err(RecvError::Lagged(_))) => {
+                    message("change", &json!({ "event": null })) + &message("orders", &json!({}))
+                }
                 Ok(Ok(News::End) | Err(RecvError::Closed)) => break,
             };
         }

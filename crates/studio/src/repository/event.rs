@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use wirephoto_database::{Id, Result, Row, Transaction};
 
 use super::{from_json, json};
-use crate::{Category, Event, EventRef};
+use crate::{Category, Event, EventRef, Sending};
 
 /// Keeps a new event under the next free number, which it answers with it.
 pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<Event> {
@@ -30,7 +30,8 @@ pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
     tx.execute(
         "UPDATE studio_event SET name = $2, description = $3, date = $4, photographer = $5, code = $6,
            settings = $7, watermark_png = $8, title_picture = $9, archived = $10, price_note = $11,
-           delivery_note = $12, host = $13, version = version + 1
+           delivery_note = $12, host = $13, price_list = $14, sending = $15, lab = $16,
+           version = version + 1
          WHERE id = $1",
         &[
             &event.id,
@@ -46,6 +47,9 @@ pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
             &event.price_note,
             &event.delivery_note,
             &event.host,
+            &event.price_list,
+            &event.sending.name(),
+            &event.lab,
         ],
     )?;
     put_categories(tx, event)
@@ -142,6 +146,9 @@ fn read_event(row: &Row<'_>) -> Result<Event> {
         delivery_note: row.get("delivery_note")?,
         archived: row.get("archived")?,
         host: row.get("host")?,
+        price_list: row.get("price_list")?,
+        sending: Sending::from_name(row.get("sending")?),
+        lab: row.get("lab")?,
         created_at: row.get("created_at")?,
     })
 }

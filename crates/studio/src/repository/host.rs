@@ -16,7 +16,7 @@ pub fn put_host(tx: &mut Transaction<'_>, pairing: &Pairing, now: Moment) -> Res
     )?;
     // It may be another account, with news of its own.
     tx.execute("DELETE FROM studio_feed WHERE host = $1", &[&pairing.url])?;
-    Ok(())
+    super::hurry(tx, &pairing.url, now)
 }
 
 /// All hosts, the one that was paired last first.
@@ -54,7 +54,7 @@ pub fn host_of_event(tx: &mut Transaction<'_>, event: Id) -> Result<Option<(Pair
     )
 }
 
-fn read_pairing(row: &Row<'_>) -> Result<Pairing> {
+pub(super) fn read_pairing(row: &Row<'_>) -> Result<Pairing> {
     Ok(Pairing {
         url: row.get("url")?,
         token: row.get("token")?,

@@ -3,12 +3,22 @@
 mod change;
 mod event;
 mod host;
+mod journey;
+mod lab;
+mod order;
 mod placement;
+mod price_list;
+mod shipment;
 
 pub use change::*;
 pub use event::*;
 pub use host::*;
+pub use journey::*;
+pub use lab::*;
+pub use order::*;
 pub use placement::*;
+pub use price_list::*;
+pub use shipment::*;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

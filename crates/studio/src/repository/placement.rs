@@ -3,6 +3,7 @@
 use wirephoto_database::{Id, Moment, Result, Row, Transaction, packed};
 use wirephoto_library::OriginalHash;
 
+use super::{from_json, json};
 use crate::Placement;
 
 /// How many pictures an event has.
@@ -131,7 +132,7 @@ pub fn original_bytes(tx: &mut Transaction<'_>, event: Id) -> Result<u64> {
 pub fn update_placement(tx: &mut Transaction<'_>, placement: &Placement) -> Result<()> {
     tx.execute(
         "UPDATE studio_placement SET category = $2, description = $3, price_note = $4, picked = $5, rejected = $6,
-           deleted_at = $7
+           deleted_at = $7, own_prices = $8
          WHERE picture = $1",
         &[
             &placement.picture,
@@ -141,6 +142,7 @@ pub fn update_placement(tx: &mut Transaction<'_>, placement: &Placement) -> Resu
             &placement.picked,
             &placement.rejected,
             &placement.deleted_at,
+            &json(&placement.own_prices),
         ],
     )?;
     Ok(())
@@ -158,6 +160,7 @@ fn read_placement(row: &Row<'_>) -> Result<Placement> {
         rejected: row.get("rejected")?,
         description: row.get("description")?,
         price_note: row.get("price_note")?,
+        own_prices: from_json(row, "own_prices")?,
         deleted_at,
     })
 }

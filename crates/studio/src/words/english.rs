@@ -1,10 +1,15 @@
 //! English.
 
-use super::Words;
+use super::{Words, trade};
 use crate::refusal::{Field, Refusal};
 
 pub(super) const WORDS: Words = Words {
     refusal,
+    trouble: trade::english::trouble,
+    deliveries: ["By post", "Collect it from the photographer"],
+    no_price_list: "There is no such price list any more.",
+    no_order: "There is no such order.",
+    no_lab: "This studio is not paired with a lab yet; ask your lab for a code and enter it under Labs.",
     restored: "It was in the trash and is back.",
     duplicate: "The event has this picture already.",
     closed: "This studio is not open in this browser; start `wirephoto studio` again, which opens it.",
@@ -96,6 +101,7 @@ fn refusal(refusal: &Refusal) -> String {
         R::Decided => "This is decided already.",
         R::NotAList => "A list is all, picked, or the identifier of a list.",
         R::NoList => "There is no such list of favourites any more.",
+        R::Trade(refusal) => return trade::english::refusal(refusal),
         R::NoRandomness(detail) => return format!("There is no randomness: {detail}."),
     };
     said.to_owned()
@@ -114,5 +120,8 @@ fn name(field: Field) -> &'static str {
         Field::Price => "price",
         Field::Keyword => "keyword",
         Field::Label => "label of a change",
+        Field::LabNote => "note to the lab",
+        Field::Reason => "reason",
+        Field::Tracking => "tracking",
     }
 }

@@ -2,11 +2,17 @@
 
 use wirephoto_imaging::{Error as Image, Lookalike, WatermarkFault};
 
-use super::Words;
+use super::{Words, trade};
 use crate::refusal::{Field, Refusal};
 
 pub(super) const WORDS: Words = Words {
     refusal,
+    trouble: trade::german::trouble,
+    deliveries: ["Per Post", "Abholung beim Fotografen"],
+    no_price_list: "Diese Preisliste gibt es nicht mehr.",
+    no_order: "Diese Bestellung gibt es nicht.",
+    no_lab: "Dieses Studio ist noch mit keinem Labor gekoppelt; lassen Sie sich von Ihrem Labor einen Code geben und \
+             tragen Sie ihn unter „Labore“ ein.",
     restored: "Das Bild lag im Papierkorb und ist wieder da.",
     duplicate: "Die Veranstaltung hat dieses Bild schon.",
     closed: "Dieses Studio ist in diesem Browser nicht geöffnet; starten Sie `wirephoto studio` erneut, dann öffnet es \
@@ -118,6 +124,7 @@ fn refusal(refusal: &Refusal) -> String {
         R::Decided => "Darüber ist schon entschieden.",
         R::NotAList => "Eine Liste ist all, picked oder die Kennung einer Liste.",
         R::NoList => "Diese Favoritenliste gibt es nicht mehr.",
+        R::Trade(refusal) => return trade::german::refusal(refusal),
         R::NoRandomness(detail) => return format!("Es gibt keine Zufallszahlen: {detail}."),
     };
     said.to_owned()
@@ -192,5 +199,8 @@ fn name(field: Field) -> &'static str {
         Field::Price => "Der Preis",
         Field::Keyword => "Ein Stichwort",
         Field::Label => "Die Bezeichnung einer Änderung",
+        Field::LabNote => "Der Hinweis an das Labor",
+        Field::Reason => "Die Begründung",
+        Field::Tracking => "Die Sendungsverfolgung",
     }
 }

@@ -1,0 +1,100 @@
+//! `GET`, `POST`, `PATCH`, `DELETE /api/v1/labs`: who prints for this studio; `GET /api/v1/labs/catalogue`.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use wirephoto_database::Moment;
+use wirephoto_exchange::pairing::PairingCode;
+use wirephoto_exchange::prices::Catalogue;
+use wirephoto_site::Problem;
+
+use super::run;
+use crate::app::App;
+use crate::{PairedLab, Refusal, Studio, computer_name};
+
+/// A lab as pages are told of it: nothing that opens it.
+#[derive(Serialize)]
+pub struct Lab {
+    url: String,
+    name: String,
+    account: String,
+    /// The fingerprint of its certificate, where no authority vouches for it.
+    certificate: Option<String>,
+    paired_at: Moment,
+    keep_days: u32,
+    /// Orders that are on their way there.
+    orders: u32,
+}
+
+impl From<PairedLab> for Lab {
+    fn from(PairedLab { pairing, paired_at, keep_days, orders }: PairedLab) -> Self {
+        Self {
+            url: pairing.url,
+            name: pairing.host_name,
+            account: pairing.account_name,
+            certificate: pairing.pin,
+            paired_at,
+            keep_days,
+            orders,
+        }
+    }
+}
+
+/// All labs after something was done to them.
+async fn all(
+    app: App,
+    act: impl FnOnce(&Studio) -> crate::Result<()> + Send + 'static,
+) -> Result<Json<Vec<Lab>>, Problem> {
+    let labs = run(&app, move |studio| {
+        act(studio)?;
+        studio.labs()
+    });
+    Ok(Json(labs.await?.into_iter().map(Lab::from).collect()))
+}
+
+pub async fn list(State(app): State<App>) -> Result<Json<Vec<Lab>>, Problem> {
+    all(app, |_| Ok(())).await
+}
+
+#[derive(Deserialize)]
+pub struct Pair {
+    url: String,
+    code: String,
+}
+
+pub async fn pair(State(app): State<App>, Json(asked): Json<Pair>) -> Result<Json<Vec<Lab>>, Problem> {
+    all(app, move |studio| {
+        let code: PairingCode = asked.code.parse().map_err(|_| Refusal::NotACode)?;
+        studio.pair_lab(asked.url.trim(), &code, &computer_name()).map(drop)
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+pub struct Change {
+    url: String,
+    keep_days: u32,
+}
+
+pub async fn change(State(app): State<App>, Json(asked): Json<Change>) -> Result<Json<Vec<Lab>>, Problem> {
+    all(app, move |studio| studio.set_keep_days(&asked.url, asked.keep_days)).await
+}
+
+#[derive(Deserialize)]
+pub struct Named {
+    url: String,
+}
+
+pub async fn forget(
+    State(app): State<App>,
+    Json(Named { url }): Json<Named>,
+) -> Result<Json<Vec<Lab>>, Problem> {
+    all(app, move |studio| studio.forget_lab(&url)).await
+}
+
+pub async fn catalogue(
+    State(app): State<App>,
+    Query(Named { url }): Query<Named>,
+) -> Result<Json<Catalogue>, Problem> {
+    Ok(Json(run(&app, move |studio| studio.catalogue(&url)).await?))
+}
