@@ -22,6 +22,23 @@ pub(crate) struct Cicp {
     pub full_range: bool,
 }
 
+/// Where pictures go that are looked at: both have sRGB's transfer function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    Srgb,
+    /// Wide enough for what ink and scanners have beyond sRGB.
+    DisplayP3,
+}
+
+impl Shown {
+    fn profile(self) -> ColorProfile {
+        match self {
+            Self::Srgb => ColorProfile::new_srgb(),
+            Self::DisplayP3 => ColorProfile::new_display_p3(),
+        }
+    }
+}
+
 /// A difference that nobody sees: profiles that stay within it everywhere are taken for sRGB.
 const SRGB_TOLERANCE: u8 = 2;
 
@@ -80,12 +97,17 @@ impl Profile {
         if layout == Layout::Rgb {
             expected.clone_from(&samples);
         }
-        let Some(seen) = self.to_srgb(&samples, layout) else { return true };
+        let Some(seen) = self.light(&samples, layout, Shown::Srgb) else { return true };
         seen.iter().zip(&expected).all(|(seen, expected)| seen.abs_diff(*expected) <= SRGB_TOLERANCE)
     }
 
-    /// Interleaved samples to interleaved sRGB; `None` when the profile cannot be applied.
-    fn to_srgb(&self, samples: &[u8], layout: Layout) -> Option<Vec<u8>> {
+    /// The profile as its library has it.
+    pub fn inner(&self) -> &ColorProfile {
+        &self.0
+    }
+
+    /// Interleaved samples of light to interleaved RGB; `None` when the profile cannot be applied.
+    fn light(&self, samples: &[u8], layout: Layout, shown: Shown) -> Option<Vec<u8>> {
         let source_layout = match layout {
             Layout::Grey => CmsLayout::Gray,
             Layout::Rgb => CmsLayout::Rgb,
@@ -96,7 +118,7 @@ impl Profile {
                 .0
                 .create_transform_8bit(
                     source_layout,
-                    &ColorProfile::new_srgb(),
+                    &shown.profile(),
                     CmsLayout::Rgb,
                     TransformOptions::default(),
                 )
@@ -107,10 +129,19 @@ impl Profile {
         })
     }
 
-    /// Inks to interleaved sRGB with black point compensation: ink on paper is never quite black, and
+    /// Interleaved samples to interleaved RGB; `None` when the profile cannot be applied. Inks are handed in as inks,
+    /// 255 for all of it.
+    pub fn show(&self, samples: &[u8], layout: Layout, shown: Shown) -> Option<Vec<u8>> {
+        match layout {
+            Layout::Grey | Layout::Rgb => self.light(samples, layout, shown),
+            Layout::InvertedCmyk => self.inks(samples, shown),
+        }
+    }
+
+    /// Inks to interleaved RGB with black point compensation: ink on paper is never quite black, and
     /// the darkest that it gets is shown as black, as printers' programs do.
-    fn ink_to_srgb(&self, inks: &[u8]) -> Option<Vec<u8>> {
-        let blacks = self.to_srgb(&[[0, 0, 0, 255], [255; 4]].concat(), Layout::InvertedCmyk)?;
+    fn inks(&self, inks: &[u8], shown: Shown) -> Option<Vec<u8>> {
+        let blacks = self.light(&[[0, 0, 0, 255], [255; 4]].concat(), Layout::InvertedCmyk, shown)?;
         let darkest = blacks.chunks_exact(3).map(|rgb| rgb.iter().copied().max().unwrap_or(0)).min()?;
         let black = to_linear(f64::from(darkest) / 255.0);
         let stretched: Vec<u8> = (0..=255_u8)
@@ -119,7 +150,7 @@ impl Profile {
                 (from_linear(light.max(0.0)) * 255.0).round() as u8
             })
             .collect();
-        let mut seen = self.to_srgb(inks, Layout::InvertedCmyk)?;
+        let mut seen = self.light(inks, Layout::InvertedCmyk, shown)?;
         for sample in &mut seen {
             *sample = stretched[usize::from(*sample)];
         }
@@ -128,7 +159,7 @@ impl Profile {
 }
 
 /// sRGB's transfer function (IEC 61966-2-1 §5.2).
-fn to_linear(sample: f64) -> f64 {
+pub(crate) fn to_linear(sample: f64) -> f64 {
     if sample <= 0.040_45 { sample / 12.92 } else { ((sample + 0.055) / 1.055).powf(2.4) }
 }
 
@@ -137,7 +168,7 @@ fn from_linear(light: f64) -> f64 {
 }
 
 /// Profiles are untrusted and the library that reads them is large: a panic there is a bad profile.
-fn guarded<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok().flatten()
 }
 
@@ -146,28 +177,44 @@ pub(crate) fn to_planar(
     layout: Layout,
     width: usize,
     height: usize,
-    mut samples: Vec<u8>,
+    samples: Vec<u8>,
     profile: Option<&Profile>,
 ) -> Planar {
     match layout {
         Layout::Grey => from_grey(Plane { width, height, samples }, profile),
-        Layout::Rgb => {
-            let seen = profile.and_then(|profile| profile.to_srgb(&samples, layout)).unwrap_or(samples);
-            rgb_to_planar(&seen, width, height)
+        Layout::Rgb | Layout::InvertedCmyk => {
+            rgb_to_planar(&to_rgb(layout, samples, profile, Shown::Srgb), width, height)
         }
-        Layout::InvertedCmyk => {
-            for sample in &mut samples {
-                *sample = 255 - *sample;
-            }
-            let seen = profile.and_then(|profile| profile.ink_to_srgb(&samples));
-            rgb_to_planar(&seen.unwrap_or_else(|| cmyk_to_rgb(&samples)), width, height)
+    }
+}
+
+/// Interleaved samples to interleaved RGB. What has no profile, or one that cannot be applied, is taken for sRGB, and
+/// stays as it is.
+pub(crate) fn to_rgb(
+    layout: Layout,
+    mut samples: Vec<u8>,
+    profile: Option<&Profile>,
+    shown: Shown,
+) -> Vec<u8> {
+    if layout == Layout::InvertedCmyk {
+        for sample in &mut samples {
+            *sample = 255 - *sample;
         }
+    }
+    if let Some(seen) = profile.and_then(|profile| profile.show(&samples, layout, shown)) {
+        return seen;
+    }
+    match layout {
+        Layout::Grey => samples.into_iter().flat_map(|sample| [sample; 3]).collect(),
+        Layout::Rgb => samples,
+        Layout::InvertedCmyk => cmyk_to_rgb(&samples),
     }
 }
 
 /// Grey samples to planes in sRGB.
 pub(crate) fn from_grey(luma: Plane, profile: Option<&Profile>) -> Planar {
-    let Some(seen) = profile.and_then(|profile| profile.to_srgb(&luma.samples, Layout::Grey)) else {
+    let Some(seen) = profile.and_then(|profile| profile.show(&luma.samples, Layout::Grey, Shown::Srgb))
+    else {
         return Planar::grey(luma);
     };
     rgb_to_planar(&seen, luma.width, luma.height)
@@ -176,7 +223,7 @@ pub(crate) fn from_grey(luma: Plane, profile: Option<&Profile>) -> Planar {
 /// Planes in another colour space to planes in sRGB.
 pub(crate) fn planar_to_srgb(picture: Planar, profile: &Profile) -> Planar {
     let rgb = planar_to_rgb(&picture);
-    match profile.to_srgb(&rgb, Layout::Rgb) {
+    match profile.show(&rgb, Layout::Rgb, Shown::Srgb) {
         Some(seen) => rgb_to_planar(&seen, picture.width(), picture.height()),
         None => picture,
     }
@@ -244,6 +291,16 @@ pub(crate) fn rgb_to_planar(rgb: &[u8], width: usize, height: usize) -> Planar {
         }
     }
     Planar { luma: Plane { width, height, samples: luma }, chroma }
+}
+
+/// Three planes of one size to interleaved RGB.
+pub(crate) fn planes_to_rgb(luma: &[u8], [cb, cr]: [&[u8]; 2]) -> Vec<u8> {
+    let mut rgb = vec![0; luma.len() * 3];
+    let (pixels, _) = rgb.as_chunks_mut::<3>();
+    for (((pixel, &luma), &cb), &cr) in pixels.iter_mut().zip(luma).zip(cb).zip(cr) {
+        *pixel = ycc_to_rgb(luma, cb, cr);
+    }
+    rgb
 }
 
 /// Planes to interleaved RGB; each chroma sample serves its two by two pixels.

@@ -1,6 +1,6 @@
-//! Finished planes to JPEG.
+//! Finished pixels to JPEG.
 
-use turbojpeg::{Compressor, Subsamp, YuvImage};
+use turbojpeg::{Compressor, Image, PixelFormat, Subsamp, YuvImage};
 
 use crate::Error;
 use crate::jpeg;
@@ -44,19 +44,64 @@ fn push_evenly(samples: &mut Vec<u8>, luma: &Plane) {
     }
 }
 
-/// EXIF goes right after the JFIF header.
-fn with_exif(encoded: &[u8], exif: &[u8]) -> Vec<u8> {
-    let payload = jpeg::EXIF_SIGNATURE.len() + exif.len();
-    let Ok(length) = u16::try_from(payload + 2) else { return encoded.to_vec() };
+/// A baseline 4:4:4 JPEG of interleaved RGB with a JFIF header.
+pub(crate) fn full_chroma(rgb: &[u8], (width, height): (u32, u32), quality: u8) -> Result<Vec<u8>, Error> {
+    let (width, height) = (width as usize, height as usize);
+    let encode = || {
+        let mut compressor = Compressor::new()?;
+        compressor.set_quality(i32::from(quality.clamp(1, 100)))?;
+        compressor.set_subsamp(Subsamp::None)?;
+        let format = PixelFormat::RGB;
+        compressor.compress_to_vec(Image { pixels: rgb, width, pitch: width * 3, height, format })
+    };
+    encode().map_err(Error::damaged)
+}
+
+/// Bytes of a profile in one segment at the most: two are for the length, fourteen say what it is (ICC.1 annex B.4).
+const PROFILE_PIECE: usize = 0xFFFF - 2 - 14;
+
+/// The same JPEG with its density in the JFIF header (JFIF 1.02 §4), and a profile after it, if given.
+pub(crate) fn with_density_and_profile(encoded: &[u8], dots_per_inch: u16, icc: Option<&[u8]>) -> Vec<u8> {
+    const DENSITY: usize = 13;
+    const PER_INCH: u8 = 1;
     let (head, rest) = encoded.split_at(jfif_end(encoded));
-    let mut whole = Vec::with_capacity(encoded.len() + payload + 4);
-    whole.extend(head);
-    whole.extend([0xFF, jpeg::APP1]);
-    whole.extend(length.to_be_bytes());
-    whole.extend(jpeg::EXIF_SIGNATURE);
-    whole.extend(exif);
+    let mut whole = head.to_vec();
+    if let Some(density) = whole.get_mut(DENSITY..DENSITY + 5) {
+        let [high, low] = dots_per_inch.to_be_bytes();
+        density.copy_from_slice(&[PER_INCH, high, low, high, low]);
+    }
+    let pieces = icc.map_or_else(Vec::new, |icc| icc.chunks(PROFILE_PIECE).collect());
+    for (index, piece) in pieces.iter().enumerate() {
+        push_segment(
+            &mut whole,
+            jpeg::APP2,
+            &[jpeg::ICC_SIGNATURE, &[index as u8 + 1, pieces.len() as u8], piece],
+        );
+    }
     whole.extend(rest);
     whole
+}
+
+/// EXIF goes right after the JFIF header.
+fn with_exif(encoded: &[u8], exif: &[u8]) -> Vec<u8> {
+    if jpeg::EXIF_SIGNATURE.len() + exif.len() + 2 > usize::from(u16::MAX) {
+        return encoded.to_vec();
+    }
+    let (head, rest) = encoded.split_at(jfif_end(encoded));
+    let mut whole = head.to_vec();
+    push_segment(&mut whole, jpeg::APP1, &[jpeg::EXIF_SIGNATURE, exif]);
+    whole.extend(rest);
+    whole
+}
+
+/// A segment whose parts together fit one.
+fn push_segment(jpeg: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    jpeg.extend([0xFF, marker]);
+    jpeg.extend((length as u16 + 2).to_be_bytes());
+    for part in parts {
+        jpeg.extend_from_slice(part);
+    }
 }
 
 fn jfif_end(encoded: &[u8]) -> usize {

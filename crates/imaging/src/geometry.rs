@@ -76,6 +76,15 @@ pub(crate) struct Plan {
     pub output: (u32, u32),
 }
 
+impl Plan {
+    /// How many scaled pixels there are for each stored one of a picture of that size; the larger of both sides.
+    pub fn scale(&self, width: u32, height: u32) -> f64 {
+        let across = f64::from(self.scaled.0) / (self.part.width * f64::from(width));
+        let down = f64::from(self.scaled.1) / (self.part.height * f64::from(height));
+        across.max(down)
+    }
+}
+
 /// A rotation by sampling: output pixel centres are mapped into the oriented part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Straighten {

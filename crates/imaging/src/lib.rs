@@ -8,6 +8,7 @@
 //! - [`read_metadata`] reads what a picture says about itself.
 //! - [`render`] makes renditions: scaled, oriented, edited, in sRGB, watermarked, with no metadata but
 //!   what [`Keep`] names.
+//! - [`sheet::cut`] makes what a printer gets: a part of a picture at exact dots, in the colours of the paper.
 //! - [`check`] decodes a picture whole, and tells whether it is damaged.
 //! - [`jpeg::inspect`] walks a JPEG's markers: what a host needs to know before it takes one in.
 //!
@@ -53,9 +54,11 @@ mod limits;
 mod metadata;
 mod orientation;
 mod planar;
+mod printer;
 mod probe;
 mod render;
 mod scale;
+pub mod sheet;
 mod tiff;
 mod watermark;
 

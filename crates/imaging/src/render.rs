@@ -2,10 +2,10 @@
 
 use crate::Error;
 use crate::blur;
-use crate::decode::Source;
+use crate::decode::{Chroma, Source};
 use crate::edit::Edit;
 use crate::encode;
-use crate::geometry::{self, Plan};
+use crate::geometry;
 use crate::keep::Keep;
 use crate::limits::Limits;
 use crate::metadata::read_metadata;
@@ -22,6 +22,13 @@ pub struct Size {
     pub quality: u8,
     /// Whether the job's watermark is drawn over it.
     pub marked: bool,
+}
+
+impl Size {
+    /// All pixels that the edited picture has, without a mark: what is printed, and what is sold as a file.
+    pub const fn full(quality: u8) -> Self {
+        Self { long_side: u32::MAX, quality, marked: false }
+    }
 }
 
 /// What to make of an original.
@@ -107,7 +114,7 @@ pub fn render(original: &[u8], job: &Job<'_>) -> Result<Rendered, Error> {
 
 /// Whether a picture can be decoded whole: [`Error::Damaged`] if its data ends early or is corrupt.
 pub fn check(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
-    Source::open(bytes, limits)?.decode(0.0, &|| false).map(drop)
+    Source::open(bytes, limits)?.decode(0.0, Chroma::Half, &|| false).map(drop)
 }
 
 fn checkpoint(job: &Job<'_>) -> Result<(), Error> {
@@ -123,20 +130,13 @@ fn from_original(
 ) -> Result<Planar, Error> {
     let header = source.header;
     let plan = geometry::plan((header.width, header.height), header.orientation, job.edit, output);
-    let raster = source.decode(scale_of(&plan, header.width, header.height), job.stop)?;
+    let raster = source.decode(plan.scale(header.width, header.height), Chroma::Half, job.stop)?;
     checkpoint(job)?;
     let picture = scaler.scale(raster, &plan)?;
     Ok(match plan.straighten {
         None => picture,
         Some(straighten) => picture.straightened(straighten, plan.output),
     })
-}
-
-/// How many scaled pixels there are for each stored one; the larger of both sides.
-fn scale_of(plan: &Plan, width: u32, height: u32) -> f64 {
-    let across = f64::from(plan.scaled.0) / (plan.part.width * f64::from(width));
-    let down = f64::from(plan.scaled.1) / (plan.part.height * f64::from(height));
-    across.max(down)
 }
 
 /// The next rendition: from the smallest one before it that is large enough, or from the original.

@@ -88,22 +88,57 @@ impl Scaler {
                 })
             }
             Pixels::Packed { layout, stride, rows, samples } => {
-                let kind = match layout {
-                    Layout::Grey => PixelType::U8,
-                    Layout::Rgb => PixelType::U8x3,
-                    Layout::InvertedCmyk => PixelType::U8x4,
-                };
-                let from = Samples { bytes: &samples, width: stride, height: rows, kind };
-                let small = self.samples(from, part, scaled, FILTER)?;
-                drop(samples);
-                let turned = match layout {
-                    Layout::Grey => planar::oriented(small, scaled.0, plan.orientation),
-                    Layout::Rgb => oriented_pixels::<3>(&small, scaled.0, plan.orientation),
-                    Layout::InvertedCmyk => oriented_pixels::<4>(&small, scaled.0, plan.orientation),
-                };
+                let turned = self.packed(layout, samples, (stride, rows), part, plan)?;
                 Ok(colour::to_planar(layout, width, height, turned, raster.profile.as_ref()))
             }
         }
+    }
+
+    /// Cuts the planned part out of a raster, scales and orients it, in the layout that it has; planes become RGB, with
+    /// a sample of chroma for each pixel. Colours stay as they are.
+    pub fn interleaved(&mut self, raster: Raster, plan: &Plan) -> Result<(Layout, Vec<u8>), Error> {
+        let part = plan.part.times(raster.width, raster.height);
+        let scaled = (plan.scaled.0 as usize, plan.scaled.1 as usize);
+        match raster.pixels {
+            Pixels::Planar { luma, chroma: None, .. } => Ok((
+                Layout::Grey,
+                self.plane(&luma, part, scaled, FILTER)?.oriented(plan.orientation).samples,
+            )),
+            Pixels::Planar { luma, chroma: Some(chroma), subsampling: (across, down) } => {
+                let luma = self.plane(&luma, part, scaled, FILTER)?;
+                let part = part.times(1.0 / f64::from(across), 1.0 / f64::from(down));
+                let [cb, cr] = chroma.map(|plane| self.plane(&plane, part, scaled, CHROMA_FILTER));
+                let rgb = colour::planes_to_rgb(&luma.samples, [&cb?.samples, &cr?.samples]);
+                Ok((Layout::Rgb, oriented_pixels::<3>(&rgb, scaled.0, plan.orientation)))
+            }
+            Pixels::Packed { layout, stride, rows, samples } => {
+                Ok((layout, self.packed(layout, samples, (stride, rows), part, plan)?))
+            }
+        }
+    }
+
+    /// Interleaved samples cut, scaled and oriented.
+    fn packed(
+        &mut self,
+        layout: Layout,
+        samples: Vec<u8>,
+        (width, height): (usize, usize),
+        part: Rect,
+        plan: &Plan,
+    ) -> Result<Vec<u8>, Error> {
+        let kind = match layout {
+            Layout::Grey => PixelType::U8,
+            Layout::Rgb => PixelType::U8x3,
+            Layout::InvertedCmyk => PixelType::U8x4,
+        };
+        let scaled = (plan.scaled.0 as usize, plan.scaled.1 as usize);
+        let small = self.samples(Samples { bytes: &samples, width, height, kind }, part, scaled, FILTER)?;
+        drop(samples);
+        Ok(match layout {
+            Layout::Grey => planar::oriented(small, scaled.0, plan.orientation),
+            Layout::Rgb => oriented_pixels::<3>(&small, scaled.0, plan.orientation),
+            Layout::InvertedCmyk => oriented_pixels::<4>(&small, scaled.0, plan.orientation),
+        })
     }
 
     /// A smaller copy of a finished picture.

@@ -5,7 +5,7 @@ use turbojpeg::{
     Colorspace, DecompressHeader, Decompressor, Image, PixelFormat, ScalingFactor, Subsamp, YuvImage,
 };
 
-use super::{Header, exif_orientation};
+use super::{Chroma, Header, exif_orientation};
 use crate::Error;
 use crate::colour::Profile;
 use crate::container;
@@ -47,13 +47,13 @@ fn check_plausible(length: usize, frame: &Frame) -> Result<(), Error> {
     Ok(())
 }
 
-/// Decodes at the smallest M/8 that is at least `scale`.
-pub(crate) fn decode(bytes: &[u8], scale: f64, limits: &Limits) -> Result<Raster, Error> {
-    match decode_exactly(bytes, scale, limits) {
+/// Decodes at the smallest M/8 that is at least `scale` and worth it.
+pub(crate) fn decode(bytes: &[u8], scale: f64, chroma: Chroma, limits: &Limits) -> Result<Raster, Error> {
+    match decode_exactly(bytes, scale, chroma, limits) {
         Err(Failure::Harmless(_)) => {
             // The warning stands in markers that do not matter to the pixels: leave them out. A second
             // warning is then about the pixels.
-            decode_exactly(&without_extras(bytes), scale, limits).map_err(Failure::into_error)
+            decode_exactly(&without_extras(bytes), scale, chroma, limits).map_err(Failure::into_error)
         }
         other => other.map_err(Failure::into_error),
     }
@@ -113,15 +113,17 @@ impl From<turbojpeg::Error> for Failure {
     }
 }
 
-fn decode_exactly(bytes: &[u8], scale: f64, limits: &Limits) -> Result<Raster, Failure> {
+fn decode_exactly(bytes: &[u8], scale: f64, chroma: Chroma, limits: &Limits) -> Result<Raster, Failure> {
     let mut decompressor = Decompressor::new()?;
     decompressor.set_scan_limit(SCANS_MAX)?;
     let header = decompressor.read_header(bytes)?;
-    let factor = if header.is_lossless { ScalingFactor::ONE } else { eighths(scale) };
+    let factor = if header.is_lossless { ScalingFactor::ONE } else { eighths(scale, chroma) };
     decompressor.set_scaling_factor(factor)?;
     let planar = matches!(header.colorspace, Colorspace::YCbCr | Colorspace::Gray)
         && header.subsamp != Subsamp::Unknown
-        && !header.is_lossless;
+        && !header.is_lossless
+        // Scaled planes keep their subsampling. Interleaved, chroma is scaled by less than luma and loses nothing.
+        && (chroma == Chroma::Half || factor == ScalingFactor::ONE);
     let size = header.scaled(factor);
     let bytes_per_pixel = if planar { 3 } else { 4 };
     limits
@@ -136,11 +138,15 @@ fn decode_exactly(bytes: &[u8], scale: f64, limits: &Limits) -> Result<Raster, F
     Ok(Raster { width: scaled(header.width), height: scaled(header.height), pixels, profile: None })
 }
 
-/// The smallest number of eighths that is at least `scale`.
-fn eighths(scale: f64) -> ScalingFactor {
+/// The smallest number of eighths that is at least `scale`; where chroma is to be whole, also one that saves work.
+fn eighths(scale: f64, chroma: Chroma) -> ScalingFactor {
     // A hair of tolerance, so that a scale of exactly 3/8 is not pushed to 4/8 by rounding.
     let eighths = (scale * 8.0 - 1e-6).ceil().clamp(1.0, 8.0) as usize;
-    ScalingFactor::new(eighths, 8)
+    match chroma {
+        // Blocks of five to seven pixels take longer to make than whole ones, for which the decoder has vector code.
+        Chroma::Full if eighths > 4 => ScalingFactor::ONE,
+        Chroma::Half | Chroma::Full => ScalingFactor::new(eighths, 8),
+    }
 }
 
 fn planes(

@@ -23,6 +23,15 @@ pub(crate) struct Header {
     pub orientation: Orientation,
 }
 
+/// How much of a JPEG's chroma is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Chroma {
+    /// As much as a rendition in 4:2:0 can carry.
+    Half,
+    /// As much as there is for each pixel.
+    Full,
+}
+
 /// A picture whose header has been read and found within the limits.
 pub(crate) struct Source<'a> {
     pub format: Format,
@@ -52,13 +61,13 @@ impl<'a> Source<'a> {
 
     /// Decodes at the smallest scale that the decoder offers and that is at least `scale`. `stop` is asked on the way,
     /// where the decoder can be.
-    pub fn decode(&self, scale: f64, stop: &dyn Fn() -> bool) -> Result<Raster, Error> {
+    pub fn decode(&self, scale: f64, chroma: Chroma, stop: &dyn Fn() -> bool) -> Result<Raster, Error> {
         match self.format {
-            Format::Jpeg => jpeg::decode(self.bytes, scale, &self.limits),
+            Format::Jpeg => jpeg::decode(self.bytes, scale, chroma, &self.limits),
             Format::Png | Format::Tiff | Format::WebP => {
                 guarded(|| common::decode(self.bytes, self.format, &self.limits, stop))
             }
-            Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale, &self.limits),
+            Format::Raw => jpeg::decode(raw::preview(self.bytes)?, scale, chroma, &self.limits),
             Format::Heic => guarded(|| heic::decode(self.bytes)),
             Format::JpegXl => guarded(|| jxl::decode(self.bytes, &self.limits)),
             Format::Avif => guarded(|| avif::decode(self.bytes, &self.limits)),

@@ -5,7 +5,7 @@ use turbojpeg::{Colorspace, Subsamp};
 
 use crate::make::{Ask, assert_colour, card, flat, ink_jpeg, jpeg, jpeg_as, with_segment, worst_difference};
 
-fn with_profile(jpeg: &[u8], profile: &ColorProfile) -> Vec<u8> {
+pub fn with_profile(jpeg: &[u8], profile: &ColorProfile) -> Vec<u8> {
     let mut payload = b"ICC_PROFILE\0\x01\x01".to_vec();
     payload.extend(profile.encode().unwrap());
     with_segment(jpeg, 0xE2, &payload)

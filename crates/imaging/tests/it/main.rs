@@ -6,6 +6,8 @@ mod edits;
 mod formats;
 mod make;
 mod metadata;
+mod paper;
 mod properties;
 mod renditions;
+mod sheets;
 mod watermarks;

@@ -53,7 +53,7 @@ fn everything() -> Metadata {
 }
 
 /// A JPEG with all that the crate itself writes.
-fn loaded() -> Vec<u8> {
+pub fn loaded() -> Vec<u8> {
     // Directories: main, then photo, then GPS; values laid out by hand in the order of their pointers.
     let mut main = Vec::new();
     let metadata = everything();

@@ -2,10 +2,11 @@
 
 use image::RgbImage;
 use wirephoto_imaging::{
-    Crop, Edit, Error, Format, Job, Keep, Limits, Orientation, Size, jpeg, probe, render,
+    Crop, Edit, Error, Format, Job, Keep, Limits, Orientation, Size, Turn, jpeg, probe, read_metadata, render,
 };
 
-use crate::make::{Ask, card, decoded, jpeg, oriented, worst_difference};
+use crate::make::{Ask, card, decoded, encoded, jpeg, oriented, worst_difference};
+use crate::metadata::loaded;
 
 #[test]
 fn p4_makes_each_size_in_the_order_asked() {
@@ -39,9 +40,43 @@ fn pictures_of_a_pixel_or_a_line_are_rendered() {
     }
 }
 
+/// What a studio sends to a lab, or to a customer who bought the file.
+#[test]
+fn p10_at_full_resolution_every_pixel_of_the_edited_picture_is_there_and_no_position() {
+    let full = |original: &[u8], edit: Edit| {
+        let (keep, limits) = (Keep::default(), Limits::default());
+        let sizes = [Size::full(95)];
+        let job = Job {
+            edit: &edit,
+            sizes: &sizes,
+            watermark: None,
+            keep: &keep,
+            limits: &limits,
+            stop: &|| false,
+        };
+        render(original, &job).unwrap().renditions.swap_remove(0)
+    };
+    let picture = card(2400, 1600);
+    for original in [jpeg(&picture), encoded(picture.clone(), image::ImageFormat::Png)] {
+        let whole = full(&original, Edit::default());
+        assert!(worst_difference(&decoded(&whole.jpeg), &picture) <= 4);
+        let crop = Crop::new(0.25, 0.0, 0.5, 1.0).ok();
+        let turned = full(&original, Edit::new(None, Turn::Right, 0.0, crop).unwrap());
+        assert_eq!((turned.width, turned.height), (800, 2400));
+        assert_eq!(decoded(&turned.jpeg).dimensions(), (800, 2400));
+        let edit = Edit::new(None, Turn::None, 10.0, None).unwrap();
+        let straightened = full(&original, edit);
+        assert_eq!((straightened.width, straightened.height), edit.output_size(2400, 1600));
+    }
+    let whole = full(&loaded(), Edit::default());
+    let facts = jpeg::inspect(&whole.jpeg).unwrap();
+    assert!(facts.is_plain() && facts.has_exif && !facts.has_gps);
+    assert_eq!(read_metadata(&whole.jpeg).position, None);
+}
+
 /// Where an upright picture's pixels are stored under each orientation, from EXIF's own words on which
 /// visual side the first row and the first column are.
-fn stored(upright: &RgbImage, orientation: u16) -> RgbImage {
+pub fn stored(upright: &RgbImage, orientation: u16) -> RgbImage {
     let (width, height) = upright.dimensions();
     let (right, bottom) = (width - 1, height - 1);
     let size = if orientation < 5 { (width, height) } else { (height, width) };
@@ -85,7 +120,7 @@ fn a_small_crop_is_taken_from_the_full_resolution() {
     let stripes =
         RgbImage::from_fn(1600, 1200, |x, _| image::Rgb([if x / 2 % 2 == 0 { 40 } else { 210 }; 3]));
     let crop = Crop::new(0.25, 0.25, 0.125, 0.125).unwrap();
-    let edit = Edit::new(None, wirephoto_imaging::Turn::None, 0.0, Some(crop)).unwrap();
+    let edit = Edit::new(None, Turn::None, 0.0, Some(crop)).unwrap();
     let cut = Ask { edit, sizes: &[200], ..Ask::default() }.pixels(&jpeg(&stripes));
     assert_eq!(cut.dimensions(), (200, 150));
     let row: Vec<u8> = (50..150).map(|x| cut.get_pixel(x, 75).0[1]).collect();
@@ -122,10 +157,7 @@ fn a_stop_ends_the_work() {
 
 #[test]
 fn a_stop_ends_the_work_while_a_short_file_unpacks_to_a_large_picture() {
-    let original = crate::make::encoded(
-        RgbImage::from_pixel(6000, 6000, image::Rgb([9, 9, 9])),
-        image::ImageFormat::Png,
-    );
+    let original = encoded(RgbImage::from_pixel(6000, 6000, image::Rgb([9, 9, 9])), image::ImageFormat::Png);
     let (edit, keep, limits) = (Edit::default(), Keep::default(), Limits::default());
     let asked = std::cell::Cell::new(0);
     // Two questions come before it is decoded, so the third one is asked on the way.
