@@ -120,7 +120,14 @@ const PYTHON: Need = Need {
     is_there: || shell::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
 };
 
-const PEERS: &[Need] = &[PYTHON];
+const CUPS: Need = Need {
+    what: "the CUPS daemon",
+    why: "tests print to one of their own; the machine's own printing is left alone",
+    packages: &["cups-daemon"],
+    is_there: || Path::new("/usr/sbin/cupsd").exists(),
+};
+
+const PEERS: &[Need] = &[PYTHON, CUPS];
 
 const BENCH: &[Need] = &[
     Need {
@@ -154,7 +161,7 @@ const FUZZ: &[Need] = &[Need {
 
 const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
 const FROM_PYPI: [&str; 3] = ["pyvips==3.2.0", "pyvips-binary==8.18.7", "sigal==2.6.1"];
-const AIOSMTPD: [&str; 1] = ["aiosmtpd==1.4.6"];
+const PYTHON_PEERS: [&str; 2] = ["aiosmtpd==1.4.6", "ippserver==0.2"];
 const FROM_NPM: [&str; 2] = ["sharp@0.35.5", "playwright-core@1.65.1"];
 const AXE: &str = "axe-core@4.14.1";
 
@@ -189,7 +196,12 @@ pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
         ensure_cargo_fuzz(workspace)?;
     }
     if groups.contains(&Group::Peers) {
-        ensure_from_pypi(&peers_python(workspace), "aiosmtpd", &AIOSMTPD, "the mail server of the tests")?;
+        ensure_from_pypi(
+            &peers_python(workspace),
+            "aiosmtpd, ippserver",
+            &PYTHON_PEERS,
+            "the mail server and a printer of the tests",
+        )?;
     }
     if groups.contains(&Group::Browser) {
         ensure_axe(workspace)?;
@@ -221,7 +233,7 @@ pub fn tools_dir(workspace: &Workspace) -> PathBuf {
     workspace.target.join("tools").join("bin")
 }
 
-/// The Python that can import aiosmtpd.
+/// The Python that can import the peers of the tests.
 pub fn peers_python(workspace: &Workspace) -> PathBuf {
     workspace.target.join("peers").join("venv").join("bin").join("python")
 }

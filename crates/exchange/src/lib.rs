@@ -35,5 +35,5 @@ pub mod pairing;
 pub mod prices;
 pub mod publication;
 pub mod ticket;
-mod tls;
+pub mod tls;
 pub mod transfer;

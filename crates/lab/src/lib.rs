@@ -32,3 +32,5 @@
 //! - A full disk refuses what is new, and keeps what is there.
 
 pub mod output;
+#[cfg(feature = "rig")]
+pub mod rig;

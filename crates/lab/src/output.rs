@@ -7,6 +7,8 @@
 //! for that name is [`Output::find`]; only [`Found::No`], which promises that the printer has never had a sheet of that
 //! name, leads to another `send`.
 
+pub mod ipp;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -1,0 +1,4 @@
+//! The lab with real printing systems.
+
+mod ipp;
+mod peers;
