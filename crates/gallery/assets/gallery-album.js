@@ -16,6 +16,7 @@ function read(tile) {
     p: { u: url, w: parseInt(width, 10) },
     l: { u: low, w: Number(lowWidth), h: Number(lowHeight) },
     b: tile.dataset.blur,
+    k: /\bk(\w+)\b/.exec(tile.className)[1],
     r: Number(/\br(\d+)\b/.exec(tile.className)[1]),
   };
 }

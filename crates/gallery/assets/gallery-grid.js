@@ -5,8 +5,14 @@ import { paint } from "./thumbhash.js";
 
 // Screens above and below the window in which rows are kept.
 const NEAR = 1.5;
-// Milliseconds of a frame that placeholders may take.
+// Milliseconds of a frame that pictures, and that placeholders may take.
 const BUDGET = 6;
+// Windows in a second, beyond which nobody looks at pictures: tiles that are hurried past have only their colour.
+const FAST = 8;
+// Milliseconds of rest after which somebody who hurried looks again.
+const REST = 100;
+// Milliseconds that a picture may take before its placeholder is painted.
+const PATIENCE = 80;
 // Tiles that were taken out of the document and are kept for coming back.
 const KEPT = 600;
 
@@ -54,9 +60,13 @@ export class Grid {
   #album;
   #favourites;
   #tiles = new Map();
+  // Tiles that have only their colour, with what is known of their pictures.
+  #bare = new WeakMap();
   #rows = null;
   #shown = new Map();
   #scheduled = false;
+  #resting = 0;
+  #last = { top: 0, at: 0 };
   #width = 0;
 
   constructor(element, album, favourites) {
@@ -78,12 +88,20 @@ export class Grid {
     const back = this.#wasAt();
     this.#measure();
     this.#element.querySelector(".more")?.remove();
-    for (const tile of this.#tiles.values()) tile.remove();
+    this.#leave();
     this.#element.classList.add("windowed");
     this.#render();
     if (back > 0) scrollTo(0, back);
     addEventListener("scroll", () => this.#soon(), { passive: true });
     new ResizeObserver(() => this.#resized()).observe(this.#element);
+  }
+
+  // Takes the page's own tiles out of it. Those far below, whose pictures have not come yet, are made anew.
+  #leave() {
+    const bottom = (1 + NEAR) * innerHeight;
+    const far = [...this.#tiles].filter(([, tile]) => tile.getBoundingClientRect().top > bottom);
+    for (const [at] of far) this.#tiles.delete(at);
+    for (const tile of this.#element.querySelectorAll(".tile")) tile.remove();
   }
 
   // Where somebody was who comes back or reloads; the browser itself could not know how long the page is.
@@ -178,6 +196,31 @@ export class Grid {
     }
     for (let at = from; at <= to; at++) if (!this.#shown.has(at)) this.#insert(at);
     this.#forget();
+    clearTimeout(this.#resting);
+    if (this.#hurries(top)) this.#resting = setTimeout(() => this.#soon(), REST);
+    else this.#develop(this.#rowAt(top + innerHeight / 2));
+  }
+
+  // Whether the window moves too fast for pictures.
+  #hurries(top) {
+    const { top: before, at: since } = this.#last;
+    const at = performance.now();
+    this.#last = { top, at };
+    return Math.abs(top - before) * 1000 > FAST * innerHeight * (at - since);
+  }
+
+  // Gives tiles their pictures, those in the middle of the window first, and no more in a frame than it bears.
+  #develop(middle) {
+    const until = performance.now() + BUDGET;
+    const rows = [...this.#shown].sort(([a], [b]) => Math.abs(a - middle) - Math.abs(b - middle));
+    for (const tile of rows.flatMap(([, row]) => [...row.children])) {
+      if (!this.#bare.has(tile)) continue;
+      if (performance.now() > until) {
+        this.#soon();
+        return;
+      }
+      this.#fill(tile);
+    }
   }
 
   #insert(at) {
@@ -210,14 +253,22 @@ export class Grid {
     tile.className = "tile";
     tile.id = `p${this.#album.numbers[at]}`;
     this.#tiles.set(at, tile);
-    if (picture) this.#fill(tile, at, picture);
-    else this.#album.load(at).then((found) => found && this.#fill(tile, at, found), () => this.#tiles.delete(at));
+    if (picture) this.#colour(tile, at, picture);
+    else this.#album.load(at).then((found) => found && this.#colour(tile, at, found), () => this.#tiles.delete(at));
     return tile;
   }
 
-  #fill(tile, at, picture) {
+  #colour(tile, at, picture) {
+    tile.style.background = `#${picture.k}`;
+    this.#bare.set(tile, { at, picture });
+    this.#soon();
+  }
+
+  #fill(tile) {
+    if (!this.#bare.has(tile)) return;
+    const { at, picture } = this.#bare.get(tile);
+    this.#bare.delete(tile);
     tile.dataset.blur = picture.b;
-    if (picture.k) tile.style.background = `#${picture.k}`;
     const link = document.createElement("a");
     link.href = this.#album.href(at);
     const image = Object.assign(document.createElement("img"), {
@@ -234,7 +285,7 @@ export class Grid {
     tile.append(link);
     const heart = this.#favourites?.button(picture.n);
     if (heart) tile.append(heart);
-    paintSoon(tile);
+    setTimeout(paintSoon, PATIENCE, tile);
   }
 
   #forget() {
@@ -253,6 +304,7 @@ export class Grid {
       const [above, below] = [box.top + row.top, box.top + row.top + row.height];
       if (above < 64 || below > innerHeight) scrollBy({ top: above - (innerHeight - row.height) / 2, behavior: "instant" });
       this.#render();
+      this.#fill(this.#tiles.get(at));
     } else {
       this.#tiles.get(at)?.scrollIntoView({ block: "nearest" });
     }

@@ -22,7 +22,7 @@
   wear(recall());
   root.classList.add("js");
 
-  document.addEventListener("DOMContentLoaded", () => {
+  const complete = () => {
     const chooser = document.querySelector("fieldset.theme");
     if (chooser) {
       const chosen = chooser.querySelector(`input[value="${CSS.escape(recall())}"]`);
@@ -37,7 +37,10 @@
       const date = new Date(time.dateTime);
       if (!Number.isNaN(date.valueOf())) time.title = date.toLocaleString(root.lang);
     }
-  });
+  };
+  // The page is built meanwhile, and may be whole already.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", complete);
+  else complete();
 
   // <button data-copy="ID" data-done="Copied">: copies the text of #ID.
   document.addEventListener("click", async (event) => {

@@ -13,6 +13,10 @@ use crate::words::Customer;
 /// Characters of a caption that stand in the grid; all of it stands beside the picture.
 const MAX_ALT: usize = 160;
 
+/// Pictures of a page that a browser fetches at once, as they are in sight on any screen; the others when it has seen
+/// where they are.
+pub(crate) const EAGER: usize = 6;
+
 /// A picture in the grid. Short names, because a page has hundreds.
 #[derive(Serialize)]
 pub(crate) struct TileView {
