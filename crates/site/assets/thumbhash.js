@@ -52,6 +52,16 @@ function values({ terms, nx, ny }, width, height) {
   return made;
 }
 
+// The average colour of a hash; null when there is none.
+export function average(hash) {
+  if (hash.length < 6) return null;
+  const head = hash[0] | (hash[1] << 8) | (hash[2] << 16);
+  const [l, p, q] = [(head & 63) / 63, ((head >> 6) & 63) / 31.5 - 1, ((head >> 12) & 63) / 31.5 - 1];
+  const blue = l - (2 / 3) * p;
+  const red = (3 * l - blue + q) / 2;
+  return `rgb(${[red, red - q, blue].map((part) => Math.round(255 * part)).join(" ")})`;
+}
+
 // A canvas with the picture that a hash in hexadecimal digits stands for; null when there is none.
 export const paint = (hex) => draw(bytesOf(hex));
 

@@ -102,7 +102,7 @@ export class Actions {
     this.#paste.disabled = !copied;
     this.#category.hidden = !event?.categories.length;
     if (event)
-      fill(this.#category, event.categories, {
+      fill(this.#category, event.categories, "", {
         first: [["", t.move_to]],
         last: [["to:", t.no_category]],
         value: ({ id }) => `to:${id}`,

@@ -130,16 +130,31 @@ export const isTyping = (target) =>
     "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]",
   ) !== null;
 
+// Categories that a choice has from the beginning; more are made when somebody is about to choose.
+const MOST_OPTIONS = 200;
 const filled = new WeakMap();
 
-// A choice of categories, made anew only when they are others than before. `first` and `last` are options around them.
-export function fill(select, categories, { first = [], last = [], value = ({ id }) => id } = {}) {
-  if (filled.get(select) === categories) return;
-  filled.set(select, categories);
-  const options = [...first, ...categories.map((one) => [value(one), one.name]), ...last];
-  select.replaceChildren(
-    ...options.map(([key, name, hidden = false]) => h("option", { value: key, hidden, disabled: hidden }, name)),
-  );
+// A choice of categories, made anew only when they are others than before; `chosen` is the value that it shows.
+// `first` and `last` are options around them.
+export function fill(select, categories, chosen, { first = [], last = [], value = ({ id }) => id } = {}) {
+  const make = (some) => {
+    const options = [...first, ...some.map((one) => [value(one), one.name]), ...last];
+    select.replaceChildren(
+      ...options.map(([key, name, hidden = false]) => h("option", { value: key, hidden, disabled: hidden }, name)),
+    );
+  };
+  const complete = () => {
+    if (filled.get(select) === categories) return;
+    const kept = select.value;
+    filled.set(select, categories);
+    make(categories);
+    select.value = kept;
+  };
+  if (categories.length <= MOST_OPTIONS || document.activeElement === select) complete();
+  else if (filled.get(select) !== categories) make(categories.filter((one) => value(one) === chosen));
+  select.value = chosen;
+  select.onpointerdown = complete;
+  select.onfocus = complete;
 }
 
 // Calls `work` at most once per frame, however often it is asked for.

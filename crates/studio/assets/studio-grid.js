@@ -4,12 +4,16 @@
 import { h, icon, once } from "./studio-dom.js";
 import { justify, rowAt } from "./studio-layout.js";
 import { count, say, t } from "./studio-words.js";
-import { draw } from "./thumbhash.js";
+import { average, draw } from "./thumbhash.js";
 
 // Windows' heights above and below the window that are kept ready.
 const AHEAD = 0.75;
 // Milliseconds of each frame that placeholders may take.
 const PAINT = 4;
+// Windows in a second, beyond which nobody looks at pictures: tiles that are hurried past have only their colour.
+const FAST = 8;
+// Milliseconds of rest after which somebody who hurried looks again.
+const REST = 100;
 export const DRAGGED = "application/x-wirephoto-pictures";
 
 const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -23,6 +27,10 @@ export class Grid {
   #layout = { boxes: [], rows: [], height: 0 };
   #height = recall();
   #toPaint = [];
+  // Tiles that have only their colour.
+  #bare = new Set();
+  #last = { top: 0, at: 0 };
+  #resting = 0;
   #painted = new Map();
   #render = once(() => this.#place());
   #relayout = once(() => this.#arrange());
@@ -124,6 +132,7 @@ export class Grid {
       if (wanted.has(id)) continue;
       tile.remove();
       this.#tiles.delete(id);
+      this.#bare.delete(id);
     }
     let before = null;
     for (const id of wanted) {
@@ -136,15 +145,45 @@ export class Grid {
       if (tile.previousSibling !== before || !tile.isConnected)
         this.#host.insertBefore(tile, before ? before.nextSibling : this.#host.firstChild);
       before = tile;
-      const place = this.#store.place(id);
-      const [x, y, w, tall] = boxes.subarray(4 * place, 4 * place + 4);
-      tile.style.transform = `translate(${x}px, ${y}px)`;
-      tile.style.width = `${w}px`;
-      tile.style.height = `${tall}px`;
-      tile.ariaPosInSet = place + 1;
-      tile.ariaSetSize = this.#store.shown.length;
+      this.#put(tile, this.#store.place(id), boxes);
     }
     this.#reach(first);
+    clearTimeout(this.#resting);
+    if (this.#hurries(top, high)) this.#resting = setTimeout(this.#render, REST);
+    else this.#develop();
+  }
+
+  // Puts a tile where its picture belongs, if it is not there.
+  #put(tile, place, boxes) {
+    const [x, y, w, tall] = boxes.subarray(4 * place, 4 * place + 4);
+    const at = `${x} ${y} ${w} ${tall} ${place} ${this.#store.shown.length}`;
+    if (tile.at === at) return;
+    tile.at = at;
+    tile.style.transform = `translate(${x}px, ${y}px)`;
+    tile.style.width = `${w}px`;
+    tile.style.height = `${tall}px`;
+    tile.ariaPosInSet = place + 1;
+    tile.ariaSetSize = this.#store.shown.length;
+  }
+
+  // Whether the window moves too fast for pictures.
+  #hurries(top, high) {
+    const { top: before, at: since } = this.#last;
+    const at = performance.now();
+    this.#last = { top, at };
+    return Math.abs(top - before) * 1000 > FAST * high * (at - since);
+  }
+
+  // Gives tiles their pictures.
+  #develop() {
+    for (const id of this.#bare) {
+      const { edit_revision: revision } = this.#store.find(id) ?? {};
+      const tile = this.#tiles.get(id);
+      if (revision === undefined || !tile) continue;
+      tile.prepend(this.#image(tile, address(id, revision)));
+      this.#toPaint.push(id);
+    }
+    this.#bare.clear();
     this.#paintSome();
   }
 
@@ -172,10 +211,10 @@ export class Grid {
     const picture = this.#store.find(id);
     if (!picture) return;
     const shown = tile.querySelector("img");
-    const source = `/t/${id}/${picture.edit_revision}.jpg`;
+    const source = address(id, picture.edit_revision);
     if (!shown) {
-      tile.prepend(this.#image(tile, source));
-      this.#toPaint.push(id);
+      tile.style.background = average(bytesOf(picture.blur)) ?? "";
+      this.#bare.add(id);
     } else if (shown.getAttribute("src") !== source) {
       const next = this.#image(tile, source);
       next
@@ -329,6 +368,9 @@ export class Grid {
     setTimeout(() => label.remove());
   }
 }
+
+// The contact print of a picture as it was edited last.
+const address = (id, revision) => `/t/${id}/${revision}.jpg`;
 
 const KEY = "row-height";
 

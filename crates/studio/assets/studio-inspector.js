@@ -201,13 +201,12 @@ export class Inspector {
 
   #drawCategory(tiles) {
     const category = common(tiles, "category");
-    fill(this.#category, this.#store.event.categories, {
+    fill(this.#category, this.#store.event.categories, category === undefined ? "?" : (category ?? ""), {
       first: [
         ["?", t.different, true],
         ["", t.no_category],
       ],
     });
-    this.#category.value = category ?? "?";
     this.#category.closest("label").hidden = this.#store.event.categories.length === 0;
   }
 

@@ -2,6 +2,7 @@
 
 import { Lost, call, change, get, listen } from "./studio-api.js";
 import { h, icon, tool } from "./studio-dom.js";
+import { Lines } from "./studio-lines.js";
 import { done, refused } from "./studio-toast.js";
 import { say, t } from "./studio-words.js";
 
@@ -75,6 +76,7 @@ form.addEventListener("submit", (event) => event.preventDefault());
 
 const categories = document.getElementById("categories");
 const adder = document.getElementById("add-category");
+const lines = new Lines(categories, category);
 let dragged = null;
 
 function keepCategories(next, label) {
@@ -87,75 +89,77 @@ function move(from, to) {
   const next = [...known.event.categories];
   if (to < 0 || to >= next.length || from === to) return;
   next.splice(to, 0, ...next.splice(from, 1));
-  keepCategories(next, t.categories_ordered).then(() => categories.children[to]?.querySelector(".handle")?.focus());
+  keepCategories(next, t.categories_ordered).then(() => lines.line(to).querySelector(".handle").focus());
 }
 
 function drawCategories() {
   if (categories.contains(document.activeElement) && document.activeElement.matches("input")) return;
-  categories.replaceChildren(
-    ...known.event.categories.map(({ id, name }, at) => {
-      const field = h("input", { type: "text", value: name, maxLength: 200, "aria-label": t.category });
-      field.addEventListener("change", () => {
-        const renamed = field.value.trim();
-        field.blur();
-        if (renamed && renamed !== name)
-          keepCategories(
-            known.event.categories.map((one) => (one.id === id ? { id, name: renamed } : one)),
-            say(t.category_renamed, { name: renamed }),
-          );
-        else field.value = name;
-      });
-      const handle = h(
-        "button",
-        { type: "button", class: "tool handle", "aria-label": say(t.move_category, { name }), title: t.move_hint },
-        icon("handle"),
+  lines.draw(known.event.categories.length);
+}
+
+// The line of a category: its handle, its name, and what takes it away.
+function category(at) {
+  const { id, name } = known.event.categories[at];
+  const field = h("input", { type: "text", value: name, maxLength: 200, "aria-label": t.category });
+  field.addEventListener("change", () => {
+    const renamed = field.value.trim();
+    field.blur();
+    if (renamed && renamed !== name)
+      keepCategories(
+        known.event.categories.map((one) => (one.id === id ? { id, name: renamed } : one)),
+        say(t.category_renamed, { name: renamed }),
       );
-      handle.addEventListener("keydown", (event) => {
-        const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-        if (!by) return;
-        event.preventDefault();
-        move(at, at + by);
-      });
-      const line = h(
-        "li",
-        { class: "category" },
-        handle,
-        field,
-        tool("close", say(t.remove_category, { name }), () =>
-          keepCategories(
-            known.event.categories.filter((one) => one.id !== id),
-            say(t.category_removed, { name }),
-          ),
-        ),
-      );
-      handle.addEventListener("pointerdown", () => (line.draggable = true));
-      line.addEventListener("dragstart", (event) => {
-        dragged = at;
-        event.dataTransfer.effectAllowed = "move";
-        event.dataTransfer.setData("text/plain", name);
-        line.classList.add("lifted");
-      });
-      line.addEventListener("dragend", () => {
-        dragged = null;
-        line.draggable = false;
-        drawCategories();
-      });
-      line.addEventListener("dragover", (event) => {
-        if (dragged === null) return;
-        event.preventDefault();
-        for (const other of categories.children) other.classList.remove("before", "after");
-        if (at !== dragged) line.classList.add(at < dragged ? "before" : "after");
-      });
-      line.addEventListener("drop", (event) => {
-        if (dragged === null) return;
-        event.preventDefault();
-        const from = dragged;
-        dragged = null;
-        move(from, at);
-      });
-      return line;
-    }),
+    else field.value = name;
+  });
+  const handle = h(
+    "button",
+    { type: "button", class: "tool handle", "aria-label": say(t.move_category, { name }), title: t.move_hint },
+    icon("handle"),
   );
+  handle.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    move(at, at + by);
+  });
+  const line = h(
+    "li",
+    { class: "category" },
+    handle,
+    field,
+    tool("close", say(t.remove_category, { name }), () =>
+      keepCategories(
+        known.event.categories.filter((one) => one.id !== id),
+        say(t.category_removed, { name }),
+      ),
+    ),
+  );
+  handle.addEventListener("pointerdown", () => (line.draggable = true));
+  line.addEventListener("dragstart", (event) => {
+    dragged = at;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", name);
+    line.classList.add("lifted");
+  });
+  line.addEventListener("dragend", () => {
+    dragged = null;
+    line.draggable = false;
+    drawCategories();
+  });
+  line.addEventListener("dragover", (event) => {
+    if (dragged === null) return;
+    event.preventDefault();
+    for (const other of categories.children) other.classList.remove("before", "after");
+    if (at !== dragged) line.classList.add(at < dragged ? "before" : "after");
+  });
+  line.addEventListener("drop", (event) => {
+    if (dragged === null) return;
+    event.preventDefault();
+    const from = dragged;
+    dragged = null;
+    move(from, at);
+  });
+  return line;
 }
 
 adder.addEventListener("keydown", async (event) => {
@@ -319,3 +323,4 @@ listen(["change"], () => {
   }, 500);
 });
 await load().catch(refused);
+form.classList.add("drawn");

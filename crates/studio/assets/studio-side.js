@@ -5,6 +5,7 @@ import { get } from "./studio-api.js";
 import { h, icon, once } from "./studio-dom.js";
 import { EVERYTHING } from "./studio-filter.js";
 import { DRAGGED } from "./studio-grid.js";
+import { Lines } from "./studio-lines.js";
 import { count, say, t, whole } from "./studio-words.js";
 
 export class Side {
@@ -17,6 +18,11 @@ export class Side {
   #events = h("details", { class: "events-list" }, h("summary", {}, t.all_events), h("ul", { class: "lines" }));
   #render = once(() => this.#draw());
   #drawn = "";
+  // The categories that are drawn, with the pictures in each.
+  #known = [];
+  #counts = new Map();
+  #lines = h("ul", { class: "lines" });
+  #categories = new Lines(this.#lines, (at) => this.#category(this.#known[at]));
   #adder;
 
   // `chosen` is told that something was chosen, so that a narrow screen can show it.
@@ -60,32 +66,16 @@ export class Side {
   #draw() {
     const { event } = this.#store;
     if (!event) return;
-    const known = JSON.stringify([
-      event.categories,
-      this.#counts(),
-      this.#store.lists,
-      this.#store.filter,
-      this.#store.trash.size,
-    ]);
+    const counts = this.#count();
+    const drawn = JSON.stringify([[...counts], this.#store.lists, this.#store.filter, this.#store.trash.size]);
     // An event may have ten thousand categories: nothing is made anew that is there.
-    if (known === this.#drawn) return;
-    this.#drawn = known;
+    if (drawn === this.#drawn && event.categories === this.#known) return;
+    [this.#drawn, this.#known, this.#counts] = [drawn, event.categories, counts];
     // Whoever is writing a category's name, or has the keyboard here, keeps it.
     const writing = this.#adder.contains(document.activeElement);
     const focused = this.#list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const counts = new Map(this.#counts());
     const { category, list, trash } = this.#store.filter;
     const everywhere = category === null && !list && !trash;
-    const categories = event.categories.map(({ id, name }) =>
-      this.#line({
-        key: `c${id}`,
-        name,
-        n: counts.get(id) ?? 0,
-        current: category === id && !trash,
-        show: { category: id },
-        target: id,
-      }),
-    );
     const rest =
       event.categories.length > 0 &&
       this.#line({
@@ -118,9 +108,9 @@ export class Side {
             "ul",
             { class: "lines" },
             this.#line({ key: "all", name: t.all_pictures, n: this.#store.tiles.size, current: everywhere, show: {} }),
-            categories,
-            rest,
           ),
+          this.#lines,
+          rest && h("ul", { class: "lines" }, rest),
           this.#adder,
         ),
         lists.length > 0 && h("section", {}, h("h2", {}, t.lists), h("ul", { class: "lines" }, lists)),
@@ -153,16 +143,30 @@ export class Side {
         ),
       ].filter(Boolean),
     );
+    this.#categories.draw(event.categories.length);
+    this.#element.classList.add("drawn");
     if (writing) this.#adder.querySelector("input").focus();
     if (focused) this.#list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
   // Pictures in each category, "" for none.
-  #counts() {
+  #count() {
     const counts = new Map();
     for (const { category } of this.#store.tiles.values())
       counts.set(category ?? "", (counts.get(category ?? "") ?? 0) + 1);
-    return [...counts];
+    return counts;
+  }
+
+  #category({ id, name }) {
+    const { category, trash } = this.#store.filter;
+    return this.#line({
+      key: `c${id}`,
+      name,
+      n: this.#counts.get(id) ?? 0,
+      current: category === id && !trash,
+      show: { category: id },
+      target: id,
+    });
   }
 
   #line({ key, name, more = "", n, current, show, target, quiet = false, state = "" }) {

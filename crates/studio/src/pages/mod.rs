@@ -52,6 +52,7 @@ pub const ASSETS: &[Asset] = &[
     asset!("studio-keys.js", JAVASCRIPT),
     asset!("studio-layout.js", JAVASCRIPT),
     asset!("studio-lightbox.js", JAVASCRIPT),
+    asset!("studio-lines.js", JAVASCRIPT),
     asset!("studio-pair.js", JAVASCRIPT),
     asset!("studio-publish.js", JAVASCRIPT),
     asset!("studio-settings.js", JAVASCRIPT),
