@@ -77,7 +77,7 @@ export class Store extends Signal {
     const before = this.tiles;
     // The same categories are the same list, so that what was made of ten thousand is not made again.
     const { categories } = this.event ?? {};
-    if (isSameList(categories, event.categories)) event.categories = categories;
+    if (categories && isSameList(categories, event.categories)) event.categories = categories;
     this.tiles = new Map(pictures.map((tile) => [tile.id, tile]));
     this.trash = new Map(trash.map((tile) => [tile.id, tile]));
     Object.assign(this, { event, publication, lists, conflicts, hosts, undoLabel: undo, redoLabel: redo });
@@ -317,7 +317,7 @@ export class Store extends Signal {
   }
 }
 
-const isSameList = (some = [], others) =>
+const isSameList = (some, others) =>
   some.length === others.length && some.every(({ id, name }, at) => id === others[at].id && name === others[at].name);
 
 // Whether two tiles say the same. Most are, and there are thousands: what is plain is compared plainly.
