@@ -55,8 +55,9 @@ class Browser {
   }
 
   async close() {
-    await this.call('Browser.close');
-    await new Promise((resolve) => this.process.once('close', resolve));
+    const closed = new Promise((resolve) => this.process.once('close', resolve));
+    this.process.kill();
+    await closed;
     fs.rmSync(this.profile, { recursive: true, force: true });
   }
 }
@@ -79,9 +80,8 @@ async function pictures(cookie) {
   return (await answer.json()).find(({ number }) => number === Number(event)).pictures;
 }
 
-async function main() {
-  const files = fs.readdirSync(dir).sort().map((name) => path.join(dir, name));
-  const browser = new Browser();
+/** Drops files, and waits for the pictures. */
+async function drop(browser, files) {
   const page = await browser.page();
   await open(page, openUrl, 'location.pathname === "/"');
   await open(page, new URL(`/events/${event}`, openUrl).href, '!document.querySelector(".scroller .empty")?.hidden');
@@ -97,9 +97,17 @@ async function main() {
     await pause(Math.max(LEAST_MS, PATIENCE_MS * (files.length - count)));
     count = await pictures(cookie);
   }
-  const seconds = (performance.now() - began) / 1e3;
-  await browser.close();
-  return { pictures: count, seconds };
+  return { pictures: count, seconds: (performance.now() - began) / 1e3 };
+}
+
+async function main() {
+  const files = fs.readdirSync(dir).sort().map((name) => path.join(dir, name));
+  const browser = new Browser();
+  try {
+    return await drop(browser, files);
+  } finally {
+    await browser.close();
+  }
 }
 
 main().then((figures) => console.log(JSON.stringify(figures)), (error) => {

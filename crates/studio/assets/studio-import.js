@@ -7,9 +7,9 @@ import { Task } from "./studio-strip.js";
 import { refused } from "./studio-toast.js";
 import { say, t } from "./studio-words.js";
 
-// Requests at once: one more than make pictures, so that the next is read meanwhile; two of a browser's six
-// connections are left for what is looked at.
-const AT_ONCE = Math.max(2, Math.min(4, (navigator.hardwareConcurrency ?? 2) + 1));
+// Requests at once: also on two cores one travels and one is written while two are made into pictures. Two of a
+// browser's six connections are left for what is looked at.
+const AT_ONCE = 4;
 // Files whose names are known ahead of those that travel.
 const AHEAD = 512;
 const MOST_SORTED = 10_000;

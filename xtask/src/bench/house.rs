@@ -97,7 +97,7 @@ impl Drop for Host {
 /// A studio with an event.
 pub struct Studio<'a> {
     tools: &'a Tools,
-    data: PathBuf,
+    pub data: PathBuf,
 }
 
 /// The event's code.

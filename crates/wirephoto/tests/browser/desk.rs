@@ -24,7 +24,7 @@ fn p2_p3_p5_a_photographer_works_at_the_desk() {
     let studio = Running::start(&world.studio_folder());
     browser.open(&studio.door);
     let event = an_event_is_made_by_its_name(&browser, &studio);
-    files_that_are_dropped_are_imported(&browser);
+    files_that_are_dropped_are_imported(&browser, &event);
     the_best_are_picked_with_keys_and_all_is_undone(&browser);
     categories_are_made_and_filled(&browser);
     a_window_is_drawn_and_kept(&browser, &event);
@@ -32,6 +32,7 @@ fn p2_p3_p5_a_photographer_works_at_the_desk() {
     browser.is_open_to_all("the desk");
     words_are_written_for_many(&browser);
     the_watermark_is_chosen(&browser, &studio, &event);
+    ten_thousand_categories_are_no_burden(&browser, &studio, &event);
     one_button_publishes(&browser, &studio, &event);
     assert_eq!(browser.complaints(), [] as [Value; 0]);
     nobody_else_comes_in(&browser, &studio);
@@ -237,7 +238,7 @@ fn an_event_is_made_by_its_name(browser: &Driver, studio: &Running) -> String {
 }
 
 /// Builds a drop as a browser would, of photographs, a page that is none, and a link.
-fn files_that_are_dropped_are_imported(browser: &Driver) {
+fn files_that_are_dropped_are_imported(browser: &Driver, event: &str) {
     let mut files: Vec<_> = fs::read_dir(photographs()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "JPG"));
     files.sort();
@@ -257,6 +258,15 @@ fn files_that_are_dropped_are_imported(browser: &Driver) {
     ));
     browser.wait_for(&format!("return document.querySelectorAll('.tile.there').length === {DROPPED}"));
     browser.wait_for("return document.querySelector('.strip')?.textContent.includes('Import done') === true");
+    // Each file is sent once, and the event is not fetched anew with each of them.
+    let requests = |path: &str| {
+        browser.run(&format!(
+            "return performance.getEntriesByType('resource')
+               .filter(({{ name }}) => new URL(name).pathname === '/api/v1{event}{path}').length"
+        ))
+    };
+    assert_eq!(requests("/import"), json!(DROPPED + 1));
+    assert!(requests("").as_u64().unwrap() <= 2, "{}", requests(""));
     // What was refused is told with its reason.
     browser.click(".tasks .link");
     assert!(browser.text("dialog .list").starts_with("page.jpg"), "{}", browser.text("dialog .list"));
@@ -404,6 +414,47 @@ fn the_watermark_is_chosen(browser: &Driver, studio: &Running, event: &str) {
     browser.reload();
     browser.wait_for("return document.querySelector('[name=mark_text]').value === 'ADA LENS'");
     browser.is_open_to_all("the settings");
+}
+
+/// However many there are, the pages hold those in sight; and all can be reached.
+fn ten_thousand_categories_are_no_burden(browser: &Driver, studio: &Running, event: &str) {
+    let change = |method: &str, path: &str, body: &str| {
+        browser.run(&format!(
+            "return fetch('/api/v1{event}{path}', {{ method: '{method}', body: {body}, headers: {{
+               'content-type': 'application/json',
+               'x-csrf-token': document.querySelector('meta[name=csrf-token]').content }} }})
+             .then(({{ status }}) => status)"
+        ))
+    };
+    let many =
+        "JSON.stringify({ categories: Array.from({ length: 10000 }, (_, at) => ({ name: `Part ${at}` })) })";
+    assert_eq!(change("PATCH", "", many), json!(200));
+    let holds_few = |page: &str| {
+        let elements = browser.run("return document.querySelectorAll('*').length").as_u64().unwrap();
+        assert!(elements < 1500, "{elements} elements on {page}");
+    };
+    browser.open(&format!("{}{event}", studio.root));
+    browser.wait_for("return document.querySelectorAll('.side .windowed .line').length > 5");
+    holds_few("the desk");
+    browser.run("document.querySelector('.side').scrollTop = 1e9");
+    browser.wait_for(
+        "return [...document.querySelectorAll('.side .line')].some((line) => line.textContent === 'Part 99990')",
+    );
+    holds_few("the desk, scrolled");
+    // A choice gets them when somebody is about to choose.
+    browser.run("document.querySelector('.tile').click()");
+    browser.press(ESCAPE);
+    browser.run("document.querySelector('.inspector select').focus()");
+    assert_eq!(browser.run("return document.querySelector('.inspector select').length > 10000"), json!(true));
+    browser.open(&format!("{}{event}/settings", studio.root));
+    browser.wait_for("return document.querySelectorAll('.category').length > 5");
+    holds_few("the settings");
+    browser.run("document.querySelector('#add-category').scrollIntoView()");
+    browser.wait_for(
+        "return [...document.querySelectorAll('.category input')].some(({ value }) => value === 'Part 9999')",
+    );
+    holds_few("the settings, scrolled");
+    assert_eq!(change("POST", "/undo", "'{}'"), json!(200));
 }
 
 fn one_button_publishes(browser: &Driver, studio: &Running, event: &str) {
