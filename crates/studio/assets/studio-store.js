@@ -8,7 +8,7 @@ import { done, refused } from "./studio-toast.js";
 import { named, say, t } from "./studio-words.js";
 
 // Milliseconds in which pictures that come in are gathered before they are shown.
-const ADDING = 150;
+const ADDING = 400;
 
 export class Store extends Signal {
   number;

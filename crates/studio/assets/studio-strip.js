@@ -10,6 +10,8 @@ const RECENT = 8000;
 // How long something that is done stays, in milliseconds.
 const STAYS = 8000;
 const MOST_REFUSALS = 1000;
+// Milliseconds between two looks at progress: what is drawn costs the pictures that are being made.
+const PACE = 250;
 
 // Something that runs: a studio's job, or an import from this page. Its rate is its own affair.
 export class Task {
@@ -61,6 +63,7 @@ export class Strip {
   #lost = h("p", { class: "lost", role: "alert", hidden: true });
   #list = h("ul", { class: "tasks" });
   #draw = once(() => this.#render());
+  #paced = 0;
   #announced = 0;
 
   constructor(element) {
@@ -75,7 +78,10 @@ export class Strip {
 
   // Shows a task, or what is new of it.
   show(task) {
+    const isKnown = this.#tasks.has(task.id);
     this.#tasks.set(task.id, task);
+    if (isKnown && task.state === "running") this.#drawSoon();
+    else this.#draw();
     if (task.state === "done" || task.state === "failed") {
       announce(task.line);
       if (!task.refused.length && task.state === "done") setTimeout(() => this.#drop(task), STAYS);
@@ -83,7 +89,13 @@ export class Strip {
       this.#announced = performance.now();
       announce(task.line);
     }
-    this.#draw();
+  }
+
+  #drawSoon() {
+    this.#paced ||= setTimeout(() => {
+      this.#paced = 0;
+      this.#draw();
+    }, PACE);
   }
 
   // What the studio says of a job. One that had ended before this page was here is no news.
