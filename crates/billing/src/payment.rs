@@ -110,11 +110,8 @@ pub enum Settlement {
 /// What taking an order back came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cancellation {
-    /// Nothing was paid. The attempt of that reference should be [closed](crate::Provider::close), if there is one.
-    Unpaid {
-        /// The provider's name of the attempt that is under way.
-        reference: Option<String>,
-    },
+    /// Nothing was paid. An attempt that is under way is [due](crate::payment::due) to be closed.
+    Unpaid,
     /// What was paid is given back by the provider, soon.
     Refunding,
     /// What was paid came to the owner directly, and is noted as given back: they do it themselves.

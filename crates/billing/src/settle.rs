@@ -69,9 +69,9 @@ pub fn cancel(tx: &mut Transaction<'_>, order: Id, now: Moment) -> Result<Cancel
     }
     let id = Entry::id_of(order, What::Cancelled, "");
     ledger::post(tx, &entry(&payment, id, What::Cancelled, lines, now))?;
-    repository::set_cancelled(tx, order)?;
+    repository::set_cancelled(tx, order, now)?;
     match &payment.paid {
-        None => Ok(Cancellation::Unpaid { reference: payment.begun.map(|begun| begun.reference) }),
+        None => Ok(Cancellation::Unpaid),
         Some(paid) => {
             let refund = refund::insert(tx, &payment, paid.means, &paid.payment, now)?;
             if paid.means == Means::Stripe {

@@ -89,7 +89,7 @@ fn is_safe(url: &Url) -> bool {
     url.scheme() == "https" || url.scheme() == "http" && is_local
 }
 
-fn client() -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
+pub(crate) fn client() -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     let provider = Arc::new(crypto::default_provider());
     let verifier = Verifier::new(Arc::clone(&provider))?;
     let tls = ClientConfig::builder_with_provider(provider)

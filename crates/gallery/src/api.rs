@@ -4,8 +4,11 @@ pub mod batch;
 pub mod complete;
 pub mod event;
 pub mod feed;
+pub mod file;
 pub mod missing;
+pub mod order;
 pub mod price_list;
+pub mod report;
 
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -16,6 +19,8 @@ pub(crate) const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 pub(crate) const MAX_KEYS_BYTES: usize = 12 << 20;
 /// Bytes of a price list at the most.
 pub(crate) const MAX_PRICE_LIST_BYTES: usize = 4 << 20;
+/// Bytes of what a studio or a lab says of an order at the most.
+pub(crate) const MAX_STEP_BYTES: usize = 64 << 10;
 /// Batches that are held in memory at once; others wait with their bytes unread.
 pub(crate) const MAX_UPLOADS: usize = 8;
 
@@ -37,17 +42,22 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         complete::complete,
         feed::feed,
         price_list::put,
+        order::step,
+        report::report,
+        file::get,
+        file::put,
     ),
     modifiers(&Devices),
 )]
 struct Document;
 
-/// The token that a device was given when it was paired.
+/// The token that a device was given when it was paired, and that of one order, for its lab.
 struct Devices;
 
 impl Modify for Devices {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document.components.get_or_insert_default().add_security_scheme("device", scheme);
+        document.components.get_or_insert_default().add_security_scheme("device", scheme.clone());
+        document.components.get_or_insert_default().add_security_scheme("lab", scheme);
     }
 }

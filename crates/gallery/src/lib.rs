@@ -43,6 +43,7 @@ mod repository;
 mod service;
 mod tally;
 mod text;
+mod till;
 mod visit;
 mod who;
 mod words;
@@ -57,6 +58,7 @@ use axum::http::HeaderMap;
 use axum::routing::{delete, get, post, put};
 use tokio::sync::Semaphore;
 use wirephoto_accounts::{Accounts, Usage};
+use wirephoto_billing::stripe;
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_site::{Asset, Problem, Site};
 
@@ -65,6 +67,7 @@ pub use error::{Error, Result};
 pub use event::Slug;
 pub use invitation::{Invitation, Invited};
 pub use service::look::PAGE;
+pub use till::{Minding, Round};
 pub use visit::{IDLE, LASTS};
 
 use guesses::Guesses;
@@ -124,11 +127,19 @@ struct Inner {
     uploads: Semaphore,
     files: Semaphore,
     worker: Worker,
+    stripe: stripe::Api,
 }
 
 impl Gallery {
-    /// A gallery in a database whose tables ([`SCHEMA`]) are there; `worker` does its work on pixels.
-    pub fn new(database: Database, site: Site, accounts: Accounts, worker: Worker) -> Self {
+    /// A gallery in a database whose tables ([`SCHEMA`]) are there; `worker` does its work on pixels, `stripe`
+    /// is where photographers' accounts for payments are.
+    pub fn new(
+        database: Database,
+        site: Site,
+        accounts: Accounts,
+        worker: Worker,
+        stripe: stripe::Api,
+    ) -> Self {
         Self(Arc::new(Inner {
             database,
             site,
@@ -140,6 +151,7 @@ impl Gallery {
             uploads: Semaphore::new(api::MAX_UPLOADS),
             files: Semaphore::new(pages::own::upload::MAX_FILES),
             worker,
+            stripe,
         }))
     }
 
@@ -164,6 +176,7 @@ impl Gallery {
                 "/events/{slug}/p/{number}",
                 get(pages::own::picture::show).post(pages::own::picture::change),
             )
+            .route("/hooks/stripe/{account}", post(pages::hooks::stripe))
             .merge(Self::customers())
             .merge(Self::api())
             .with_state(self.clone())
@@ -217,6 +230,15 @@ impl Gallery {
                 "/api/v1/price-lists/{list}",
                 put(api::price_list::put).layer(DefaultBodyLimit::max(api::MAX_PRICE_LIST_BYTES)),
             )
+            .route(
+                "/api/v1/orders/{order}/steps",
+                post(api::order::step).layer(DefaultBodyLimit::max(api::MAX_STEP_BYTES)),
+            )
+            .route(
+                "/api/v1/orders/{order}/reports",
+                post(api::report::report).layer(DefaultBodyLimit::max(api::MAX_STEP_BYTES)),
+            )
+            .route("/api/v1/orders/{order}/files/{hash}", get(api::file::get).put(api::file::put))
             .route(EVENT, get(api::event::get))
             .route(EVENT, delete(api::event::delete))
             .route(
@@ -278,7 +300,8 @@ impl Gallery {
 /// What an account's events take: for [`wirephoto_accounts::Settings::usage`], and what its limits are held against.
 pub fn usage(tx: &mut Transaction<'_>, account: Id) -> wirephoto_database::Result<Usage> {
     let EventFacts { pictures, bytes } = repository::usage_of(tx, account)?;
-    Ok(Usage { pictures: pictures.into(), storage_bytes: bytes })
+    let files = repository::file_bytes_of(tx, account)?;
+    Ok(Usage { pictures: pictures.into(), storage_bytes: bytes + files })
 }
 
 impl FromRef<Gallery> for Site {

@@ -9,6 +9,7 @@ pub mod finished;
 pub mod front;
 mod heading;
 pub mod heart;
+pub mod hooks;
 pub mod key;
 pub mod media;
 pub mod own;

@@ -1,7 +1,7 @@
 //! Every word that this part says to a person, complete in each language.
 //!
 //! One table for each audience: [`Customer`]s, who may choose [`Favourites`], place [`Orders`] and run [`Scripts`],
-//! [`Photographer`]s at their pages here, and whoever sits at a [`Studio`] that publishes.
+//! [`Photographer`]s at their pages here and at the [`Till`], and whoever sits at a [`Studio`] that publishes.
 
 mod customer;
 mod favourites;
@@ -10,6 +10,7 @@ mod orders;
 mod photographer;
 mod scripts;
 mod studio;
+mod till;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use orders::{Letter, LetterFacts, Orders};
 pub use photographer::Photographer;
 pub use scripts::Scripts;
 pub use studio::Studio;
+pub use till::Till;
 
 /// What is said in one language.
 pub struct Words {
@@ -33,6 +35,7 @@ pub struct Words {
     pub scripts: Scripts,
     pub photographer: Photographer,
     pub studio: Studio,
+    pub till: Till,
 }
 
 const ENGLISH: Words = Words {
@@ -43,6 +46,7 @@ const ENGLISH: Words = Words {
     scripts: scripts::ENGLISH,
     photographer: photographer::ENGLISH,
     studio: studio::ENGLISH,
+    till: till::ENGLISH,
 };
 const GERMAN: Words = Words {
     language: Language::German,
@@ -52,6 +56,7 @@ const GERMAN: Words = Words {
     scripts: scripts::GERMAN,
     photographer: photographer::GERMAN,
     studio: studio::GERMAN,
+    till: till::GERMAN,
 };
 
 /// What is said to a reader of `language`.

@@ -65,6 +65,9 @@ pub struct Arguments {
     /// Pictures that a new photographer may publish.
     #[arg(long, value_name = "COUNT", default_value_t = 100_000)]
     pictures: u32,
+    /// Where Stripe's API is, for a stand-in.
+    #[arg(long, value_name = "URL", default_value = billing::stripe::ADDRESS, hide = true)]
+    stripe_api: String,
     #[command(flatten)]
     mail: post::Arguments,
 }
@@ -110,7 +113,8 @@ async fn serve(arguments: Arguments) -> Result<()> {
     };
     let accounts = Accounts::new(database.clone(), site.clone(), settings)?;
     accounts.note_start(started_at).await?;
-    let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone(), worker()?);
+    let stripe = billing::stripe::Api::new(&arguments.stripe_api)?;
+    let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone(), worker()?, stripe);
 
     let output = Output::new(false);
     output.say(format_args!("Listening on {address}; open {}", site.public_url()));
@@ -118,7 +122,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
         output.say(format_args!("Make the administrator here, once: {}", site.link(&path)));
     }
     let router = routes(&site, &database, accounts, &gallery)?;
-    let (signal, delivery) = (stop_signal()?, outbox.start()?);
+    let (signal, delivery, minding) = (stop_signal()?, outbox.start()?, gallery.start_till()?);
     let stopped = async {
         signal.await;
         // Studios wait for news; a stop is none of it.
@@ -127,6 +131,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
     server.serve(&site, router, stopped).await;
     tokio::task::spawn_blocking(move || {
         drop(delivery);
+        drop(minding);
         database.close();
     })
     .await?;

@@ -62,8 +62,12 @@ pub(crate) fn set_paid(tx: &mut Transaction<'_>, order: Id, paid: &Paid) -> Resu
     Ok(())
 }
 
-pub(crate) fn set_cancelled(tx: &mut Transaction<'_>, order: Id) -> Result<()> {
-    tx.execute("UPDATE billing_payment SET is_cancelled = TRUE WHERE order_id = $1", &[&order])?;
+/// What is under way of it is looked at next.
+pub(crate) fn set_cancelled(tx: &mut Transaction<'_>, order: Id, now: Moment) -> Result<()> {
+    tx.execute(
+        "UPDATE billing_payment SET is_cancelled = TRUE, look_at = $2, looks = 0 WHERE order_id = $1",
+        &[&order, &now],
+    )?;
     Ok(())
 }
 

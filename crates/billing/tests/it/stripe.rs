@@ -162,6 +162,24 @@ fn p9_a_bank_may_take_days_and_say_no() {
 }
 
 #[test]
+fn p9_the_session_of_a_cancelled_order_is_due_to_be_closed() {
+    let (mock, stripe) = start();
+    each_engine(&[SCHEMA], |database| {
+        open(&database, sale(), Means::Stripe);
+        pay(&database, &stripe, noon());
+        database.write(|tx| payment::cancel(tx, id(ORDER), noon())).wait().unwrap();
+        let due = database.write(|tx| payment::due(tx, noon())).wait().unwrap();
+        let [look] = due.as_slice() else { panic!("{due:?}") };
+        assert!(look.is_cancelled);
+        assert_eq!(stripe.close(&look.reference), Ok(Settled::Expired));
+        assert!(!mock.pay(&look.reference));
+        let reference = look.reference.clone();
+        database.write(move |tx| payment::ended(tx, id(ORDER), &reference)).wait().unwrap();
+        assert_eq!(database.write(|tx| payment::due(tx, Moment::MAX)).wait().unwrap(), []);
+    });
+}
+
+#[test]
 fn p9_a_closed_session_is_paid_by_nobody() {
     let (mock, stripe) = start();
     let begun = stripe.begin(&charge()).unwrap();

@@ -169,9 +169,10 @@ pub fn steps(tx: &mut Transaction<'_>, order: Id) -> Result<Vec<Happened>> {
     })
 }
 
+/// Two letters that are written at once have one link.
 pub fn add_order_link(tx: &mut Transaction<'_>, link: LinkHash, order: Id, now: Moment) -> Result<()> {
     tx.execute(
-        "INSERT INTO gallery_order_link (token, order_id, made_at) VALUES ($1, $2, $3)",
+        "INSERT INTO gallery_order_link (token, order_id, made_at) VALUES ($1, $2, $3) ON CONFLICT (token) DO NOTHING",
         &[&link, &order, &now],
     )?;
     Ok(())

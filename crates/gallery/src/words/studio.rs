@@ -64,6 +64,8 @@ pub struct Studio {
     pub name_missing: &'static str,
     pub named_twice: &'static str,
     pub no_such_file: &'static str,
+    pub no_order: &'static str,
+    pub no_such_report: &'static str,
     /// The package's name.
     pub unfit_package: fn(&str) -> String,
     pub the_tax_name: &'static str,
@@ -161,6 +163,8 @@ pub const ENGLISH: Studio = Studio {
                     the price list and publish again.",
     name_missing: "Something in the price list has no name; give it one and publish again.",
     named_twice: "The price list names a product or a delivery twice; publish again.",
+    no_order: "There is no such order here.",
+    no_such_report: "A job's reports are counted from 1, and there are not so many; send it with its number.",
     no_such_file: "The order has no such file, or it has not arrived whole; send it, then say which item it is.",
     unfit_package: |name| {
         format!(
@@ -289,6 +293,9 @@ pub const GERMAN: Studio = Studio {
                     Bedrucken übrig; berichtigen Sie die Preisliste, und veröffentlichen Sie erneut.",
     name_missing: "Etwas in der Preisliste hat keinen Namen; geben Sie ihm einen, und veröffentlichen Sie erneut.",
     named_twice: "Die Preisliste nennt ein Produkt oder einen Lieferweg zweimal; veröffentlichen Sie erneut.",
+    no_order: "Eine solche Bestellung gibt es hier nicht.",
+    no_such_report: "Die Meldungen zu einem Auftrag werden von 1 an gezählt, und so viele gibt es nicht; senden Sie sie mit \
+                     ihrer Nummer.",
     no_such_file: "Die Bestellung hat keine solche Datei, oder sie ist nicht ganz angekommen; senden Sie sie, und sagen Sie \
                    dann, welche Position sie ist.",
     unfit_package: |name| {

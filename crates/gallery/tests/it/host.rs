@@ -6,6 +6,8 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Accounts, By, Role, Settings, Token};
+use wirephoto_billing::mock::Mock;
+use wirephoto_billing::stripe;
 use wirephoto_database::{Database, Id, Moment, Schema};
 use wirephoto_exchange::batch::Batch;
 use wirephoto_exchange::client::{Client, ClientError, Pairing, pair};
@@ -50,6 +52,8 @@ pub struct Host {
     pub address: SocketAddr,
     pub url: String,
     pub gallery: Gallery,
+    /// Where photographers have their accounts for payments.
+    pub stripe: Mock,
     accounts: Accounts,
     runtime: Option<tokio::runtime::Runtime>,
     stop: Option<oneshot::Sender<()>>,
@@ -58,6 +62,7 @@ pub struct Host {
 
 impl Host {
     fn start(database: Database, tls: Tls) -> Self {
+        let mock = Mock::start().unwrap();
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let server =
@@ -74,7 +79,8 @@ impl Host {
         let settings =
             Settings { usage: std::sync::Arc::new(wirephoto_gallery::usage), ..Settings::default() };
         let accounts = Accounts::new(database.clone(), site.clone(), settings).unwrap();
-        let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone(), worker());
+        let stripe = stripe::Api::new(&mock.address()).unwrap();
+        let gallery = Gallery::new(database.clone(), site.clone(), accounts.clone(), worker(), stripe);
         let router = site
             .routes(async || Ok(()))
             .merge(wirephoto_accounts::routes(accounts.clone()))
@@ -91,6 +97,7 @@ impl Host {
             address,
             url,
             gallery,
+            stripe: mock,
             accounts,
             runtime: Some(runtime),
             stop: Some(stop),

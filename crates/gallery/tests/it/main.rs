@@ -12,4 +12,5 @@ mod photographer;
 mod proofs;
 mod publication;
 mod refusals;
+mod till;
 mod uploads;

@@ -55,6 +55,9 @@ fn p5_the_api_describes_itself() {
             "/api/v1/events/{event}/complete",
             "/api/v1/events/{event}/missing",
             "/api/v1/feed",
+            "/api/v1/orders/{order}/files/{hash}",
+            "/api/v1/orders/{order}/reports",
+            "/api/v1/orders/{order}/steps",
             "/api/v1/pair",
             "/api/v1/price-lists/{list}",
         ]
