@@ -129,6 +129,16 @@ impl Studio {
             .wait()
     }
 
+    /// Asks a host what is new, waits for it and takes it in. Answers the pictures that have to be published for it, by
+    /// the number of their event, and whether there is more.
+    pub(crate) fn hear(&self, host: &Pairing, wait: Duration) -> Result<(HashMap<u32, Vec<Id>>, bool)> {
+        let url = host.url.clone();
+        let after = self.db.read(move |tx| repository::feed_position(tx, &url)).wait()?;
+        let answer = Client::new(host)?.feed(after, wait)?;
+        let more = answer.more;
+        Ok((self.take_in(&host.url, answer)?, more))
+    }
+
     /// Takes in what a host says. Answers the pictures that have to be published for it, by the number of their event.
     pub(crate) fn take_in(&self, host: &str, answer: FeedAnswer) -> Result<HashMap<u32, Vec<Id>>> {
         let (host, now) = (host.to_owned(), Moment::now());
@@ -241,28 +251,23 @@ fn take_edit(
 pub(crate) fn follow(app: &WeakApp, pairing: &Pairing) {
     let mut wait = WAIT;
     loop {
-        let (studio, after) = {
+        let studio = {
             let Some(app) = app.upgrade() else { return };
-            let asked = pairing.clone();
-            let position = app.studio().db.read(move |tx| {
-                let is_paired = repository::hosts(tx)?.iter().any(|host| host.pairing == asked);
-                Ok::<_, Error>(is_paired.then_some(repository::feed_position(tx, &asked.url)?))
-            });
-            match position.wait() {
-                Ok(Some(after)) => (app.studio().clone(), after),
-                Ok(None) => return,
+            match app.studio().hosts() {
+                Ok(hosts) if hosts.iter().any(|host| host.pairing == *pairing) => app.studio().clone(),
+                Ok(_) => return,
                 Err(error) => {
                     tracing::warn!(%error, "news of a host cannot be kept");
                     return;
                 }
             }
         };
-        let asked = Client::new(pairing)
-            .and_then(|client| client.feed(after, Duration::from_secs(MAX_WAIT_S.into())));
-        let taken = asked.map_err(Error::Host).and_then(|answer| studio.take_in(&pairing.url, answer));
+        let heard = studio.hear(pairing, Duration::from_secs(MAX_WAIT_S.into()));
+        let heard = heard
+            .and_then(|heard| if wait > WAIT { studio.hurry(pairing).map(|()| heard) } else { Ok(heard) });
         drop(studio);
-        match taken {
-            Ok(to_publish) => {
+        match heard {
+            Ok((to_publish, _)) => {
                 wait = WAIT;
                 let Some(app) = app.upgrade() else { return };
                 for (event, pictures) in to_publish {

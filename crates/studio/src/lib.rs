@@ -19,6 +19,7 @@
 
 mod api;
 mod app;
+mod attend;
 mod change;
 mod courier;
 mod desk;

@@ -111,6 +111,9 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
                 | Studio::Refused(_)
                 | Studio::NothingPicked
                 | Studio::NotPaired
+                | Studio::NoPriceList(_)
+                | Studio::NoOrder(_)
+                | Studio::NoLab(_)
                 | Studio::Exists(_)
                 | Studio::Position(_)
                 | Studio::Host(ClientError::Address(_))

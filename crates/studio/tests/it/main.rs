@@ -3,5 +3,7 @@
 mod api;
 mod changes;
 mod desk;
+mod orders;
+mod peer;
 mod studio;
 mod wire;

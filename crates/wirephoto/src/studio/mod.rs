@@ -2,8 +2,12 @@
 
 mod app;
 mod import;
+mod lab;
+mod orders;
 mod picks;
+mod prices;
 mod publish;
+mod savings;
 mod verbs;
 
 use std::path::PathBuf;
@@ -94,6 +98,16 @@ enum Verb {
     },
     /// Picks for other programs: as a table, or as XMP sidecars for Lightroom and its like.
     Picks(picks::Arguments),
+    /// Make, change and assign price lists.
+    #[command(subcommand)]
+    Prices(Box<prices::PricesVerb>),
+    /// Pair with labs, list and forget them.
+    #[command(subcommand)]
+    Lab(lab::LabVerb),
+    /// Show, approve and send what customers ordered.
+    Orders(orders::Arguments),
+    /// What left this computer, and what did not have to.
+    Savings,
     /// Pair this studio with a host by a code that the host shows.
     Pair {
         /// The host's address.
@@ -138,6 +152,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Verb::Undo { event } => verbs::step(&studio, output, event, true),
         Verb::Redo { event } => verbs::step(&studio, output, event, false),
         Verb::Picks(arguments) => picks::run(&studio, output, &arguments),
+        Verb::Prices(verb) => prices::run(&studio, output, *verb),
+        Verb::Lab(verb) => lab::run(&studio, output, verb),
+        Verb::Orders(arguments) => orders::run(&studio, output, arguments),
+        Verb::Savings => savings::run(&studio, output),
         Verb::Pair { url, code, device } => verbs::pair(&studio, output, &url, &code, device),
     }?;
     Ok(code.into())

@@ -11,7 +11,7 @@ use wirephoto_imaging::{Crop, Flip, Keep, Turn, WatermarkStyle};
 use wirephoto_library::{Picture, Words};
 use wirephoto_studio::{
     EditChange, Event, EventChange, EventRef, Exported, Flag, PictureRef, Placement, PlacementChange, Plan,
-    Sizes, Studio, Watermarking,
+    Sending, Sizes, Studio, Watermarking,
 };
 
 use crate::output::{self, Output, Usage};
@@ -57,6 +57,12 @@ pub struct EventSettings {
     /// Publish it at this host; empty for the one that was paired last.
     #[arg(long, value_name = "URL")]
     host: Option<String>,
+    /// How its orders go to the lab: approve waits for you, automatic sends them by themselves.
+    #[arg(long, value_enum)]
+    sending: Option<SendingArgument>,
+    /// The lab that prints for it; empty for the one that was paired last.
+    #[arg(long, value_name = "URL")]
+    lab: Option<String>,
     /// Put the event out of the way, with all its pictures; `false` brings it back.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     archived: Option<bool>,
@@ -93,6 +99,13 @@ pub struct EventSettings {
     /// What of the originals' metadata goes into the proofs; copyright and creator unless said otherwise.
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     keep: Option<Vec<Kept>>,
+}
+
+/// See [`Sending`].
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum SendingArgument {
+    Approve,
+    Automatic,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -482,6 +495,11 @@ impl EventSettings {
             price_note: self.price_note,
             delivery_note: self.delivery_note,
             host: self.host,
+            sending: self.sending.map(|sending| match sending {
+                SendingArgument::Approve => Sending::Approve,
+                SendingArgument::Automatic => Sending::Automatic,
+            }),
+            lab: self.lab,
             archived: self.archived,
             ..EventChange::default()
         })
@@ -495,7 +513,7 @@ fn event_object(event: &Event) -> Value {
         "date": event.date, "photographer": event.photographer, "code": event.code, "categories": categories,
         "watermarked": event.settings.watermarking != Watermarking::None, "sizes": event.settings.sizes,
         "archived": event.archived, "price_note": event.price_note, "delivery_note": event.delivery_note,
-        "host": event.host,
+        "host": event.host, "price_list": event.price_list, "sending": event.sending, "lab": event.lab,
     })
 }
 
@@ -504,7 +522,7 @@ fn picture_object(placement: &Placement, picture: &Picture, category: &str) -> V
         "picture": placement.picture, "number": placement.number, "file_name": picture.file_name,
         "category": category, "picked": placement.picked, "rejected": placement.rejected, "width": picture.width, "height": picture.height,
         "edit": picture.edit, "edit_revision": picture.edit_revision, "metadata": picture.metadata,
-        "description": placement.description, "price_note": placement.price_note,
+        "description": placement.description, "price_note": placement.price_note, "own_prices": placement.own_prices,
         "original": placement.original.to_string(),
     })
 }
