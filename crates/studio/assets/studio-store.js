@@ -65,6 +65,8 @@ export class Store extends Signal {
   async #fetch() {
     const known = await get(this.path());
     known.trash = known.trashed > 0 ? await get(this.path("/trash")) : [];
+    // To read a large event is a task, and to show it another.
+    await new Promise((resolve) => setTimeout(resolve));
     // What was changed here meanwhile is newer than this answer.
     if (this.#waiting > 0) {
       this.#again = true;
