@@ -151,6 +151,8 @@ export class Overlay {
     const at = this.#find(link.href);
     if (at === undefined) return;
     event.preventDefault();
+    // On the way back the picture that was looked at last is brought into sight, wherever one came from.
+    history.scrollRestoration = "manual";
     history.pushState({ lightbox: true }, "", link.href);
     this.#pushed = true;
     this.#open(at);
@@ -335,5 +337,6 @@ export class Overlay {
     const at = this.#at;
     this.#at = -1;
     this.#grid.reveal(at)?.querySelector("a")?.focus({ preventScroll: true });
+    setTimeout(() => (history.scrollRestoration = "auto"));
   }
 }
