@@ -12,6 +12,7 @@ mod people;
 mod photographs;
 mod quality;
 mod repository;
+mod sheets;
 
 use std::path::Path;
 
@@ -24,6 +25,10 @@ const USAGE: &str = "usage: wirephoto-bench …
   steady PHOTO REPEATS            the same over and over in one process
   floor PHOTO REPEATS             the decoder's and the encoder's share alone
   quality PHOTO JPEG…             PSNR of renditions against a full decode and Lanczos
+  paper FILE                      a printer's profile with tables
+  sheet PHOTO CROP DOTS PROFILE FILE      a part of a photograph onto a sheet; PROFILE is a file, or srgb
+  sheets PHOTO CROP DOTS PROFILE REPEATS  the same over and over in one process
+  sheet-quality PHOTO CROP DOTS JPEG…     PSNR of sheets in sRGB against a full decode and Lanczos
   photographs DIR COUNT [SIDE]    so many different camera files, with this long side
   proofs DIR OUT THREADS          what an event shows of every photograph of a folder: three sizes
   blobs DIR                       a rendition from its row, from a file, from a pointer and a file
@@ -43,6 +48,14 @@ fn main() -> Result<()> {
         ["once", photo, dir] => imaging::once(Path::new(photo), Path::new(dir))?,
         ["steady", photo, repeats] => imaging::steady(Path::new(photo), count(repeats)?)?,
         ["floor", photo, repeats] => imaging::floor(Path::new(photo), count(repeats)?)?,
+        ["paper", file] => sheets::profile(Path::new(file))?,
+        ["sheet", photo, crop, dots, profile, file] => {
+            sheets::once([photo, crop, dots, profile], Path::new(file))?
+        }
+        ["sheets", photo, crop, dots, profile, repeats] => {
+            sheets::steady([photo, crop, dots, profile], count(repeats)?)?
+        }
+        ["sheet-quality", photo, crop, dots, made @ ..] => sheets::compare(photo, crop, dots, made)?,
         ["photographs", dir, number] => photographs::make(Path::new(dir), count(number)?, None)?,
         ["photographs", dir, number, side] => {
             photographs::make(Path::new(dir), count(number)?, Some(count(side)? as u32))?

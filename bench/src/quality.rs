@@ -12,6 +12,7 @@ use wirephoto_imaging::{Limits, Orientation, probe};
 use wirephoto_landscape::Raster;
 
 use crate::imaging;
+use crate::sheets::Cut;
 
 /// PSNR in decibels over red, green and blue, and bytes, of each rendition; and of the best of ours that has no more
 /// bytes than the smallest of them. The photograph's colours count as sRGB.
@@ -21,7 +22,8 @@ pub fn compare(photo: &Path, renditions: &[&str]) -> Result<Value> {
     let jpegs = renditions.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?;
     let rate = |jpeg: &[u8]| -> Result<Value> {
         let rendition = turbojpeg::decompress(jpeg, PixelFormat::RGB)?;
-        let reference = lanczos(&upright, rendition.width as u32, rendition.height as u32)?;
+        let size = (rendition.width as u32, rendition.height as u32);
+        let reference = lanczos(&upright, [0.0, 0.0, 1.0, 1.0], size)?;
         Ok(json!({"psnr_db": psnr(&reference, &rendition.pixels)?, "bytes": jpeg.len()}))
     };
     let smallest = jpegs.iter().map(Vec::len).min().context("no renditions")?;
@@ -30,6 +32,19 @@ pub fn compare(photo: &Path, renditions: &[&str]) -> Result<Value> {
     ours["quality"] = json!(quality);
     let rated = jpegs.iter().map(|jpeg| rate(jpeg)).collect::<Result<Vec<_>>>()?;
     Ok(json!({"renditions": rated, "ours_as_small": ours}))
+}
+
+/// PSNR in decibels and bytes of each sheet.
+pub fn compare_sheets(original: &[u8], cut: &Cut, sheets: &[&str]) -> Result<Value> {
+    let upright = upright(original)?;
+    let part = [cut.crop.x(), cut.crop.y(), cut.crop.width(), cut.crop.height()];
+    let reference = lanczos(&upright, part, cut.dots)?;
+    let rate = |file: &&str| -> Result<Value> {
+        let jpeg = fs::read(file)?;
+        let sheet = turbojpeg::decompress(&jpeg, PixelFormat::RGB)?;
+        Ok(json!({"psnr_db": psnr(&reference, &sheet.pixels)?, "bytes": jpeg.len()}))
+    };
+    Ok(json!({"sheets": sheets.iter().map(rate).collect::<Result<Vec<_>>>()?}))
 }
 
 fn upright(original: &[u8]) -> Result<Raster> {
@@ -48,10 +63,17 @@ fn back(orientation: Orientation) -> u8 {
     }
 }
 
-fn lanczos(picture: &Raster, width: u32, height: u32) -> Result<Vec<u8>> {
+/// A part, in fractions of the picture, scaled.
+fn lanczos(picture: &Raster, part: [f64; 4], (width, height): (u32, u32)) -> Result<Vec<u8>> {
     let large = Image::from_vec_u8(picture.width, picture.height, picture.rgb.clone(), PixelType::U8x3)?;
     let mut small = Image::new(width, height, PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let (across, down) = (f64::from(picture.width), f64::from(picture.height));
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).crop(
+        part[0] * across,
+        part[1] * down,
+        part[2] * across,
+        part[3] * down,
+    );
     Resizer::new().resize(&large, &mut small, &options)?;
     Ok(small.into_vec())
 }

@@ -57,6 +57,15 @@ pub fn run(bench: &Bench) -> Result<Vec<Case>> {
 }
 
 fn jobs(bench: &Bench, ours: &Path) -> Result<[Job; 2]> {
+    let [photo_a, photo_b] = photographs(bench, ours)?;
+    Ok([
+        Job { name: "A", photo: photo_a, steady_target: 1.4 },
+        Job { name: "B", photo: photo_b, steady_target: 1.2 },
+    ])
+}
+
+/// The photographs of jobs A and B; those that are painted are painted once.
+pub fn photographs(bench: &Bench, ours: &Path) -> Result<[PathBuf; 2]> {
     let dir = bench.dir("imaging")?;
     let painted = |verb: &str| -> Result<PathBuf> {
         let file = dir.join(format!("{verb}.jpg"));
@@ -71,10 +80,7 @@ fn jobs(bench: &Bench, ours: &Path) -> Result<[Job; 2]> {
         None if corpus.exists() => corpus,
         None => painted("photo-a")?,
     };
-    Ok([
-        Job { name: "A", photo: photo_a, steady_target: 1.4 },
-        Job { name: "B", photo: painted("photo-b")?, steady_target: 1.2 },
-    ])
+    Ok([photo_a, painted("photo-b")?])
 }
 
 fn players<'a>(bench: &Bench<'_>, ours: &'a Path) -> Vec<Player<'a>> {
@@ -263,7 +269,7 @@ fn with_peers<T>(mut case: Case, peers: &[Measured<T>], figure: impl Fn(&Measure
 }
 
 /// A number of the JSON object that a program printed.
-fn number(printed: &str, key: &str) -> Result<f64> {
+pub fn number(printed: &str, key: &str) -> Result<f64> {
     let value: Value = serde_json::from_str(printed).with_context(|| format!("no JSON: {printed:?}"))?;
     value[key].as_f64().with_context(|| format!("no {key:?} in {printed}"))
 }

@@ -9,6 +9,7 @@ mod house;
 mod imaging;
 mod meter;
 mod nginx;
+mod orders;
 mod pages;
 mod report;
 mod rounds;
@@ -32,7 +33,7 @@ struct Area {
     run: fn(&Bench) -> Result<Vec<Case>>,
 }
 
-const AREAS: [Area; 3] = [
+const AREAS: [Area; 4] = [
     Area {
         name: "imaging",
         about: "pixels: scaling, quality and memory against sharp, pyvips and vipsthumbnail",
@@ -44,6 +45,12 @@ const AREAS: [Area; 3] = [
         about: "blobs and pages: the host against plain files and nginx",
         needs: &[Group::Build, Group::Bench],
         run: host::run,
+    },
+    Area {
+        name: "orders",
+        about: "from the order to the print: sheets against sharp",
+        needs: &[Group::Build, Group::Bench],
+        run: orders::run,
     },
     Area {
         name: "pages",
