@@ -10,7 +10,7 @@ use wirephoto_imaging::{Crop, jpeg};
 const PICTURE: &[u8] = include_bytes!("../seeds/render_jpeg/baseline");
 
 libfuzzer_sys::fuzz_target!(init: render::forgive_caught_panics(), |bytes: &[u8]| {
-    for intent in [Intent::Relative, Intent::Perceptual] {
+    for intent in [Intent::RelativeColorimetric, Intent::Perceptual] {
         let Ok(printer) = PrinterProfile::read(bytes, intent) else { continue };
         let job = sheet::Job {
             crop: Crop::new(0.0, 0.0, 1.0, 1.0).expect("it lies inside"),

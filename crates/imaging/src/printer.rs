@@ -24,7 +24,7 @@ pub enum Intent {
     /// What can be printed is printed as it is, the nearest instead of what cannot; black becomes the paper's black
     /// (black point compensation).
     #[default]
-    Relative,
+    RelativeColorimetric,
     /// All colours move a little together, as whoever made the profile found pleasing.
     Perceptual,
 }
@@ -168,9 +168,9 @@ fn intent_of(profile: &ColorProfile, wanted: Intent) -> RenderingIntent {
     let has = |table: &Option<LutWarehouse>| table.is_some();
     let (relative, perceptual) = (has(&profile.lut_b_to_a_colorimetric), has(&profile.lut_b_to_a_perceptual));
     match wanted {
-        Intent::Relative if relative || !perceptual => RenderingIntent::RelativeColorimetric,
+        Intent::RelativeColorimetric if relative || !perceptual => RenderingIntent::RelativeColorimetric,
         Intent::Perceptual if !perceptual && relative => RenderingIntent::RelativeColorimetric,
-        Intent::Relative | Intent::Perceptual => RenderingIntent::Perceptual,
+        Intent::RelativeColorimetric | Intent::Perceptual => RenderingIntent::Perceptual,
     }
 }
 

@@ -81,7 +81,7 @@ fn p11_a_picture_that_lies_other_than_the_paper_is_turned_clockwise() {
 
 #[test]
 fn p11_a_border_is_the_papers_white() {
-    for printer in [None, Some(printer(Intent::Relative))] {
+    for printer in [None, Some(printer(Intent::RelativeColorimetric))] {
         let original = jpeg(&flat(300, 200, [90, 20, 20]));
         let made = decoded(&cut(&original, WHOLE, sheet(340, 240, 20), printer.as_ref()).unwrap());
         assert_eq!(made.dimensions(), (340, 240));
@@ -110,7 +110,7 @@ fn p11_nothing_goes_to_the_printer_but_dots_density_and_profile() {
         0xE1,
         &crate::make::exif(&[(0x013B, 2, text)]),
     );
-    let printer = printer(Intent::Relative);
+    let printer = printer(Intent::RelativeColorimetric);
     let plain = cut(&original, WHOLE, sheet(300, 200, 0), None).unwrap();
     assert!(inspect(&plain).unwrap().is_plain() && !inspect(&plain).unwrap().has_exif);
     assert_eq!(plain[13..18], [1, 1, 44, 1, 44], "300 to the inch");
@@ -177,7 +177,7 @@ fn p11_every_format_and_kind_of_jpeg_makes_the_same_sheet() {
 
 #[test]
 fn p11_colours_are_printed_as_they_are_seen() {
-    let printer = printer(Intent::Relative);
+    let printer = printer(Intent::RelativeColorimetric);
     let print = |original: &[u8]| decoded(&cut(original, WHOLE, sheet(60, 40, 0), Some(&printer)).unwrap());
     // The paper prints light by a power of 2.2, in the primaries of Display P3, above its black.
     let wide = with_profile(&jpeg(&flat(60, 40, [234, 51, 35])), &ColorProfile::new_display_p3());
@@ -198,8 +198,9 @@ fn p11_colours_are_printed_as_they_are_seen() {
 #[test]
 fn p11_shadows_do_not_drown_in_the_papers_black() {
     let ramp = RgbImage::from_fn(256, 64, |x, _| image::Rgb([(x / 4) as u8; 3]));
-    let made =
-        decoded(&cut(&jpeg(&ramp), WHOLE, sheet(256, 64, 0), Some(&printer(Intent::Relative))).unwrap());
+    let made = decoded(
+        &cut(&jpeg(&ramp), WHOLE, sheet(256, 64, 0), Some(&printer(Intent::RelativeColorimetric))).unwrap(),
+    );
     let level = |of: u32| i32::from(made.get_pixel(of * 4 + 2, 32).0[1]);
     assert!(level(0) <= 10, "black is the paper's black");
     for step in (8..64).step_by(4) {
@@ -211,13 +212,13 @@ fn p11_shadows_do_not_drown_in_the_papers_black() {
 fn p11_the_intent_chooses_the_table() {
     let grey = jpeg(&flat(60, 40, [160; 3]));
     let print = |intent| decoded(&cut(&grey, WHOLE, sheet(60, 40, 0), Some(&printer(intent))).unwrap());
-    let (relative, perceptual) = (print(Intent::Relative), print(Intent::Perceptual));
+    let (relative, perceptual) = (print(Intent::RelativeColorimetric), print(Intent::Perceptual));
     assert!(relative.get_pixel(30, 20).0[0] > perceptual.get_pixel(30, 20).0[0] + 20);
 }
 
 #[test]
 fn p11_inks_and_grey_reach_the_printer_in_their_colours() {
-    let printer = printer(Intent::Relative);
+    let printer = printer(Intent::RelativeColorimetric);
     for colorspace in [Colorspace::CMYK, Colorspace::YCCK] {
         for (inks, shown) in [([0, 255, 255, 0], [233, 54, 41]), ([0; 4], [255; 3]), ([0, 0, 0, 255], [0; 3])]
         {
@@ -241,7 +242,7 @@ fn p11_inks_and_grey_reach_the_printer_in_their_colours() {
 
 #[test]
 fn p11_only_profiles_of_rgb_printers_are_taken() {
-    let refused = |icc: &[u8]| PrinterProfile::read(icc, Intent::Relative).map(drop).unwrap_err();
+    let refused = |icc: &[u8]| PrinterProfile::read(icc, Intent::RelativeColorimetric).map(drop).unwrap_err();
     assert_eq!(refused(b""), UnfitProfile::NotAProfile);
     assert_eq!(refused(&jpeg(&card(60, 40))), UnfitProfile::NotAProfile);
     assert_eq!(refused(&vec![0; (4 << 20) + 1]), UnfitProfile::TooLarge);
@@ -297,7 +298,7 @@ proptest! {
         for (at, byte) in changes {
             icc[at] = byte;
         }
-        if let Ok(printer) = PrinterProfile::read(&icc, Intent::Relative) {
+        if let Ok(printer) = PrinterProfile::read(&icc, Intent::RelativeColorimetric) {
             let made = cut(&jpeg(&card(30, 20)), WHOLE, sheet(30, 20, 0), Some(&printer)).unwrap();
             prop_assert_eq!(decoded(&made).dimensions(), (30, 20));
         }
