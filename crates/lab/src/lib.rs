@@ -34,3 +34,4 @@
 pub mod output;
 #[cfg(feature = "rig")]
 pub mod rig;
+pub mod slip;

@@ -7,11 +7,13 @@
 //! for that name is [`Output::find`]; only [`Found::No`], which promises that the printer has never had a sheet of that
 //! name, leads to another `send`.
 
+pub mod hot_folder;
 pub mod ipp;
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use wirephoto_exchange::prices::Paper;
@@ -43,6 +45,16 @@ pub enum Address {
     Ipp(String),
     /// A folder that a minilab watches: `folder:/srv/minilab`.
     Folder(PathBuf),
+}
+
+impl Address {
+    /// What prints there; nothing is asked of it yet.
+    pub fn open(&self) -> Arc<dyn Output> {
+        match self {
+            Self::Ipp(url) => Arc::new(ipp::Ipp::new(url)),
+            Self::Folder(path) => Arc::new(hot_folder::HotFolder::new(path)),
+        }
+    }
 }
 
 /// The text is no address of a printer.
