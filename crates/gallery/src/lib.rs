@@ -20,7 +20,7 @@
 //! - A picture is one look-up away: its blob moves from its row to the socket, and what many look at stays at hand.
 //! - Every page works without scripts, and nothing on a page moves while pictures arrive.
 
-#![allow(dead_code, unused_imports, reason = "the reports of studios and labs follow")]
+#![allow(dead_code, unused_imports, reason = "the photographer's pages of orders follow")]
 
 mod api;
 mod cart;
@@ -235,6 +235,7 @@ impl Gallery {
             .route(&event("cart/{line}/{place}/picture"), get(place::choose).post(place::take))
             .route(&event("checkout"), get(checkout::show).post(checkout::go_on))
             .route("/o/{token}", get(order::show))
+            .route(&page("pay"), get(order::pay))
             .route(&page("p/{item}"), get(order::thumbnail))
             .route(&page("d/{item}"), get(order::file))
             .route(&page("invoice.pdf"), get(invoice::show))

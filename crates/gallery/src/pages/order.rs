@@ -6,7 +6,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use serde::Deserialize;
@@ -87,10 +87,12 @@ struct Found {
     thumbnails: HashMap<Id, RenditionFacts>,
 }
 
-/// Whether it was placed just now.
+/// What the customer has just done.
 #[derive(Deserialize)]
 pub(crate) struct Told {
     placed: Option<String>,
+    /// They come back from where they pay.
+    paid: Option<String>,
 }
 
 /// The order of a link.
@@ -105,23 +107,15 @@ pub(crate) async fn show(
     Query(told): Query<Told>,
     language: Language,
 ) -> Result<Response, Problem> {
-    let link = LinkHash::of(&token);
-    let found = gallery.0.database.read(move |tx| {
-        let order = of_link(tx, link)?;
-        let id = order.document.id;
-        let pictures: Vec<Id> = items(&order).map(|item| item.picture).collect();
-        let thumbnails = library::renditions_of(tx, &pictures)?.into_iter();
-        let thumbnails = thumbnails.filter(|facts| facts.kind == Kind::Thumbnail);
-        Ok::<_, Error>(Found {
-            steps: repository::steps(tx, id)?,
-            downloads: repository::downloads(tx, id)?,
-            thumbnails: thumbnails.map(|facts| (facts.picture, facts)).collect(),
-            order,
-        })
-    });
-    let found = found.await?;
+    let (link, now) = (LinkHash::of(&token), Moment::now());
+    let mut found = find(&gallery, link).await?;
+    if told.paid.is_some()
+        && found.order.document.payment == PaymentState::Open
+        && gallery.ask_payment(&found.order, now).await?
+    {
+        found = find(&gallery, link).await?;
+    }
     let placed = told.placed.is_some();
-    let now = Moment::now();
     let root = format!("/o/{token}");
     let lines = lines(&found, &root, language);
     let css = rules(lines.iter().flat_map(|line| &line.items).filter_map(|item| item.preview.as_ref()));
@@ -137,6 +131,34 @@ pub(crate) async fn show(
         response.headers_mut().insert(header::REFRESH, refresh);
     }
     Ok(response)
+}
+
+async fn find(gallery: &Gallery, link: LinkHash) -> Result<Found> {
+    let found = gallery.0.database.read(move |tx| {
+        let order = of_link(tx, link)?;
+        let id = order.document.id;
+        let pictures: Vec<Id> = items(&order).map(|item| item.picture).collect();
+        let thumbnails = library::renditions_of(tx, &pictures)?.into_iter();
+        let thumbnails = thumbnails.filter(|facts| facts.kind == Kind::Thumbnail);
+        Ok::<_, Error>(Found {
+            steps: repository::steps(tx, id)?,
+            downloads: repository::downloads(tx, id)?,
+            thumbnails: thumbnails.map(|facts| (facts.picture, facts)).collect(),
+            order,
+        })
+    });
+    found.await
+}
+
+/// `GET /o/{token}/pay`: to where the order is paid, or back where there is nothing to pay.
+pub(crate) async fn pay(
+    State(gallery): State<Gallery>,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let link = LinkHash::of(&token);
+    let order = gallery.0.database.read(move |tx| of_link(tx, link)).await?;
+    let page = gallery.pay(&order, &token, Moment::now()).await?;
+    Ok(Redirect::to(&page.unwrap_or_else(|| format!("/o/{token}"))).into_response())
 }
 
 fn items(order: &Order) -> impl Iterator<Item = &ItemDocument> {
