@@ -52,6 +52,10 @@ pub struct Part {
     pub sections: fn(&Account, Language) -> Vec<(&'static str, &'static str)>,
     /// Where somebody begins.
     pub home: fn(&Account) -> &'static str,
+    /// What is typed at a computer that is to be paired, before address and code.
+    pub pair_command: &'static str,
+    /// Whether an account stores pictures, so that its limits mean something.
+    pub has_storage: bool,
 }
 
 impl Part {
@@ -62,6 +66,8 @@ impl Part {
             Role::Administrator => "/admin",
             Role::Photographer => "/events",
         },
+        pair_command: "wirephoto studio pair",
+        has_storage: true,
     };
 
     /// The bar of somebody who is logged in; `current` is the path of the section that the page belongs to.

@@ -21,6 +21,7 @@ struct Body<'a> {
     csrf: &'a Csrf,
     account: &'a Account,
     usage: Usage,
+    has_storage: bool,
     devices: Vec<Device>,
     password_error: Option<String>,
     now: Moment,
@@ -51,7 +52,8 @@ async fn page(
     let status = password_error.as_ref().map_or(http::StatusCode::OK, Error::status);
     let password_error = password_error.map(|error| error.told(language));
     let t = words(language);
-    let body = Body { t, csrf, account, usage, devices, password_error, now };
+    let has_storage = accounts.settings().part.has_storage;
+    let body = Body { t, csrf, account, usage, has_storage, devices, password_error, now };
     let page = Page::new(t.account).status(status).bar(accounts.bar(account, csrf, "/account", language));
     render(page, accounts.site(), csrf, t, &body)
 }
@@ -94,6 +96,7 @@ pub(super) async fn revoke(
 #[template(path = "pairing.html")]
 struct PairingBody {
     t: &'static Words,
+    command: &'static str,
     url: String,
     code: PairingCode,
     fingerprint: Option<String>,
@@ -113,7 +116,9 @@ pub(super) async fn start_pairing(
 ) -> Result<Response, Problem> {
     let (site, t) = (accounts.site(), words(language));
     let code = accounts.new_pairing_code(session.account.id, Moment::now()).await?;
-    let body = PairingBody { t, url: site.public_url().to_string(), code, fingerprint: site.fingerprint() };
+    let command = accounts.settings().part.pair_command;
+    let body =
+        PairingBody { t, command, url: site.public_url().to_string(), code, fingerprint: site.fingerprint() };
     let page = Page::new(t.pair).bar(accounts.bar(&session.account, &csrf, "/account", language));
     render(page, site, &csrf, t, &body)
 }
