@@ -31,7 +31,122 @@
 //! - The lab decodes no picture itself: a confined process does, one for each sheet.
 //! - A full disk refuses what is new, and keeps what is there.
 
+mod api;
+mod drive;
+mod error;
+mod job;
 pub mod output;
+mod pages;
+mod repository;
 #[cfg(feature = "rig")]
 pub mod rig;
-pub mod slip;
+mod service;
+mod sheet;
+mod words;
+pub mod worker;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use tokio::sync::Semaphore;
+use wirephoto_accounts::{Account, Accounts, Part, Role};
+use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
+use wirephoto_site::{Asset, Language, Site};
+
+pub use api::openapi;
+pub use drive::{Open, Work};
+pub use error::{Error, Result};
+pub use pages::printers::is_printer_profile;
+
+use drive::Bell;
+use output::Address;
+use words::words;
+use worker::Worker;
+
+/// The tables of this room. They stand beside those of accounts.
+pub const SCHEMA: Schema = Schema {
+    part: "lab",
+    migrations: &[Migration { version: 1, name: "lab", sql: include_str!("../migrations/0001_lab.sql") }],
+};
+
+/// Stylesheet and script, for [`wirephoto_site::Options::assets`].
+pub const ASSETS: &[Asset] = &[
+    Asset::new("lab.css", "text/css; charset=utf-8", include_bytes!("../assets/lab.css")),
+    Asset::new("lab.js", "text/javascript; charset=utf-8", include_bytes!("../assets/lab.js")),
+];
+
+/// What the pages of accounts stand among, at a lab.
+pub const PART: Part = Part {
+    sections: |account, language| match account.role {
+        Role::Administrator => pages::sections(words(language)),
+        Role::Photographer => Vec::new(),
+    },
+    home: |account| match account.role {
+        Role::Administrator => "/",
+        Role::Photographer => "/account",
+    },
+    pair_command: "wirephoto studio lab pair",
+    has_storage: false,
+};
+
+/// The lab; clones share everything.
+#[derive(Clone)]
+pub struct Lab(Arc<Inner>);
+
+/// Seen by this crate only: a handle is public, what it holds is not.
+struct Inner {
+    database: Database,
+    site: Site,
+    accounts: Accounts,
+    worker: Worker,
+    open: Open,
+    bell: Bell,
+    uploads: Semaphore,
+}
+
+impl Lab {
+    /// A lab in a database whose tables ([`SCHEMA`]) are there; `worker` makes its sheets, `open` speaks to its printers.
+    pub fn new(database: Database, site: Site, accounts: Accounts, worker: Worker, open: Open) -> Self {
+        let (bell, uploads) = (Bell::default(), Semaphore::new(api::MAX_UPLOADS));
+        Self(Arc::new(Inner { database, site, accounts, worker, open, bell, uploads }))
+    }
+
+    /// All routes: pages for whoever runs the lab, and the API for studios.
+    pub fn routes(&self) -> Router {
+        Router::new().merge(pages::routes()).merge(api::routes()).with_state(self.clone())
+    }
+
+    /// Adds a printer, unless there is one at that address; with the profile that it is to print by.
+    pub async fn add_printer(&self, address: Address, profile: Option<Vec<u8>>, now: Moment) -> Result<()> {
+        let (id, name) = (Id::new(now), pages::printers::name_of(&address));
+        let add = move |tx: &mut Transaction<'_>| {
+            if repository::add_printer(tx, id, &name, &address)?
+                && let Some(profile) = &profile
+            {
+                repository::set_profile(tx, id, Some(profile), "ICC")?;
+            }
+            Ok::<_, Error>(())
+        };
+        self.0.database.write(add).await?;
+        self.0.bell.ring();
+        Ok(())
+    }
+
+    /// The bar of somebody who runs the lab.
+    fn bar(account: &Account, csrf: &wirephoto_site::Csrf, current: &str, language: Language) -> String {
+        PART.bar(account, csrf, current, language)
+    }
+}
+
+impl FromRef<Lab> for Site {
+    fn from_ref(lab: &Lab) -> Self {
+        lab.0.site.clone()
+    }
+}
+
+impl FromRef<Lab> for Accounts {
+    fn from_ref(lab: &Lab) -> Self {
+        lab.0.accounts.clone()
+    }
+}

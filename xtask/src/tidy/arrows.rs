@@ -41,7 +41,11 @@ const ROOMS: &[Room] = &[
             "imaging",
         ],
     ),
-    room("lab", &["accounts", "exchange", "confine", "paper", "site", "database", "imaging"]),
+    Room {
+        name: "lab",
+        uses: &["accounts", "billing", "exchange", "confine", "paper", "site", "database", "imaging"],
+        uses_in_tests: &["carriers"],
+    },
     Room {
         name: "studio",
         uses: &["library", "exchange", "site", "database", "imaging"],

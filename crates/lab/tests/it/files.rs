@@ -1,0 +1,104 @@
+//! Files come in pieces, are compared, and go when nothing needs them.
+
+use std::time::Duration;
+
+use wirephoto_database::Moment;
+use wirephoto_exchange::client::ClientError;
+use wirephoto_exchange::ticket::JobStage;
+use wirephoto_exchange::transfer::MAX_PIECE_BYTES;
+
+use crate::tickets::{Order, picture};
+use crate::world::{later, on_each_engine};
+
+/// Bytes that take more than one piece.
+fn large() -> Vec<u8> {
+    (0..MAX_PIECE_BYTES + 1_234_567).map(|at| (at % 251) as u8).collect()
+}
+
+#[test]
+fn p10_a_transfer_that_is_cut_off_goes_on_where_it_was() {
+    on_each_engine(|world| {
+        let (studio, bytes) = (world.studio("laptop"), large());
+        let order = Order::new("7K3MQ9TD", std::slice::from_ref(&bytes));
+        studio.client.put_job(order.id, &order.ticket).unwrap();
+        let asked = std::cell::Cell::new(0);
+        let stopped = studio.client.send_original(&wirephoto_exchange::client::Outgoing {
+            bytes: &bytes,
+            hash: order.ticket.files[0].hash,
+            progress: &|_| (),
+            stop: &|| asked.replace(asked.get() + 1) == 1,
+        });
+        assert!(matches!(stopped, Err(ClientError::Stopped)));
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Receiving);
+        assert_eq!(studio.send(&bytes).unwrap(), 1_234_567, "the rest, and nothing twice");
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Queued);
+        assert_eq!(studio.send(&bytes).unwrap(), 0, "it is there");
+    });
+}
+
+#[test]
+fn p10_a_file_that_is_another_is_forgotten_and_told() {
+    on_each_engine(|world| {
+        let (studio, order) = (world.studio("laptop"), Order::new("7K3MQ9TD", &[picture(1)]));
+        studio.client.put_job(order.id, &order.ticket).unwrap();
+        let mut other = order.files[0].clone();
+        *other.last_mut().unwrap() ^= 1;
+        let refused = studio.send_as(order.ticket.files[0].hash, &other).unwrap_err();
+        assert!(matches!(refused, ClientError::Refused { status: 422, .. }), "{refused}");
+        assert_eq!(world.rows("lab_piece"), 0);
+        assert_eq!(studio.send(&order.files[0]).unwrap(), order.files[0].len() as u64);
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Queued);
+    });
+}
+
+#[test]
+fn p10_one_file_serves_all_jobs_of_its_studio() {
+    on_each_engine(|world| {
+        let (studio, shared) = (world.studio("laptop"), picture(1));
+        let orders = ["AAAA", "BBBB"].map(|number| Order::new(number, std::slice::from_ref(&shared)));
+        for order in &orders {
+            studio.client.put_job(order.id, &order.ticket).unwrap();
+        }
+        assert_eq!(studio.send(&shared).unwrap(), shared.len() as u64);
+        for order in &orders {
+            assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Queued);
+        }
+        assert_eq!((world.rows("lab_file"), studio.send(&shared).unwrap()), (1, 0));
+    });
+}
+
+#[test]
+fn p11_files_go_some_days_after_shipping_and_a_print_can_be_had_again_until_then() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = (world.studio("laptop"), Order::new("7K3MQ9TD", &[picture(1)]));
+        studio.client.put_job(order.id, &order.ticket).unwrap();
+        studio.send(&order.files[0]).unwrap();
+        world.make();
+        world.print();
+        let mut operator = world.operator();
+        let shipped = operator.submit_to("/jobs/7K3MQ9TD", "/jobs/7K3MQ9TD/ship", &[("text", "RR123")]);
+        assert_eq!(shipped.status, 303, "{}", shipped.text());
+        assert_eq!(
+            (world.rows("lab_sheet_piece"), world.rows("lab_file")),
+            (0, 1),
+            "the sheet can be made again"
+        );
+
+        let page = operator.get("/jobs/7K3MQ9TD").text();
+        let again = page.split("action=\"").find(|part| part.contains("/again")).unwrap();
+        let path = again.split('"').next().unwrap();
+        assert_eq!(operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", "3")]).status, 303);
+        world.make();
+        world.print();
+        assert_eq!(world.printer.names(), ["7K3MQ9TD-1", "7K3MQ9TD-1.1"]);
+        assert_eq!(world.printer.printed()[1].copies, 3);
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Shipped);
+
+        world.lab.tidy(later()).unwrap();
+        assert_eq!(world.rows("lab_file"), 1, "the lab keeps files for thirty days");
+        world.lab.tidy(Moment::now().plus(Duration::from_hours(24 * 31))).unwrap();
+        assert_eq!([world.rows("lab_file"), world.rows("lab_piece"), world.rows("lab_thumbnail")], [0; 3]);
+        assert_eq!(operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", "1")]).status, 409);
+    });
+}

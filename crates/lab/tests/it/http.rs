@@ -1,0 +1,126 @@
+//! A browser small enough for tests: one connection for each request, cookies kept, no redirect followed.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Where it sends the browser.
+    pub fn location(&self) -> &str {
+        self.header("location").unwrap_or_default()
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// One browser.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    host: SocketAddr,
+    /// The address it seems to come from, told by a proxy.
+    from: String,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub fn new(host: SocketAddr) -> Self {
+        Self { host, from: "203.0.113.1".to_owned(), cookies: BTreeMap::new() }
+    }
+
+    pub fn with_cookie(mut self, name: &str, value: &str) -> Self {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, &[], b"")
+    }
+
+    /// Loads a page with a form, as people do, and sends the form to where it came from.
+    pub fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.submit_to(path, path, fields)
+    }
+
+    /// Sends a form that stands on one page to another address.
+    pub fn submit_to(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(page).text();
+        let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let fields: Vec<_> =
+            token.map(|token| ("csrf", token)).into_iter().chain(fields.iter().copied()).collect();
+        let body = serde_urlencoded::to_string(fields).unwrap();
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        self.send("POST", path, &headers, body.as_bytes())
+    }
+
+    /// Sends a file as a page's script does, with the token of the page.
+    pub fn put(&mut self, page: &str, path: &str, body: &[u8]) -> Answer {
+        let page = self.get(page).text();
+        let token =
+            page.split("name=\"csrf-token\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("accept", "application/json"),
+            ("x-csrf-token", token.expect("a page with a token")),
+        ];
+        self.send("PUT", path, &headers, body)
+    }
+
+    pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.host).expect("the host listens");
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut lines = vec![
+            format!("{method} {path} HTTP/1.1"),
+            format!("host: {}", self.host),
+            "connection: close".to_owned(),
+            format!("x-forwarded-for: {}", self.from),
+            format!("content-length: {}", body.len()),
+        ];
+        if !cookies.is_empty() {
+            lines.push(format!("cookie: {}", cookies.join("; ")));
+        }
+        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+        let head = lines.join("\r\n");
+        stream.write_all(format!("{head}\r\n\r\n").as_bytes()).unwrap();
+        // A host that refuses early may have stopped listening to the rest.
+        let _ = stream.write_all(body);
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let answer = read(&bytes);
+        for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (pair, _) = value.split_once(';').unwrap_or((value, ""));
+            let (name, value) = pair.split_once('=').expect("a cookie has a name");
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        answer
+    }
+}
+
+fn read(bytes: &[u8]) -> Answer {
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a head that ends");
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mut lines = head.split("\r\n");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
+    let headers = lines.filter_map(|line| line.split_once(": "));
+    Answer {
+        status: status.expect("a status"),
+        headers: headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect(),
+        body: bytes[end + 4..].to_vec(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The pages of whoever runs the lab.
+
+use crate::tickets::{Order, picture};
+use crate::world::on_each_engine;
+
+#[test]
+fn p12_pages_are_for_whoever_runs_the_lab() {
+    on_each_engine(|world| {
+        for path in ["/", "/printers", "/catalogue", "/studios", "/jobs/7K3MQ9TD"] {
+            let mut stranger = crate::http::Browser::new(world.address);
+            let answer = stranger.get(path);
+            assert_eq!(answer.status, 303, "{path}");
+            assert!(answer.location().starts_with("/log-in"), "{path}");
+        }
+        assert_eq!(world.photographer().get("/").status, 403);
+        assert_eq!(world.operator().get("/jobs/7K3MQ9TD").status, 404);
+    });
+}
+
+#[test]
+fn p12_the_queue_shows_a_line_for_each_job_and_what_to_do() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let studio = world.studio("Ada's laptop");
+        let orders = [Order::new("WAITS", &[picture(1)]), Order::new("PRINTED", &[picture(2)])];
+        for order in &orders {
+            studio.client.put_job(order.id, &order.ticket).unwrap();
+        }
+        studio.send(&orders[1].files[0]).unwrap();
+        world.make();
+        world.print();
+        let mut operator = world.operator();
+        let queue = operator.get("/").text();
+        for said in
+            ["WAITS", "1 file missing", "PRINTED", "Ada Lens", "Wedding in the garden", "/jobs/PRINTED#ship"]
+        {
+            assert!(queue.contains(said), "{said}: {queue}");
+        }
+        let small = queue.split("src=\"").find(|part| part.starts_with("/sheets/")).unwrap();
+        let path = small.split('"').next().unwrap();
+        assert_eq!(operator.get(path).header("content-type"), Some("image/jpeg"));
+        assert_eq!(world.photographer().get(path).status, 403);
+
+        operator.submit_to("/jobs/PRINTED", "/jobs/PRINTED/ship", &[("text", "")]);
+        assert!(!operator.get("/").text().contains("/jobs/PRINTED"));
+        assert!(operator.get("/?done=1").text().contains("/jobs/PRINTED"));
+        assert!(operator.get("/studios").text().contains("Ada&#39;s laptop"));
+    });
+}
+
+#[test]
+fn p12_what_cannot_be_is_refused_with_a_sentence() {
+    on_each_engine(|world| {
+        let printer = world.with_printer();
+        let mut operator = world.operator();
+        let wrong = operator.submit("/printers", &[("address", "lpd://old"), ("name", "")]);
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text().contains("ipp://printer.local"), "{}", wrong.text());
+        assert_eq!(operator.submit("/printers", &[("address", "ipp://printer.test/print")]).status, 409);
+        let profile = format!("/printers/{printer}/profile");
+        assert_eq!(operator.put("/printers", &profile, b"no profile").status, 422);
+        let fields = [("currency", "XXX1"), ("keeps_days", "30")];
+        assert_eq!(operator.submit_to("/catalogue", "/catalogue/settings", &fields).status, 422);
+        let fields = [("currency", "jpy"), ("keeps_days", "7")];
+        assert_eq!(operator.submit_to("/catalogue", "/catalogue/settings", &fields).status, 303);
+        let catalogue = world.studio("laptop").client.catalogue().unwrap();
+        assert_eq!((catalogue.currency.as_str(), catalogue.keeps_days), ("JPY", 7));
+    });
+}

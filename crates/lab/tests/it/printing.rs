@@ -1,0 +1,220 @@
+//! From files to prints: each sheet once, whatever the printer's mood.
+
+use wirephoto_exchange::ticket::JobStage;
+use wirephoto_lab::output::{Progress, Trouble};
+
+use crate::printer::Mood;
+use crate::tickets::{Order, picture};
+use crate::world::{Studio, World, on_each_engine};
+
+fn handed_in(world: &World, number: &str, files: &[Vec<u8>]) -> (Studio, Order) {
+    let (studio, order) = (world.studio("laptop"), Order::new(number, files));
+    studio.client.put_job(order.id, &order.ticket).unwrap();
+    for file in files {
+        studio.send(file).unwrap();
+    }
+    (studio, order)
+}
+
+/// The kinds of what the host is to be told.
+fn told(world: &World) -> Vec<String> {
+    world.reports().iter().map(|report| report["what"]["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn p11_every_item_is_printed_once_in_its_number_of_copies() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = handed_in(world, "7K3MQ9TD", &[picture(1), picture(2)]);
+        world.make();
+        world.print();
+        let printed: Vec<_> = world.printer.printed().into_iter().map(|p| (p.name, p.copies)).collect();
+        assert_eq!(printed, [("7K3MQ9TD-1".to_owned(), 1), ("7K3MQ9TD-2".to_owned(), 2)]);
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Printed);
+        assert_eq!(told(world), ["received", "printing", "printed"]);
+        assert_eq!(world.reports()[0]["what"]["files"], 2);
+    });
+}
+
+#[test]
+fn p11_a_sheet_is_a_picture_of_its_paper() {
+    on_each_engine(|world| {
+        world.with_printer();
+        handed_in(world, "7K3MQ9TD", &[picture(1)]);
+        world.make();
+        world.print();
+        let sheet = &world.printer.printed()[0];
+        let facts = wirephoto_imaging::jpeg::inspect(&sheet.jpeg).unwrap();
+        assert_eq!(
+            (facts.width, facts.height, facts.has_gps),
+            (472, 709, false),
+            "4 × 6 cm at 300 to the inch"
+        );
+        assert_eq!(sheet.product, "Print 4 × 6 cm");
+        assert_eq!(world.rows("lab_thumbnail"), 1);
+    });
+}
+
+#[test]
+fn p11_a_printer_that_is_away_or_mute_has_each_sheet_once_in_the_end() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = handed_in(world, "7K3MQ9TD", &[picture(1)]);
+        world.make();
+        let id = world.printer_id();
+        for mood in [Mood::Away, Mood::Mute, Mood::Away] {
+            world.printer.set(mood);
+            assert!(world.lab.print_once(id, world.printer.as_ref(), crate::world::later()).unwrap());
+        }
+        world.printer.set(Mood::Well);
+        world.print();
+        assert_eq!(world.printer.names(), ["7K3MQ9TD-1"]);
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Printed);
+    });
+}
+
+#[test]
+fn p11_a_printer_that_cannot_tell_makes_a_sheet_wait_for_a_person() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = handed_in(world, "7K3MQ9TD", &[picture(1), picture(2)]);
+        world.make();
+        world.printer.set(Mood::Forgets);
+        world.print();
+        let status = studio.client.job(order.id).unwrap().unwrap();
+        assert_eq!(status.stage, JobStage::Printing);
+        assert!(
+            status.problem.contains("7K3MQ9TD-1") && status.problem.contains("person"),
+            "{}",
+            status.problem
+        );
+        assert_eq!(world.printer.printed().len(), 2);
+
+        let mut operator = world.operator();
+        let page = operator.get("/jobs/7K3MQ9TD").text();
+        let sheets: Vec<&str> = page.split("/sheets/").filter(|part| part.contains("/word\"")).collect();
+        let path = |at: usize| format!("/sheets/{}", sheets[at].split('"').next().unwrap());
+        world.printer.set(Mood::Well);
+        operator.submit_to("/jobs/7K3MQ9TD", &path(0), &[("word", "there")]);
+        operator.submit_to("/jobs/7K3MQ9TD", &path(1), &[("word", "print")]);
+        world.print();
+        assert_eq!(world.printer.names(), ["7K3MQ9TD-1", "7K3MQ9TD-2", "7K3MQ9TD-2.1"], "as the person said");
+        let status = studio.client.job(order.id).unwrap().unwrap();
+        assert_eq!((status.stage, status.problem.as_str()), (JobStage::Printed, ""));
+        let again = operator.submit_to("/jobs/7K3MQ9TD", &path(1), &[("word", "print")]);
+        assert_eq!(again.status, 409, "it has gone on");
+    });
+}
+
+#[test]
+fn p11_what_a_printer_stops_at_is_shown_and_goes_on_by_itself() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = handed_in(world, "7K3MQ9TD", &[picture(1)]);
+        world.make();
+        world.printer.say("7K3MQ9TD-1", Progress::Stopped(Trouble::OutOfPaper));
+        let id = world.printer_id();
+        for _ in 0..3 {
+            assert!(world.lab.print_once(id, world.printer.as_ref(), crate::world::later()).unwrap());
+        }
+        assert!(world.operator().get("/jobs/7K3MQ9TD").text().contains("paper is used up"));
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().problem, "", "no matter for the customer");
+        world.printer.say("7K3MQ9TD-1", Progress::Done);
+        world.print();
+        assert_eq!(world.printer.names().len(), 1);
+    });
+}
+
+#[test]
+fn p11_an_aborted_sheet_waits_for_a_person_and_a_refused_one_too() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = handed_in(world, "ABORTED", &[picture(1)]);
+        world.make();
+        world.printer.say("ABORTED-1", Progress::Aborted(Trouble::Jam));
+        world.print();
+        assert!(studio.client.job(order.id).unwrap().unwrap().problem.contains("ABORTED-1"));
+
+        let (studio, order) = handed_in(world, "REFUSED", &[picture(2)]);
+        world.make();
+        world.printer.set(Mood::Refuses);
+        world.print();
+        let problem = studio.client.job(order.id).unwrap().unwrap().problem;
+        assert!(problem.contains("does not have this paper"), "{problem}");
+        assert!(told(world).contains(&"held".to_owned()));
+    });
+}
+
+#[test]
+fn p11_a_file_that_is_no_picture_waits_for_a_person_and_can_be_refused() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = handed_in(world, "7K3MQ9TD", &[b"no picture at all".to_vec()]);
+        world.make();
+        world.print();
+        let problem = studio.client.job(order.id).unwrap().unwrap().problem;
+        assert!(problem.contains("no picture"), "{problem}");
+        assert_eq!(world.printer.names().len(), 0);
+        let why = [("text", "Your file is damaged.")];
+        let refused = world.operator().submit_to("/jobs/7K3MQ9TD", "/jobs/7K3MQ9TD/refuse", &why);
+        assert_eq!(refused.status, 303, "{}", refused.text());
+        assert_eq!(studio.client.job(order.id).unwrap().unwrap().stage, JobStage::Cancelled);
+        assert_eq!(told(world).last().unwrap(), "refused");
+    });
+}
+
+#[test]
+fn p11_without_a_printer_orders_wait_and_a_lost_one_is_replaced() {
+    on_each_engine(|world| {
+        handed_in(world, "7K3MQ9TD", &[picture(1)]);
+        world.lab.make_once(world.runtime().handle(), crate::world::later()).unwrap();
+        assert!(world.operator().get("/jobs/7K3MQ9TD").text().contains("There is no printer"));
+        let first = world.with_printer();
+        world.make();
+        let removed = world.operator().submit_to("/printers", &format!("/printers/{first}/remove"), &[]);
+        assert_eq!(removed.status, 303, "{}", removed.text());
+        let second = world.with_printer();
+        assert_ne!(first, second);
+        world.make();
+        world.print();
+        assert_eq!(world.printer.names(), ["7K3MQ9TD-1"]);
+    });
+}
+
+#[test]
+fn p11_held_sheets_wait_until_they_are_released() {
+    on_each_engine(|world| {
+        let printer = world.with_printer();
+        let mut operator = world.operator();
+        let fields = [("name", "Minilab"), ("when", "release")];
+        assert_eq!(operator.submit_to("/printers", &format!("/printers/{printer}"), &fields).status, 303);
+        handed_in(world, "7K3MQ9TD", &[picture(1)]);
+        world.make();
+        world.print();
+        assert_eq!(world.printer.names().len(), 0);
+        let released = operator.submit_to("/", "/jobs/7K3MQ9TD/release", &[("queue", "1")]);
+        assert_eq!((released.status, released.location()), (303, "/"));
+        world.print();
+        assert_eq!(world.printer.names(), ["7K3MQ9TD-1"]);
+    });
+}
+
+#[test]
+fn p11_the_lab_at_work_needs_no_hand() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = handed_in(world, "7K3MQ9TD", &[picture(1), picture(2), picture(3)]);
+        let entered = world.runtime().enter();
+        let work = world.lab.start(true).unwrap();
+        drop(entered);
+        let begun = std::time::Instant::now();
+        while studio.client.job(order.id).unwrap().unwrap().stage < JobStage::Printed {
+            assert!(begun.elapsed().as_secs() < 120, "it prints");
+            std::thread::yield_now();
+        }
+        drop(work);
+        let mut names = world.printer.names();
+        names.sort();
+        assert_eq!(names, ["7K3MQ9TD-1", "7K3MQ9TD-2", "7K3MQ9TD-3"]);
+    });
+}
