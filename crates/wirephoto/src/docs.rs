@@ -21,6 +21,8 @@ enum Page {
     Configuration,
     /// `docs/openapi.json`: the host's API.
     Openapi,
+    /// `docs/openapi-lab.json`: the lab's API.
+    OpenapiLab,
 }
 
 /// Prints the page.
@@ -28,6 +30,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     match arguments.page {
         Page::Configuration => print!("{}", configuration()),
         Page::Openapi => println!("{}", crate::serve::openapi()?),
+        Page::OpenapiLab => println!("{}", crate::lab::openapi()?),
     }
     Ok(ExitCode::SUCCESS)
 }

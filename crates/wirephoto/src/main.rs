@@ -1,7 +1,7 @@
 //! The program: one binary that plays every part of the story, each part a subcommand.
 //!
 //! This crate knows all parts and wires them together; it holds no rule of its own. [`serve`] is the host,
-//! [`studio`] the photographer's commands, [`admin`] helps who cannot log in, [`db`] looks after a
+//! [`studio`] the photographer's commands, [`lab`] the print lab, [`admin`] helps who cannot log in, [`db`] looks after a
 //! database, [`demo`] plays the whole story.
 
 mod admin;
@@ -10,6 +10,8 @@ mod db;
 mod demo;
 mod docs;
 mod facts;
+mod lab;
+mod listening;
 mod logging;
 mod output;
 mod post;
@@ -39,6 +41,7 @@ const DATABASE: &str = "wirephoto.db";
 #[derive(Subcommand)]
 enum Command {
     Serve(serve::Arguments),
+    Lab(lab::Arguments),
     Studio(studio::Arguments),
     Admin(admin::Arguments),
     Db(db::Arguments),
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Serve(arguments) => serve::run(arguments),
+        Command::Lab(arguments) => lab::run(arguments),
         Command::Studio(arguments) => studio::run(arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Db(arguments) => db::run(&arguments),

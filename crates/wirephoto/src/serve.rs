@@ -1,7 +1,6 @@
 //! `wirephoto serve`: the host, wired.
 
 use std::fs;
-use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,8 +16,9 @@ use wirephoto_carriers::{self as carriers, mail::Outbox};
 use wirephoto_database::{Database, Location, Moment, Schema};
 use wirephoto_gallery::{self as gallery, Gallery};
 use wirephoto_library as library;
-use wirephoto_site::{Limits, Network, Options, PublicUrl, Server, Site, Tls, openapi as serve_openapi};
+use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, openapi as serve_openapi};
 
+use crate::listening::Listening;
 use crate::output::{self, Output};
 use crate::{DATABASE, facts, logging, post};
 
@@ -32,33 +32,12 @@ pub struct Arguments {
     /// Where the host keeps its database and certificate.
     #[arg(long, value_name = "DIR", env = "WIREPHOTO_DATA")]
     data: PathBuf,
-    /// Where to listen.
-    #[arg(long, value_name = "ADDRESS", env = "WIREPHOTO_LISTEN", default_value = "127.0.0.1:8420")]
-    listen: SocketAddr,
     /// A PostgreSQL database in place of the file in the data directory.
     #[arg(long, value_name = "URL", env = "WIREPHOTO_DATABASE")]
     database: Option<String>,
-    /// How people reach the host, where that differs from the address it listens on.
-    #[arg(long, value_name = "URL", env = "WIREPHOTO_PUBLIC_URL")]
-    public_url: Option<PublicUrl>,
     /// What the service calls itself.
     #[arg(long, value_name = "NAME", env = "WIREPHOTO_NAME", default_value = "Wirephoto")]
     name: String,
-    /// A certificate for TLS, its issuers after it; read again on SIGHUP.
-    #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "tls_self_signed")]
-    tls_cert: Option<PathBuf>,
-    /// The certificate's private key.
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
-    tls_key: Option<PathBuf>,
-    /// Make a certificate, for networks on which nobody can issue one; studios pin it when they pair.
-    #[arg(long)]
-    tls_self_signed: bool,
-    /// Serve without TLS even where other machines can reach it.
-    #[arg(long)]
-    plain_http: bool,
-    /// A proxy, or a network of them, whose X-Forwarded-For is believed; may be repeated.
-    #[arg(long, value_name = "NETWORK")]
-    trusted_proxy: Vec<Network>,
     /// Gigabytes that a new photographer may store.
     #[arg(long, value_name = "GB", default_value_t = 50)]
     storage_gb: u32,
@@ -68,6 +47,8 @@ pub struct Arguments {
     /// Where Stripe's API is, for a stand-in.
     #[arg(long, value_name = "URL", default_value = billing::stripe::ADDRESS, hide = true)]
     stripe_api: String,
+    #[command(flatten)]
+    listening: Listening,
     #[command(flatten)]
     mail: post::Arguments,
 }
@@ -88,16 +69,17 @@ pub fn openapi() -> Result<String> {
 async fn serve(arguments: Arguments) -> Result<()> {
     let started_at = Moment::now();
     let database = open_database(&arguments)?;
-    let server = Server::bind(arguments.listen, tls(&arguments), Limits::DEFAULT).await?;
+    let listening = &arguments.listening;
+    let server = Server::bind(listening.listen, listening.tls(&arguments.data), Limits::DEFAULT).await?;
     let address = server.address();
-    let public_url = arguments.public_url.clone().unwrap_or_else(|| PublicUrl::of(&server));
+    let public_url = listening.public_url.clone().unwrap_or_else(|| PublicUrl::of(&server));
     let mail = arguments.mail.options(&arguments.name, &public_url)?;
     let outbox = Outbox::open(database.clone(), mail).await?;
     let site = Site::new(Options {
         name: arguments.name.clone(),
         public_url,
         certificate: server.certificate().cloned(),
-        trusted_proxies: arguments.trusted_proxy.clone(),
+        trusted_proxies: listening.trusted_proxy.clone(),
         assets: vec![gallery::ASSETS],
     });
     let limits = accounts::Limits {
@@ -138,26 +120,39 @@ async fn serve(arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The work on pixels is done by this program itself, in processes of their own.
 fn worker() -> Result<gallery::worker::Worker> {
+    let (program, kind) = own_worker("gallery")?;
+    Ok(gallery::worker::Worker::new(program, kind))
+}
+
+/// The work on pixels is done by this program itself, in processes of their own: how one is started for a part.
+pub(crate) fn own_worker(part: &'static str) -> Result<(PathBuf, [&'static str; 2])> {
     // The very program that runs, also when a newer one lies in its place by now.
     let running = PathBuf::from("/proc/self/exe");
     let program = if running.exists() { running } else { std::env::current_exe()? };
-    Ok(gallery::worker::Worker::new(program, ["worker", "gallery"]))
+    Ok((program, ["worker", part]))
 }
 
 fn routes(site: &Site, database: &Database, accounts: Accounts, gallery: &Gallery) -> Result<Router> {
-    let database = database.clone();
-    let ready = move || {
-        let database = database.clone();
-        async move { database.data_version().await.map(drop).map_err(|error| error.to_string()) }
-    };
     Ok(site
-        .routes(ready)
+        .routes(ready(database))
         .merge(accounts::routes(accounts))
         .merge(gallery.routes())
         .merge(serve_openapi(openapi()?)))
 }
+
+/// Whether the database answers: what `/readyz` says.
+pub(crate) fn ready(
+    database: &Database,
+) -> impl Fn() -> BoxFuture<Result<(), String>> + Clone + Send + Sync + 'static {
+    let database = database.clone();
+    move || {
+        let database = database.clone();
+        Box::pin(async move { database.data_version().await.map(drop).map_err(|error| error.to_string()) })
+    }
+}
+
+type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
 
 fn open_database(arguments: &Arguments) -> Result<Database> {
     make_private(&arguments.data)?;
@@ -167,34 +162,13 @@ fn open_database(arguments: &Arguments) -> Result<Database> {
 }
 
 /// Makes a directory that only its owner can read.
-fn make_private(directory: &Path) -> Result<()> {
+pub(crate) fn make_private(directory: &Path) -> Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(directory)
         .and_then(|()| fs::set_permissions(directory, fs::Permissions::from_mode(0o700)))
         .with_context(|| format!("The data directory {} cannot be used.", directory.display()))
-}
-
-fn tls(arguments: &Arguments) -> Tls {
-    match (&arguments.tls_cert, &arguments.tls_key) {
-        (Some(certificate), Some(key)) => Tls::Files { certificate: certificate.clone(), key: key.clone() },
-        _ if arguments.tls_self_signed => {
-            Tls::SelfSigned { dir: arguments.data.join("tls"), names: names(arguments) }
-        }
-        _ => Tls::None { plain_http: arguments.plain_http },
-    }
-}
-
-/// The names that a certificate of our own should have.
-fn names(arguments: &Arguments) -> Vec<String> {
-    let public = arguments.public_url.as_ref().map(|url| {
-        let authority = url.authority();
-        authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']).to_owned()
-    });
-    let ip = arguments.listen.ip();
-    let listen = (!ip.is_unspecified()).then(|| ip.to_string());
-    public.into_iter().chain(listen).chain(["localhost".to_owned()]).collect()
 }
 
 /// Resolves on SIGTERM or SIGINT.

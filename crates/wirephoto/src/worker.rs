@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use wirephoto_gallery as gallery;
+use wirephoto_lab as lab;
 
 /// Do one job on pixels: standard input to standard output, and nothing else.
 #[derive(Args)]
@@ -19,6 +20,7 @@ pub struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum Kind {
     Gallery,
+    Lab,
 }
 
 /// Runs the command.
@@ -26,5 +28,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     match (arguments.kind, arguments.check) {
         (Kind::Gallery, false) => gallery::worker::run(),
         (Kind::Gallery, true) => gallery::worker::check(),
+        (Kind::Lab, false) => lab::worker::run(),
+        (Kind::Lab, true) => lab::worker::check(),
     }
 }

@@ -88,7 +88,6 @@ pub(crate) async fn show(
         piece: links.piece(),
         outline: links.outline(),
         downloads: false,
-        order: None,
         t,
         f,
     };

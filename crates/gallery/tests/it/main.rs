@@ -12,6 +12,5 @@ mod photographer;
 mod proofs;
 mod publication;
 mod refusals;
-mod shop;
 mod till;
 mod uploads;

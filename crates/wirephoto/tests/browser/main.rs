@@ -4,6 +4,7 @@ mod administrator;
 mod customer;
 mod desk;
 mod driver;
+mod lab;
 #[path = "../../../carriers/tests/it/peer.rs"]
 #[expect(dead_code, reason = "its own tests ask more of it")]
 mod peer;
