@@ -12,6 +12,8 @@ const path = require('node:path');
 
 const [executablePath, openUrl, event, dir] = process.argv.slice(2);
 const MOST_MS = 600_000;
+/** Milliseconds after which a browser that was started for this is no longer busy with itself. */
+const SETTLED_MS = 3000;
 /** Milliseconds between two questions, for each picture that is missing; at the least. */
 const PATIENCE_MS = 10;
 const LEAST_MS = 50;
@@ -87,6 +89,7 @@ async function drop(browser, files) {
   await open(page, new URL(`/events/${event}`, openUrl).href, '!document.querySelector(".scroller .empty")?.hidden');
   const { cookies } = await page('Network.getCookies');
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  await pause(SETTLED_MS);
   const data = { items: [], files, dragOperationsMask: 1 };
   const at = { x: 640, y: 400, data };
   const began = performance.now();

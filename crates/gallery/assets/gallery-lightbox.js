@@ -119,6 +119,10 @@ export class Overlay {
       this.#buttons.download = link;
       tools.append(link);
     }
+    if (this.#element.dataset.order) {
+      this.#buttons.order = element("a", { className: "tool order" }, words.order);
+      tools.prepend(this.#buttons.order);
+    }
     tools.append(tool("play", ways.play), tool("information", ways.information), tool("close", ways.close));
     this.#buttons.information.setAttribute("aria-expanded", "false");
     this.#dialog = element(
@@ -209,6 +213,7 @@ export class Overlay {
     document.title = `${alt} · ${this.#title}`;
     this.#buttons.previous.disabled = at === 0;
     this.#buttons.next.disabled = at === this.#album.length - 1;
+    if (this.#buttons.order) this.#buttons.order.href = this.#element.dataset.order.replace("{number}", this.#album.numbers[at]);
     if (this.#buttons.download) this.#buttons.download.href = `${this.#href(at)}/proof.jpg`;
     this.#mark();
     if (!this.#panel.hidden) this.#tell();

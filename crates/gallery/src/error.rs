@@ -25,6 +25,9 @@ pub enum Error {
     /// There is no such order, or it is someone else's: nobody learns which.
     #[error("{}", words(Language::English).orders.no_order)]
     NoOrder,
+    /// Nothing of the event, or nothing of the picture, is for sale.
+    #[error("{}", words(Language::English).orders.nothing_sold)]
+    NothingSold,
     /// What a link led to is not there any more; the sentence says what to do.
     #[error("{0}")]
     Gone(Sentence),
@@ -66,9 +69,12 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         use wirephoto_library::Error as Library;
         let status = match error {
-            Error::NoEvent | Error::NoPicture | Error::NoList | Error::NoOrder | Error::Gone(_) => {
-                StatusCode::NOT_FOUND
-            }
+            Error::NoEvent
+            | Error::NoPicture
+            | Error::NoList
+            | Error::NoOrder
+            | Error::NothingSold
+            | Error::Gone(_) => StatusCode::NOT_FOUND,
             Error::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Conflict(_) | Error::Finished => StatusCode::CONFLICT,
             Error::OverLimit(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -81,6 +87,7 @@ impl From<Error> for Problem {
             | Error::Conflict(sentence)
             | Error::OverLimit(sentence) => sentence,
             Error::NoEvent => Sentence::said(|t| t.studio.no_event),
+            Error::NothingSold => Sentence::said(|t| t.orders.nothing_sold),
             Error::NoOrder => Sentence::said(|t| t.orders.no_order),
             Error::NoList => Sentence::said(|t| t.favourites.no_list),
             Error::Finished => Sentence::said(|t| t.favourites.list_is_finished),

@@ -321,6 +321,13 @@ pub fn taken(captured: &str, t: &Customer) -> String {
     }
 }
 
+/// The day of a moment, at Greenwich, as people read it.
+pub fn day_of(moment: Moment, t: &Customer) -> String {
+    let text = moment.to_string();
+    let day = text.get(..10).unwrap_or_default();
+    day.parse::<Day>().map_or_else(|NotADay| text.clone(), |day| day.in_words(t))
+}
+
 impl FromStr for Day {
     type Err = NotADay;
 

@@ -20,7 +20,7 @@
 //! - A picture is one look-up away: its blob moves from its row to the socket, and what many look at stays at hand.
 //! - Every page works without scripts, and nothing on a page moves while pictures arrive.
 
-#![allow(dead_code, unused_imports, reason = "the pages and reports of orders follow")]
+#![allow(dead_code, unused_imports, reason = "the photographer's pages of orders follow")]
 
 mod api;
 mod cart;
@@ -106,6 +106,8 @@ pub const ASSETS: &[Asset] = &[
     Asset::new("gallery-list.js", JAVASCRIPT, include_bytes!("../assets/gallery-list.js")),
     Asset::new("gallery-sheet.js", JAVASCRIPT, include_bytes!("../assets/gallery-sheet.js")),
     Asset::new("gallery-lightbox.js", JAVASCRIPT, include_bytes!("../assets/gallery-lightbox.js")),
+    Asset::new("shop.css", "text/css; charset=utf-8", include_bytes!("../assets/shop.css")),
+    Asset::new("shop-crop.js", JAVASCRIPT, include_bytes!("../assets/shop-crop.js")),
     Asset::new("own.css", "text/css; charset=utf-8", include_bytes!("../assets/own.css")),
     Asset::new("own-crop.js", JAVASCRIPT, include_bytes!("../assets/own-crop.js")),
     Asset::new("own-upload.js", JAVASCRIPT, include_bytes!("../assets/own-upload.js")),
@@ -178,6 +180,7 @@ impl Gallery {
             )
             .route("/hooks/stripe/{account}", post(pages::hooks::stripe))
             .merge(Self::customers())
+            .merge(Self::orders())
             .merge(Self::api())
             .with_state(self.clone())
     }
@@ -217,6 +220,26 @@ impl Gallery {
             .route(&list("outline"), get(shared::outline))
             .route(&list("pictures"), get(shared::pictures))
             .route(&list("m/{*address}"), get(shared::media))
+    }
+
+    /// From a picture to its order, and the orders' own pages.
+    fn orders() -> Router<Self> {
+        use pages::{cart, checkout, invoice, lost, order, place, products};
+        let event = |path: &str| format!("/e/{{slug}}/{path}");
+        let page = |path: &str| format!("/o/{{token}}/{path}");
+        Router::new()
+            .route(&event("p/{number}/order"), get(products::of_picture).post(products::add_picture))
+            .route(&event("lists/{list}/order"), get(products::of_list).post(products::add_list))
+            .route(&event("cart"), get(cart::show).post(cart::change))
+            .route(&event("cart/{line}/{place}"), get(place::show).post(place::change))
+            .route(&event("cart/{line}/{place}/picture"), get(place::choose).post(place::take))
+            .route(&event("checkout"), get(checkout::show).post(checkout::go_on))
+            .route("/o/{token}", get(order::show))
+            .route(&page("pay"), get(order::pay))
+            .route(&page("p/{item}"), get(order::thumbnail))
+            .route(&page("d/{item}"), get(order::file))
+            .route(&page("invoice.pdf"), get(invoice::show))
+            .route("/orders/lost", get(lost::show).post(lost::send))
     }
 
     fn api() -> Router<Self> {

@@ -1,6 +1,8 @@
 //! The pages, one file each: what was asked, one use case, the answer.
 
 pub mod app;
+pub mod cart;
+pub mod checkout;
 pub mod door;
 pub mod download;
 pub mod event;
@@ -10,11 +12,17 @@ pub mod front;
 mod heading;
 pub mod heart;
 pub mod hooks;
+pub mod invoice;
 pub mod key;
+pub mod lost;
 pub mod media;
+pub mod order;
 pub mod own;
 pub mod picture;
 pub mod piece;
+pub mod place;
+mod preview;
+pub mod products;
 pub mod qr;
 pub mod shared;
 pub mod sheet;

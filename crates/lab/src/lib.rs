@@ -42,6 +42,7 @@ mod repository;
 pub mod rig;
 mod service;
 mod sheet;
+pub mod slip;
 mod words;
 pub mod worker;
 

@@ -7,6 +7,7 @@
 //! for that name is [`Output::find`]; only [`Found::No`], which promises that the printer has never had a sheet of that
 //! name, leads to another `send`.
 
+pub mod hot_folder;
 pub mod ipp;
 
 use std::fmt;
@@ -46,6 +47,16 @@ pub enum Address {
     Folder(PathBuf),
 }
 
+impl Address {
+    /// What prints there; nothing is asked of it yet.
+    pub fn open(&self) -> Arc<dyn Output> {
+        match self {
+            Self::Ipp(url) => Arc::new(ipp::Ipp::new(url)),
+            Self::Folder(path) => Arc::new(hot_folder::HotFolder::new(path)),
+        }
+    }
+}
+
 /// The text is no address of a printer.
 #[derive(Debug, thiserror::Error)]
 #[error(
@@ -76,40 +87,6 @@ impl fmt::Display for Address {
             Self::Ipp(url) => f.write_str(url),
             Self::Folder(path) => write!(f, "folder:{}", path.display()),
         }
-    }
-}
-
-impl Address {
-    /// What prints there; nothing is asked of it yet.
-    pub fn open(&self) -> Arc<dyn Output> {
-        match self {
-            Self::Ipp(url) => match ipp::Ipp::new(url) {
-                Some(printer) => Arc::new(printer),
-                None => Arc::new(Nowhere),
-            },
-            Self::Folder(_) => Arc::new(Nowhere),
-        }
-    }
-}
-
-/// A printer that never answers.
-struct Nowhere;
-
-impl Output for Nowhere {
-    fn send(&self, _: &Sheet<'_>) -> Result<Sent, SendError> {
-        Err(SendError::NotSent(Trouble::Away))
-    }
-
-    fn find(&self, _: &str, _: Duration) -> Result<Found, Trouble> {
-        Err(Trouble::Away)
-    }
-
-    fn progress(&self, _: &str) -> Result<Progress, Trouble> {
-        Err(Trouble::Away)
-    }
-
-    fn state(&self) -> Result<(), Trouble> {
-        Err(Trouble::Away)
     }
 }
 

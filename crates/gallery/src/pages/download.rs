@@ -123,7 +123,7 @@ fn plain(name: &str) -> String {
 }
 
 /// To be kept as a file of this name (RFC 6266, RFC 8187).
-fn attachment(name: &str, kind: HeaderValue) -> [(header::HeaderName, HeaderValue); 3] {
+pub(crate) fn attachment(name: &str, kind: HeaderValue) -> [(header::HeaderName, HeaderValue); 3] {
     let name = plain(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
         + &name[name.rfind('.').unwrap_or(name.len())..];
     let mut encoded = String::new();

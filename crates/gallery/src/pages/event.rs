@@ -52,6 +52,8 @@ pub(crate) struct EventBody<'a> {
     pub piece: String,
     pub outline: String,
     pub downloads: bool,
+    /// Where a picture is ordered, with `{number}` for its number.
+    pub order: Option<String>,
     pub t: &'static Customer,
     pub f: &'static Favourites,
 }
@@ -174,6 +176,7 @@ fn page(
         piece: links.piece(),
         outline: links.outline(),
         downloads: room.event.host.downloads,
+        order: here.cart.map(|_| links.beside("/p/{number}/order")),
         t,
         f,
     };

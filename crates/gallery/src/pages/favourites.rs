@@ -20,7 +20,7 @@ use crate::repository;
 use crate::service::favourite::{self, Choosing, List, Note, Wish};
 use crate::service::{invite, look};
 use crate::who::Access;
-use crate::words::{Favourites, Sentence, words};
+use crate::words::{Favourites, Orders, Sentence, words};
 use crate::{Error, Gallery};
 
 #[derive(Template)]
@@ -36,12 +36,15 @@ struct FavouritesBody<'a> {
     choose: String,
     sheet: String,
     downloads: bool,
+    /// Where all of the list is ordered.
+    order: Option<String>,
     cards: Vec<Card>,
     made: Option<Made>,
     said: Option<&'static str>,
     /// Which list it is, as it stands behind the address of each form.
     view: String,
     f: &'static Favourites,
+    o: &'static Orders,
 }
 
 /// A list to choose.
@@ -151,11 +154,16 @@ async fn page(
         choose: links.choosing(nth),
         sheet: format!("{}/sheet?l={nth}", links.root()),
         downloads: here.event.host.downloads,
+        order: here
+            .cart
+            .zip(choosing.list())
+            .map(|(_, list)| links.beside(&format!("/lists/{}/order", list.id))),
         made: extra.made,
         said: extra.said,
         view: if nth > 1 { format!("?l={nth}") } else { String::new() },
         cards,
         f,
+        o: &words(language).orders,
     };
     let html = body.render().map_err(Problem::internal)?;
     let title = format!("{} · {}", f.title, here.event.card.name);

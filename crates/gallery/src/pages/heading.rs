@@ -11,8 +11,8 @@ use crate::service::favourite::{self, Choosing, New};
 use crate::service::look;
 use crate::visit::SessionHash;
 use crate::who::{Access, Looker};
-use crate::words::{Customer, Favourites, words};
-use crate::{Error, Gallery, Result};
+use crate::words::{Customer, Favourites, Orders, Sentence, words};
+use crate::{Error, Gallery, Result, repository};
 
 /// An event, what whoever asks may do with it, and what they chose in it.
 pub(crate) struct Here {
@@ -20,6 +20,8 @@ pub(crate) struct Here {
     pub access: Access,
     /// Nothing for the photographer, who looks but does not choose.
     pub choosing: Option<Choosing>,
+    /// How many lines the cart has, where something is for sale.
+    pub cart: Option<u64>,
 }
 
 impl Here {
@@ -37,7 +39,14 @@ impl Here {
             Access::Visitor { session, .. } => Some(favourite::choosing(tx, event.id, session, nth)?),
             Access::Photographer | Access::Stranger => None,
         };
-        Ok(Self { event, access, choosing })
+        let cart = match &choosing {
+            Some(Choosing { customer: Some(customer), .. }) if event.price_list.is_some() => {
+                Some(repository::cart_size(tx, customer.id)?)
+            }
+            Some(_) if event.price_list.is_some() => Some(0),
+            _ => None,
+        };
+        Ok(Self { event, access, choosing, cart })
     }
 
     /// The same, and nothing for strangers.
@@ -50,6 +59,29 @@ impl Here {
     ) -> Result<Self> {
         let here = Self::find(tx, slug, looker, nth, now)?;
         if here.access == Access::Stranger { Err(Error::NoEvent) } else { Ok(here) }
+    }
+
+    /// The browser session of a visitor.
+    pub(crate) fn session(&self) -> Option<SessionHash> {
+        match self.access {
+            Access::Visitor { session, .. } => Some(session),
+            Access::Photographer | Access::Stranger => None,
+        }
+    }
+
+    /// An error for the photographer, who does not order.
+    pub(crate) fn customer_wanted(&self) -> Result<()> {
+        match self.choosing {
+            Some(_) => Ok(()),
+            None => Err(Error::Conflict(Sentence::said(|t| t.favourites.photographers_do_not_choose))),
+        }
+    }
+
+    /// Whose cart it is; an error for whoever has none.
+    pub(crate) fn customer(&self) -> Result<Id> {
+        self.customer_wanted()?;
+        let customer = self.choosing.as_ref().and_then(|choosing| choosing.customer.as_ref());
+        customer.map(|customer| customer.id).ok_or_else(|| Error::Gone(Sentence::said(|t| t.orders.no_line)))
     }
 }
 
@@ -78,11 +110,13 @@ struct Bar<'a> {
     category: Option<u32>,
     list: Option<u32>,
     hearts: Option<Hearts>,
+    cart: Option<Hearts>,
     t: &'static Customer,
     f: &'static Favourites,
+    o: &'static Orders,
 }
 
-/// The way to what was chosen.
+/// The way to what was chosen, or to the cart.
 struct Hearts {
     href: String,
     count: u64,
@@ -94,6 +128,9 @@ struct Hearts {
 pub(crate) enum Which {
     Pictures,
     Favourites,
+    Cart,
+    /// On the way to an order.
+    Shop,
 }
 
 /// A page of an event: its bar, its languages, and everything that its scripts want.
@@ -112,6 +149,11 @@ pub(crate) fn page<'a>(
         count: choosing.list().map_or(0, |list| list.pictures),
         current: which == Which::Favourites,
     });
+    let cart = here.cart.map(|count| Hearts {
+        href: format!("{}/cart", links.root()),
+        count,
+        current: which == Which::Cart,
+    });
     let t = words(language);
     let bar = Bar {
         root: links.root(),
@@ -119,8 +161,10 @@ pub(crate) fn page<'a>(
         category,
         list: params.list(),
         hearts,
+        cart,
         t: &t.customer,
         f: &t.favourites,
+        o: &t.orders,
     };
     let bar = bar.render().map_err(Problem::internal)?;
     let mut page = Page::new(title);
@@ -128,6 +172,10 @@ pub(crate) fn page<'a>(
         let mut numbers: Vec<u32> = choosing.numbers.iter().copied().collect();
         numbers.sort_unstable();
         page = page.data("chosen", &numbers);
+    }
+    if matches!(which, Which::Cart | Which::Shop) {
+        page = page.style("gallery.css").style("shop.css");
+        return Ok(page.language(language).bar(bar).form(csrf).wide());
     }
     Ok(page.language(language).bar(bar).style("gallery.css").data("words", &t.scripts).form(csrf).wide())
 }

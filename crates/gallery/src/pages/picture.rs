@@ -17,7 +17,7 @@ use crate::pages::{Links, Params};
 use crate::repository;
 use crate::service::look::{self, PAGE, Room, Shown};
 use crate::who::Access;
-use crate::words::{Customer, words};
+use crate::words::{Customer, Orders, words};
 use crate::{Error, Gallery};
 
 #[derive(Template)]
@@ -32,7 +32,9 @@ struct PictureBody<'a> {
     next: Option<String>,
     heart: Option<Heart>,
     download: Option<String>,
+    order: Option<String>,
     t: &'static Customer,
+    o: &'static Orders,
 }
 
 /// The heart beside a picture, as a form of its own.
@@ -173,7 +175,7 @@ pub(crate) fn alone(
     shown: &Shown,
     links: &Links,
 ) -> Result<Response, Problem> {
-    let t = &words(language).customer;
+    let (t, o) = (&words(language).customer, &words(language).orders);
     let number = shown.tile.number();
     let tile = TileView::new(&shown.tile, links, t);
     let known = PictureFacts::new(room, shown, None, t);
@@ -193,8 +195,11 @@ pub(crate) fn alone(
         next: shown.next.map(|number| links.picture(number)),
         download: (room.event.host.downloads && heart.is_some())
             .then(|| format!("{}/p/{number}/proof.jpg", links.root())),
+        order: (room.event.price_list.is_some() && heart.is_some() && !shown.tile.placement.uploaded)
+            .then(|| links.beside(&format!("/p/{number}/order"))),
         heart,
         t,
+        o,
     };
     let html = body.render().map_err(Problem::internal)?;
     let mut page = Page::new(&title).language(language).style("gallery.css").script("gallery.js").wide();

@@ -88,6 +88,7 @@ pub(crate) async fn show(
         piece: links.piece(),
         outline: links.outline(),
         downloads: false,
+        order: None,
         t,
         f,
     };

@@ -18,7 +18,7 @@ pub fn price_list(tx: &mut Transaction<'_>, event: &Event) -> Result<Option<Pric
 }
 
 fn sold_by(tx: &mut Transaction<'_>, event: &Event) -> Result<PriceList> {
-    price_list(tx, event)?.ok_or_else(|| Error::Conflict(Sentence::said(|t| t.orders.nothing_sold)))
+    price_list(tx, event)?.ok_or(Error::NothingSold)
 }
 
 /// What a customer's cart comes to now.

@@ -1,7 +1,151 @@
 //! What is said to customers who order.
 
+mod english;
+mod german;
+
+use std::fmt::Write as _;
+
+use wirephoto_billing::Means;
+use wirephoto_exchange::order::{PaymentState, Stage};
+use wirephoto_exchange::prices::Paper;
+
+use crate::cart::Trouble;
+use crate::order::What;
+
+pub use english::ENGLISH;
+pub use german::GERMAN;
+
 /// The words of one language.
 pub struct Orders {
+    // Choosing.
+    pub order: &'static str,
+    pub order_picture: fn(u32) -> String,
+    /// A list's name.
+    pub order_list: fn(&str) -> String,
+    pub choose_product: &'static str,
+    /// How many pictures.
+    pub choose_for_all: fn(u64) -> String,
+    pub quantity: &'static str,
+    pub add: &'static str,
+    /// A product's name.
+    pub add_named: fn(&str) -> String,
+    pub picture_too_small: &'static str,
+    /// How many of a list are.
+    pub some_too_small: fn(u64) -> String,
+    pub as_a_file: &'static str,
+    pub paper: fn(&Paper) -> String,
+    /// How many of which product.
+    pub part: fn(u32, &str) -> String,
+    pub each: fn(&str) -> String,
+
+    // The cart.
+    pub cart: &'static str,
+    pub in_cart: fn(u64) -> String,
+    pub cart_empty: &'static str,
+    pub go_on_looking: &'static str,
+    pub added: fn(u32, u32) -> String,
+    pub picture: fn(u32) -> String,
+    pub quantity_of: fn(&str) -> String,
+    pub update: &'static str,
+    pub remove: fn(&str) -> String,
+    pub removed: &'static str,
+    pub undo: &'static str,
+    pub move_crop: &'static str,
+    pub choose_picture: &'static str,
+    pub another_picture: &'static str,
+    /// What the customer saw before.
+    pub was: fn(&str) -> String,
+    pub trouble: fn(Trouble) -> &'static str,
+    pub mend_first: &'static str,
+    pub goods: &'static str,
+    pub delivery_to_come: &'static str,
+    pub go_to_checkout: &'static str,
+    pub back_to_cart: &'static str,
+
+    // The crop.
+    pub crop_title: fn(u32) -> String,
+    pub crop_explained: &'static str,
+    pub left_right: &'static str,
+    pub up_down: &'static str,
+    pub size: &'static str,
+    pub turn: &'static str,
+    pub save: &'static str,
+    pub place_title: fn(&str) -> String,
+    pub place_explained: &'static str,
+    pub picture_number: &'static str,
+    pub take_it: &'static str,
+
+    // Checkout.
+    pub checkout: &'static str,
+    pub name: &'static str,
+    pub email: &'static str,
+    pub email_why: &'static str,
+    pub address: &'static str,
+    pub address_why: &'static str,
+    pub delivery: &'static str,
+    pub delivery_as_files: &'static str,
+    pub free: &'static str,
+    pub payment: &'static str,
+    pub means: fn(Means) -> &'static str,
+    pub no_means: &'static str,
+    pub note: &'static str,
+    pub note_why: &'static str,
+    pub look_over: &'static str,
+    pub review: &'static str,
+    pub review_explained: &'static str,
+    pub change: &'static str,
+    pub total: &'static str,
+    /// The tax, its name, and hundredths of a per cent.
+    pub tax_in_it: fn(&str, &str, u32) -> String,
+    pub place: &'static str,
+    pub sold_by: fn(&str) -> String,
+
+    // The order.
+    pub order_title: fn(&str) -> String,
+    pub thanks: &'static str,
+    pub thanks_invoice: &'static str,
+    pub keep_link: &'static str,
+    pub stage: fn(Stage) -> &'static str,
+    pub payment_state: fn(PaymentState) -> &'static str,
+    pub happened: fn(&What) -> Option<String>,
+    pub progress: &'static str,
+    pub history: &'static str,
+    pub in_the_way: &'static str,
+    pub tracking: &'static str,
+    pub pay_now: &'static str,
+    pub how_to_pay: &'static str,
+    pub invoice: &'static str,
+    pub files: &'static str,
+    pub fetch: fn(u32) -> String,
+    /// The last day.
+    pub fetch_until: fn(&str) -> String,
+    pub file_gone: &'static str,
+    pub files_when_paid: &'static str,
+    pub files_to_come: &'static str,
+    pub what_you_ordered: &'static str,
+    pub print: &'static str,
+    pub lost: &'static str,
+    pub lost_explained: &'static str,
+    pub send_links: &'static str,
+    pub lost_done: &'static str,
+    pub lost_subject: &'static str,
+    /// The links, each with its number, a line each.
+    pub lost_letter: fn(&str) -> String,
+    pub ask_less: &'static str,
+
+    // The invoice.
+    pub invoice_title: fn(i64) -> String,
+    pub invoice_to: &'static str,
+    pub invoice_from: &'static str,
+    pub invoice_date: &'static str,
+    pub invoice_order: &'static str,
+    pub tax_number: &'static str,
+    pub product: &'static str,
+    pub price: &'static str,
+    pub sum: &'static str,
+    pub net: &'static str,
+    pub page_of: fn(usize, usize) -> String,
+
     // What is refused, and why.
     pub no_order: &'static str,
     pub nothing_sold: &'static str,
@@ -51,109 +195,76 @@ pub struct LetterFacts<'a> {
     pub url: &'a str,
 }
 
-pub const ENGLISH: Orders = Orders {
-    no_order: "This link leads to no order. Ask for a new link at “Find my order”, with the mail address that you gave.",
-    nothing_sold: "Nothing of this event is for sale. Ask the photographer if you would like to order.",
-    not_sold: "This is not for sale any more. Choose something else from the list.",
-    too_small: "This picture has too few pixels for that size. Choose a smaller one.",
-    no_line: "This is not in your cart any more. Look at the cart once more.",
-    no_such_quantity: |max| format!("Order at least 1 and at most {max} of one thing."),
-    cart_is_full: "Your cart is full. Order what is in it, then go on with the rest.",
-    too_long: "What you wrote is too long. Shorten it, and try again.",
-    too_dear: "This is more than one order may come to. Make two orders of it.",
-    name_wanted: "Your name is missing. Write it, and try again.",
-    email_wanted: "This is not an address for e-mail. Write it like ada@example.org.",
-    address_wanted: "The address for the parcel is missing. Write it, and try again.",
-    changed: "Something has changed since you saw your order. Look at it once more, then order.",
+/// `13 × 18 cm, matte`.
+fn paper_in_words(paper: &Paper, border: &str, point: char) -> String {
+    let side = |um: u32| length(um, point);
+    let mut text = format!("{} × {} cm", side(paper.width_um), side(paper.height_um));
+    if !paper.finish.is_empty() {
+        text.push_str(", ");
+        text.push_str(&paper.finish);
+    }
+    if paper.border_um > 0 {
+        let _ = write!(text, ", {border} {} cm", side(paper.border_um));
+    }
+    text
+}
 
-    subject: |letter, number| match letter {
-        Letter::Placed => format!("Your order {number}"),
-        Letter::Paid => format!("Your order {number} is paid"),
-        Letter::Shipped { .. } => format!("Your order {number} is on its way"),
-        Letter::FilesReady => format!("The pictures of your order {number} are ready"),
-        Letter::Cancelled { .. } => format!("Your order {number} was cancelled"),
-        Letter::Refunded => format!("The money for your order {number} is on its way back"),
-    },
-    letter: |letter, facts| {
-        let LetterFacts { name, number, event, total, seller, url } = facts;
-        let what = match letter {
-            Letter::Placed => format!("thank you for your order {number} from “{event}” for {total}."),
-            Letter::Paid => format!("we have received your payment of {total} for the order {number}."),
-            Letter::Shipped { tracking: "" } => {
-                format!("your order {number} from “{event}” is on its way, or ready to be collected.")
-            }
-            Letter::Shipped { tracking } => {
-                format!("your order {number} from “{event}” is on its way.\n\nTracking: {tracking}")
-            }
-            Letter::FilesReady => format!(
-                "the pictures that you ordered from “{event}” as files (order {number}) are ready. Fetch them within 30 days."
-            ),
-            Letter::Cancelled { reason } => format!(
-                "your order {number} from “{event}” was cancelled. {reason}\n\nWhat you have paid is given back."
-            ),
-            Letter::Refunded => format!("{total} for the order {number} are on their way back to you."),
+/// Centimetres, to a tenth.
+fn length(um: u32, point: char) -> String {
+    let tenths = um.saturating_add(500) / 1000;
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        rest => format!("{}{point}{rest}", tenths / 10),
+    }
+}
+
+/// Of hundredths of a per cent: `19 %`, `8.1 %`.
+fn percent(basis_points: u32, point: char) -> String {
+    let part = format!("{:02}", basis_points % 100);
+    let part = part.trim_end_matches('0');
+    let point = if part.is_empty() { String::new() } else { point.to_string() };
+    format!("{}{point}{part}\u{a0}%", basis_points / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p9_papers_and_rates_are_written_as_their_readers_write_them() {
+        let paper = Paper { width_um: 101_600, height_um: 152_400, border_um: 5_000, finish: "matte".into() };
+        assert_eq!((ENGLISH.paper)(&paper), "10.2 × 15.2 cm, matte, white border 0.5 cm");
+        let paper = Paper { border_um: 0, finish: String::new(), width_um: 130_000, height_um: 180_000 };
+        assert_eq!((GERMAN.paper)(&paper), "13 × 18 cm");
+        assert_eq!(
+            [1900, 810, 5, 0].map(|rate| percent(rate, ',').replace('\u{a0}', " ")),
+            ["19 %", "8,1 %", "0,05 %", "0 %"]
+        );
+    }
+
+    #[test]
+    fn p9_every_letter_has_its_link() {
+        let facts = LetterFacts {
+            name: "Eve",
+            number: "7K3MQ9TD",
+            event: "Party",
+            total: "€1",
+            seller: "Ada",
+            url: "https://example.org/o/1",
         };
-        format!(
-            "Hello {name},\n\n{what}\n\nSee how your order stands:\n\n{url}\n\nThe link is for you alone. Whoever has it \
-             can see this order.\n\n{seller}\n"
-        )
-    },
-};
-
-pub const GERMAN: Orders = Orders {
-    no_order: "Dieser Link führt zu keiner Bestellung. Lassen Sie sich unter „Meine Bestellung finden“ einen neuen \
-               schicken, an die E-Mail-Adresse, die Sie angegeben haben.",
-    nothing_sold: "Aus dieser Veranstaltung wird nichts verkauft. Fragen Sie die Fotografin oder den Fotografen, wenn Sie \
-                   etwas bestellen möchten.",
-    not_sold: "Das wird nicht mehr verkauft. Wählen Sie etwas anderes aus der Liste.",
-    too_small: "Dieses Bild hat für diese Größe zu wenige Bildpunkte. Wählen Sie eine kleinere.",
-    no_line: "Das ist nicht mehr in Ihrem Warenkorb. Sehen Sie sich den Warenkorb noch einmal an.",
-    no_such_quantity: |max| format!("Bestellen Sie mindestens 1 und höchstens {max} Stück."),
-    cart_is_full: "Ihr Warenkorb ist voll. Bestellen Sie, was darin ist, und machen Sie dann mit dem Rest weiter.",
-    too_long: "Ihr Text ist zu lang. Kürzen Sie ihn, und versuchen Sie es noch einmal.",
-    too_dear: "Das ist mehr, als eine Bestellung kosten darf. Machen Sie zwei Bestellungen daraus.",
-    name_wanted: "Ihr Name fehlt. Schreiben Sie ihn dazu, und versuchen Sie es noch einmal.",
-    email_wanted: "Das ist keine E-Mail-Adresse. Schreiben Sie sie wie ada@example.org.",
-    address_wanted: "Die Adresse für das Paket fehlt. Schreiben Sie sie dazu, und versuchen Sie es noch einmal.",
-    changed: "Seit Sie Ihre Bestellung gesehen haben, hat sich etwas geändert. Sehen Sie sie noch einmal an, und bestellen \
-              Sie dann.",
-
-    subject: |letter, number| match letter {
-        Letter::Placed => format!("Ihre Bestellung {number}"),
-        Letter::Paid => format!("Ihre Bestellung {number} ist bezahlt"),
-        Letter::Shipped { .. } => format!("Ihre Bestellung {number} ist unterwegs"),
-        Letter::FilesReady => format!("Die Bilder Ihrer Bestellung {number} sind da"),
-        Letter::Cancelled { .. } => format!("Ihre Bestellung {number} wurde storniert"),
-        Letter::Refunded => format!("Das Geld für Ihre Bestellung {number} ist auf dem Weg zurück"),
-    },
-    letter: |letter, facts| {
-        let LetterFacts { name, number, event, total, seller, url } = facts;
-        let what = match letter {
-            Letter::Placed => format!("vielen Dank für Ihre Bestellung {number} aus „{event}“ über {total}."),
-            Letter::Paid => format!("Ihre Zahlung von {total} für die Bestellung {number} ist eingegangen."),
-            Letter::Shipped { tracking: "" } => {
-                format!(
-                    "Ihre Bestellung {number} aus „{event}“ ist unterwegs oder liegt zur Abholung bereit."
-                )
+        for words in [&ENGLISH, &GERMAN] {
+            for letter in [
+                Letter::Placed,
+                Letter::Paid,
+                Letter::Shipped { tracking: "" },
+                Letter::Shipped { tracking: "1Z" },
+                Letter::FilesReady,
+                Letter::Cancelled { reason: "No." },
+                Letter::Refunded,
+            ] {
+                assert!((words.letter)(&letter, &facts).contains(facts.url));
+                assert!((words.subject)(&letter, facts.number).contains(facts.number));
             }
-            Letter::Shipped { tracking } => {
-                format!("Ihre Bestellung {number} aus „{event}“ ist unterwegs.\n\nSendungsnummer: {tracking}")
-            }
-            Letter::FilesReady => format!(
-                "die Bilder, die Sie aus „{event}“ als Dateien bestellt haben (Bestellung {number}), sind da. Holen Sie sie \
-                 innerhalb von 30 Tagen ab."
-            ),
-            Letter::Cancelled { reason } => format!(
-                "Ihre Bestellung {number} aus „{event}“ wurde storniert. {reason}\n\nWas Sie bezahlt haben, erhalten Sie \
-                 zurück."
-            ),
-            Letter::Refunded => {
-                format!("{total} für die Bestellung {number} sind auf dem Weg zurück zu Ihnen.")
-            }
-        };
-        format!(
-            "Guten Tag {name},\n\n{what}\n\nSo steht es um Ihre Bestellung:\n\n{url}\n\nDer Link ist nur für Sie. Wer ihn \
-             hat, sieht diese Bestellung.\n\n{seller}\n"
-        )
-    },
-};
+        }
+    }
+}

@@ -12,5 +12,6 @@ mod photographer;
 mod proofs;
 mod publication;
 mod refusals;
+mod shop;
 mod till;
 mod uploads;

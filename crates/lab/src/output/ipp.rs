@@ -55,19 +55,25 @@ const OF_JOB: [&str; 6] =
 
 /// A printer that speaks IPP.
 pub struct Ipp {
-    wire: Wire,
+    /// `None` where the address is none, which a printer's page should have said already.
+    wire: Option<Wire>,
 }
 
 impl Ipp {
-    /// The printer at `ipp://…` or `ipps://…`; `None` where that is no address.
-    pub fn new(address: &str) -> Option<Self> {
-        Some(Self { wire: Wire::new(address)? })
+    /// The printer at `ipp://…` or `ipps://…`; connects when it is asked for something.
+    pub fn new(address: &str) -> Self {
+        Self { wire: Wire::new(address) }
+    }
+
+    fn ask(&self, question: &Question, document: &[u8], patience: Duration) -> Result<Answer, NoAnswer> {
+        let wire = self.wire.as_ref().ok_or(NoAnswer::Unheard(Trouble::Away))?;
+        wire.ask(question, document, patience)
     }
 
     fn printer(&self, attributes: &[&'static str]) -> Result<Answer, NoAnswer> {
         let question =
             Question::new(Operation::GetPrinterAttributes).with("requested-attributes", keywords(attributes));
-        let answer = self.wire.ask(&question, &[], PATIENCE)?;
+        let answer = self.ask(&question, &[], PATIENCE)?;
         if answer.is_success() {
             return Ok(answer);
         }
@@ -82,7 +88,7 @@ impl Ipp {
             .with("limit", IppValue::Integer(HISTORY_MAX))
             .with("which-jobs", keyword(which))
             .with("requested-attributes", keywords(&OF_JOB));
-        let answer = self.wire.ask(&question, &[], PATIENCE).map_err(NoAnswer::trouble)?;
+        let answer = self.ask(&question, &[], PATIENCE).map_err(NoAnswer::trouble)?;
         match answer.status {
             _ if answer.is_success() => Ok(Some(answer)),
             OPERATION_NOT_SUPPORTED => Ok(None),
@@ -94,7 +100,7 @@ impl Ipp {
         let question = Question::new(Operation::GetJobAttributes)
             .with("job-id", IppValue::Integer(id))
             .with("requested-attributes", keywords(&OF_JOB));
-        let answer = self.wire.ask(&question, &[], PATIENCE).map_err(NoAnswer::trouble)?;
+        let answer = self.ask(&question, &[], PATIENCE).map_err(NoAnswer::trouble)?;
         match answer.status {
             _ if answer.is_success() => Ok(Some(answer)),
             NOT_FOUND | GONE => Ok(None),
@@ -142,7 +148,7 @@ impl Output for Ipp {
         }
         let question =
             print_job(sheet, about.printer()).ok_or(SendError::Refused(Trouble::CannotPrintThis))?;
-        let answer = match self.wire.ask(&question, sheet.jpeg, PATIENCE_SEND) {
+        let answer = match self.ask(&question, sheet.jpeg, PATIENCE_SEND) {
             Ok(answer) => answer,
             Err(NoAnswer::Unheard(trouble)) => return Err(SendError::NotSent(trouble)),
             Err(NoAnswer::Unclear(trouble)) => return Err(SendError::Unclear(trouble)),

@@ -27,7 +27,7 @@ fn sheet<'a>(name: &'a str, paper: &'a Paper) -> Sheet<'a> {
 }
 
 fn printer(cups: &Cups) -> Ipp {
-    Ipp::new(&cups.address()).unwrap()
+    Ipp::new(&cups.address())
 }
 
 /// Asks until the answer is one that is waited for; gives it.
@@ -170,7 +170,7 @@ fn p10_never_had_is_said_only_as_far_back_as_the_history_reaches() {
 #[test]
 fn p10_a_printer_that_keeps_no_history_cannot_tell() {
     let Some((server, _folder)) = peers::ippserver() else { return };
-    let (printer, paper) = (Ipp::new(&server.address()).unwrap(), paper(100, 150));
+    let (printer, paper) = (Ipp::new(&server.address()), paper(100, 150));
     assert_eq!(printer.state(), Ok(()));
     let sent = printer.send(&sheet("7K3MQ9TD-1", &paper)).unwrap();
     assert_eq!(printer.progress(&sent.reference), Ok(Progress::Done));
@@ -189,7 +189,7 @@ fn impostor(answer: Vec<u8>) -> Ipp {
             let _ = stream.write_all(&answer);
         }
     });
-    Ipp::new(&format!("ipp://127.0.0.1:{port}/printer")).unwrap()
+    Ipp::new(&format!("ipp://127.0.0.1:{port}/printer"))
 }
 
 fn http(body: &[u8]) -> Vec<u8> {
@@ -227,7 +227,7 @@ fn p10_a_printer_that_breaks_off_in_the_middle_of_a_sheet_may_have_it() {
         let (mut second, _) = listener.accept().unwrap();
         second.read(&mut [0; 4096]).unwrap()
     });
-    let printer = Ipp::new(&format!("ipp://127.0.0.1:{port}/printer")).unwrap();
+    let printer = Ipp::new(&format!("ipp://127.0.0.1:{port}/printer"));
     let sent = printer.send(&sheet("7K3MQ9TD-1", &paper(100, 150)));
     assert_eq!(sent, Err(SendError::Unclear(Trouble::Away)));
     assert!(taken.join().unwrap() > 0);
