@@ -40,7 +40,7 @@ pub fn routes(accounts: Accounts) -> Router {
 }
 
 /// The bar of somebody who is logged in at a host: where they can go, who they are, the way out. `current` is the path
-/// of the section that the page belongs to: `/events`, `/account` or `/admin`.
+/// of the section that the page belongs to: `/events`, `/orders`, `/money`, `/account` or `/admin`.
 pub fn bar(account: &Account, csrf: &Csrf, current: &str, language: Language) -> String {
     Part::HOST.bar(account, csrf, current, language)
 }
@@ -59,9 +59,12 @@ pub struct Part {
 }
 
 impl Part {
-    /// A host: events, and for administrators first of all the people.
+    /// A host: events, orders and money, and for administrators first of all the people.
     pub const HOST: Self = Self {
-        sections: |_, language| vec![("/events", words(language).events)],
+        sections: |_, language| {
+            let t = words(language);
+            vec![("/events", t.events), ("/orders", t.orders), ("/money", t.money)]
+        },
         home: |account| match account.role {
             Role::Administrator => "/admin",
             Role::Photographer => "/events",

@@ -33,6 +33,8 @@ pub(crate) struct Words {
     // The bar.
     pub(crate) main: &'static str,
     pub(crate) events: &'static str,
+    pub(crate) orders: &'static str,
+    pub(crate) money: &'static str,
     pub(crate) administration: &'static str,
     pub(crate) log_out: &'static str,
 

@@ -87,6 +87,7 @@ pub const SCHEMA: Schema = Schema {
         Migration { version: 2, name: "favourites", sql: include_str!("../migrations/0002_favourites.sql") },
         Migration { version: 3, name: "host", sql: include_str!("../migrations/0003_host.sql") },
         Migration { version: 4, name: "orders", sql: include_str!("../migrations/0004_orders.sql") },
+        Migration { version: 5, name: "remarks", sql: include_str!("../migrations/0005_remarks.sql") },
     ],
 };
 
@@ -178,6 +179,12 @@ impl Gallery {
                 "/events/{slug}/p/{number}",
                 get(pages::own::picture::show).post(pages::own::picture::change),
             )
+            .route("/orders", get(pages::own::orders::show))
+            .route("/orders/{number}", get(pages::own::order::show).post(pages::own::order::act))
+            .route("/money", get(pages::own::money::show).post(pages::own::money::set))
+            .route("/money/months.csv", get(pages::own::money::months))
+            .route("/money/events.csv", get(pages::own::money::events))
+            .route("/money/journal.csv", get(pages::own::money::journal))
             .route("/hooks/stripe/{account}", post(pages::hooks::stripe))
             .merge(Self::customers())
             .merge(Self::orders())

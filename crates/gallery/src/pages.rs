@@ -121,6 +121,11 @@ impl Links {
         Self { media: root.clone(), root, params }
     }
 
+    /// No address at all, but that of the pictures: for those that are shown beside something else.
+    pub(crate) fn nowhere() -> Self {
+        Self { root: String::new(), params: Params::default(), media: String::new() }
+    }
+
     /// The event's own address.
     pub(crate) fn root(&self) -> &str {
         &self.root

@@ -11,6 +11,7 @@ mod order;
 mod own;
 mod placement;
 mod price_list;
+mod sales;
 mod visit;
 
 pub use cart::{
@@ -53,6 +54,7 @@ pub use price_list::{
     add_price_list, offered, price_list, price_list_owner, price_list_version, prune_price_lists,
     put_own_prices,
 };
+pub use sales::{Listed, Which, listed_orders, order_numbers, remark, set_remark, sold_events};
 pub use visit::{
     count_visitor, delete_visit, delete_visits, delete_visits_of, move_session, prune_visits, put_visit,
     touch_visit, visits, was_in,

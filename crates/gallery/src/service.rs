@@ -13,5 +13,6 @@ pub mod own;
 pub mod price_list;
 pub mod publish;
 pub mod report;
+pub mod sales;
 pub mod till;
 pub mod upload;

@@ -46,6 +46,8 @@ pub(super) const WORDS: Words = Words {
 
     main: "Main",
     events: "Events",
+    orders: "Orders",
+    money: "Money",
     administration: "Administration",
     log_out: "Log out",
 

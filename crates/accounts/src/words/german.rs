@@ -49,6 +49,8 @@ pub(super) const WORDS: Words = Words {
 
     main: "Hauptmenü",
     events: "Veranstaltungen",
+    orders: "Bestellungen",
+    money: "Geld",
     administration: "Verwaltung",
     log_out: "Abmelden",
 

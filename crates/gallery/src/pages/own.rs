@@ -3,6 +3,9 @@
 pub(crate) mod card;
 pub(crate) mod event;
 pub(crate) mod invite;
+pub(crate) mod money;
+pub(crate) mod order;
+pub(crate) mod orders;
 pub(crate) mod picture;
 pub(crate) mod upload;
 

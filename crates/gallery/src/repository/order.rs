@@ -216,7 +216,7 @@ fn with_lines(tx: &mut Transaction<'_>, mut order: Order) -> Result<Order> {
     Ok(order)
 }
 
-fn read_order(row: &Row<'_>) -> Result<Order> {
+pub(super) fn read_order(row: &Row<'_>) -> Result<Order> {
     let language: String = row.get("language")?;
     let document = OrderDocument {
         id: row.get("id")?,

@@ -29,7 +29,9 @@ pub fn take_step(
         Step::Cancelled { reason } => {
             till::cancel(tx, &found, &name, reason, doing)?;
         }
-        Step::Paid => till::take_cash(tx, &found, &name, &What::Studio { step }, doing)?,
+        Step::Paid => {
+            till::take_cash(tx, &found, &name, &What::Studio { step }, doing)?;
+        }
         _ => {
             advance(tx, order, &name, &What::Studio { step }, doing)?;
         }

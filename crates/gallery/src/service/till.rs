@@ -45,22 +45,23 @@ pub fn hear(tx: &mut Transaction<'_>, owner: Id, notice: &Notice, doing: &Doing)
     }
 }
 
-/// The owner was given the money of an order: in cash, or on their account.
+/// The owner was given the money of an order, in cash or on their account. Answers whether it was owed.
 pub fn take_cash(
     tx: &mut Transaction<'_>,
     order: &Order,
     name: &str,
     step: &What,
     doing: &Doing,
-) -> Result<()> {
+) -> Result<bool> {
     let id = order.document.id;
     let amount = payment::of_order(tx, id)?.ok_or(Error::NoOrder)?.amount;
     let receipt =
         Receipt { owner: order.owner, order: id, means: Means::Invoice, payment: String::new(), amount };
-    if payment::settle(tx, &receipt, doing.now)? == Settlement::Paid {
+    let is_owed = payment::settle(tx, &receipt, doing.now)? == Settlement::Paid;
+    if is_owed {
         advance(tx, id, name, step, doing)?;
     }
-    Ok(())
+    Ok(is_owed)
 }
 
 /// Takes an order back, and gives back what was paid.
