@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::app::WeakApp;
 use crate::jobs::{Job, State};
-use crate::{Courier, EventRef, OrderRef, SendProgress, SendWatch, Studio};
+use crate::{Courier, EventRef, OrderRef, SendProgress, SendWatch, Studio, Work};
 
 /// Between two looks whether something is due, and whether the application is still there.
 const LOOK: Duration = Duration::from_millis(200);
@@ -46,25 +46,23 @@ impl SendWatch for InJobs {
                 let begin = || app.jobs().begin_sending(event_number(app.studio(), &order), order.clone());
                 let job = jobs.entry(order.clone()).or_insert_with(begin);
                 job.update(|state| {
-                    state.state = State::Running;
+                    (state.state, state.trouble) = (State::Running, None);
                     (state.done, state.total) = (done as u64, total as u64);
                     (state.bytes, state.total_bytes) = (bytes, total_bytes);
                 });
             }
+            SendProgress::Moved { work: Work::Sending, .. } => {}
             SendProgress::Moved { order, .. } => {
                 if let Some(job) = jobs.remove(&order) {
                     job.end(Ok(()));
                 }
             }
             SendProgress::Waits { order, trouble, is_held } => {
+                let Some(job) = jobs.get(&order) else { return };
+                let state = if is_held { State::Failed } else { State::Waiting };
+                job.update(|job| (job.state, job.trouble) = (state, Some(trouble)));
                 if is_held {
-                    if let Some(job) = jobs.remove(&order) {
-                        job.end(Err(trouble.to_string()));
-                    }
-                } else if let Some(job) = jobs.get(&order) {
-                    job.update(|state| {
-                        (state.state, state.message) = (State::Waiting, Some(trouble.to_string()));
-                    });
+                    jobs.remove(&order);
                 }
             }
         }

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tokio::sync::broadcast;
+use wirephoto_site::Language;
+
+use crate::Trouble;
 
 /// Jobs that have ended and are still told to whoever connects.
 const ENDED: usize = 20;
@@ -55,6 +58,9 @@ pub struct JobState {
     pub total_bytes: u64,
     /// A sentence, when there is something to say.
     pub message: Option<String>,
+    /// What stands in the way of an order, told as the message in its reader's language.
+    #[serde(skip)]
+    pub trouble: Option<Trouble>,
     /// Whether it failed because another computer has published the event since; it may be taken over.
     pub elsewhere: bool,
     pub refused: Vec<LeftOut>,
@@ -137,6 +143,7 @@ impl Jobs {
             bytes: 0,
             total_bytes: 0,
             message: None,
+            trouble: None,
             elsewhere: false,
             refused: Vec::new(),
             refusals: 0,
@@ -207,6 +214,14 @@ impl Jobs {
 }
 
 impl JobState {
+    /// As somebody reads it.
+    pub fn told(mut self, language: Language) -> Self {
+        if let Some(trouble) = &self.trouble {
+            self.message = Some(trouble.told(language));
+        }
+        self
+    }
+
     fn has_ended(&self) -> bool {
         matches!(self.state, State::Done | State::Failed)
     }

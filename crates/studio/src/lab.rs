@@ -5,7 +5,7 @@ use wirephoto_exchange::client::{self, Lab, Pairing};
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_exchange::prices::Catalogue;
 
-use crate::{Error, Result, Studio, Trade, repository};
+use crate::{Error, Result, Studio, Trade, order, repository};
 
 /// Days for which a lab may be asked to keep files for prints that are ordered again.
 const MAX_KEEP_DAYS: u32 = 3_650;
@@ -29,7 +29,12 @@ impl Studio {
     pub fn pair_lab(&self, address: &str, code: &PairingCode, device: &str) -> Result<Pairing> {
         let pairing = client::pair(address, code, device, self.language.code())?;
         let (kept, now) = (pairing.clone(), Moment::now());
-        self.db.write(move |tx| repository::put_lab(tx, &kept, now)).wait()?;
+        self.db
+            .write(move |tx| {
+                repository::put_lab(tx, &kept, now)?;
+                order::lab_is_there(tx, now)
+            })
+            .wait()?;
         Ok(pairing)
     }
 

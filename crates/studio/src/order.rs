@@ -276,14 +276,32 @@ pub(crate) fn take_in(
         (Stage::AtLab | Stage::Printing, Work::Waiting) => order.work = Work::Sent,
         _ => {}
     }
-    if order.work == Work::Waiting && order.is_good() && is_automatic(tx, event)? {
-        match begin(tx, &mut order, None, now) {
-            Ok(()) => {}
-            Err(Error::NoLab(_)) => order.trouble = Some(Trouble::NoLab),
-            Err(error) => return Err(error),
+    begin_by_itself(tx, &mut order, now)?;
+    Ok(repository::update_order(tx, &order)?)
+}
+
+/// Sends on their way what waited for a lab.
+pub(crate) fn lab_is_there(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {
+    for mut order in repository::orders(tx)? {
+        if order.trouble == Some(Trouble::NoLab) {
+            order.trouble = None;
+            begin_by_itself(tx, &mut order, now)?;
+            repository::update_order(tx, &order)?;
         }
     }
-    Ok(repository::update_order(tx, &order)?)
+    Ok(())
+}
+
+/// Sends an order on its way that waits for nobody.
+fn begin_by_itself(tx: &mut Transaction<'_>, order: &mut Order, now: Moment) -> Result<()> {
+    if order.work != Work::Waiting || !order.is_good() || !is_automatic(tx, order.event)? {
+        return Ok(());
+    }
+    match begin(tx, order, None, now) {
+        Err(Error::NoLab(_)) => order.trouble = Some(Trouble::NoLab),
+        begun => begun?,
+    }
+    Ok(())
 }
 
 fn is_automatic(tx: &mut Transaction<'_>, event: Id) -> Result<bool> {
@@ -295,6 +313,9 @@ fn is_automatic(tx: &mut Transaction<'_>, event: Id) -> Result<bool> {
 fn begin(tx: &mut Transaction<'_>, order: &mut Order, lab: Option<String>, now: Moment) -> Result<()> {
     if order.document.stage < Stage::Accepted {
         tell(tx, order.id, &Step::Accepted, now)?;
+    }
+    if !order.document.problem.is_empty() {
+        tell(tx, order.id, &Step::Problem { sentence: String::new() }, now)?;
     }
     if order.prints().next().is_some() {
         let lab = match lab {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use wirephoto_database::Id;
+use wirephoto_exchange::order::Stage;
 use wirephoto_library::Picture;
 
 use crate::change::Flag;
@@ -34,6 +35,8 @@ pub enum Picks {
     Picked,
     /// What a customer chose.
     List(Id),
+    /// What customers ordered.
+    Ordered,
 }
 
 impl std::str::FromStr for Picks {
@@ -43,9 +46,11 @@ impl std::str::FromStr for Picks {
         match text {
             "all" => Ok(Self::All),
             "picked" => Ok(Self::Picked),
-            id => {
-                id.parse().map(Self::List).map_err(|_| "all, picked, or the identifier of a list".to_owned())
-            }
+            "ordered" => Ok(Self::Ordered),
+            id => id
+                .parse()
+                .map(Self::List)
+                .map_err(|_| "all, picked, ordered, or the identifier of a list".to_owned()),
         }
     }
 }
@@ -106,8 +111,9 @@ impl Studio {
         Ok(csv)
     }
 
-    /// A sidecar for each picture: stars, caption, keywords. A customer's favourites have five stars, the list's name
-    /// among their keywords, and the customer's note under their caption; what was rejected is rated so.
+    /// A sidecar for each picture: stars, caption, keywords. A customer's favourites and what was ordered have five stars,
+    /// favourites the list's name among their keywords, and both the note under their caption; what was rejected is rated
+    /// so.
     pub fn sidecars(&self, event: EventRef, picks: Picks) -> Result<Vec<Sidecar>> {
         let (chosen, list) = self.chosen(event, picks)?;
         let mut stems: HashMap<String, u32> = HashMap::new();
@@ -119,6 +125,7 @@ impl Studio {
             let data = &picture.metadata;
             let stars = match (&list, placement.flag()) {
                 (Some(_), _) => 5,
+                (None, _) if picks == Picks::Ordered => 5,
                 (None, Flag::Reject) => -1,
                 (None, _) => i32::from(data.rating.unwrap_or_default()),
             };
@@ -139,8 +146,35 @@ impl Studio {
         Ok(sidecars.collect())
     }
 
+    /// The pictures that were ordered, each with what was ordered of it.
+    fn ordered(
+        &self,
+        event: EventRef,
+        all: Vec<(Placement, Picture)>,
+    ) -> Result<Vec<(Placement, Picture, String)>> {
+        let orders = self.db.read(move |tx| {
+            let event = find_event(tx, event)?.id;
+            Ok::<_, crate::Error>(repository::orders_of_event(tx, event)?)
+        });
+        let mut notes: HashMap<Id, Vec<String>> = HashMap::new();
+        for order in orders.wait()?.iter().filter(|order| order.document.stage != Stage::Cancelled) {
+            for item in order.items() {
+                let note = format!("{} × {} ({})", item.copies, item.name, order.document.number);
+                notes.entry(item.picture).or_default().push(note);
+            }
+        }
+        let ordered = all.into_iter().filter_map(|(placement, picture)| {
+            let note = notes.remove(&picture.id)?.join("; ");
+            Some((placement, picture, note))
+        });
+        Ok(ordered.collect())
+    }
+
     fn chosen(&self, event: EventRef, picks: Picks) -> Result<Chosen> {
         let all = self.list(event)?;
+        if picks == Picks::Ordered {
+            return Ok((self.ordered(event, all)?, None));
+        }
         let Picks::List(id) = picks else {
             let is_chosen = |placement: &Placement| picks == Picks::All || placement.picked;
             let chosen = all.into_iter().filter(|(placement, _)| is_chosen(placement));

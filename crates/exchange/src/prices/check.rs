@@ -8,6 +8,9 @@ use super::{
 };
 use crate::publication::{MAX_NAME, MAX_TEXT};
 
+/// What is printed of a paper is at least so wide, whatever its border.
+const MIN_PRINTED_UM: u32 = 10_000;
+
 /// Why nothing can be sold by a price list, as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPriceList {
@@ -154,7 +157,10 @@ fn check_price(name: &str, price: i64) -> Result<(), InvalidPriceList> {
 
 fn can_be_made(paper: &Paper) -> bool {
     let sides = [paper.width_um, paper.height_um];
-    let is_left = |side: &u32| paper.border_um.checked_mul(2).is_some_and(|borders| borders < *side);
+    let is_left = |side: &u32| {
+        let borders = paper.border_um.checked_mul(2);
+        borders.and_then(|borders| side.checked_sub(borders)) >= Some(MIN_PRINTED_UM)
+    };
     sides.iter().all(|side| PAPER_SIDES_UM.contains(side) && is_left(side))
         && is_text(&paper.finish, MAX_NAME)
 }

@@ -18,6 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use wirephoto_site::Problem;
 
+use super::language;
 use crate::app::App;
 use crate::jobs::News;
 
@@ -26,11 +27,12 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 
 pub async fn stream(State(app): State<App>) -> Response {
     let (jobs, mut news) = app.jobs().subscribe();
+    let language = language();
     let (send, receive) = mpsc::channel::<String>(16);
     tokio::spawn(async move {
         let mut first = String::from("retry: 1000\n\n");
         for job in jobs {
-            first.push_str(&message("job", &job));
+            first.push_str(&message("job", &job.told(language)));
         }
         let mut next = first;
         while send.send(next).await.is_ok() {
@@ -38,7 +40,7 @@ pub async fn stream(State(app): State<App>) -> Response {
                 Err(_) => String::from(": here\n\n"),
                 Ok(Ok(News::Change(event))) => message("change", &json!({ "event": event })),
                 Ok(Ok(News::Orders)) => message("orders", &json!({})),
-                Ok(Ok(News::Job(job))) => message("job", &job),
+                Ok(Ok(News::Job(job))) => message("job", &job.told(language)),
                 Ok(Err(RecvError::Lagged(_))) => {
                     message("change", &json!({ "event": null })) + &message("orders", &json!({}))
                 }

@@ -250,9 +250,8 @@ impl Courier {
                 } else if done.remark.is_some() {
                     order.trouble.clone_from(&done.remark);
                 }
-                if done.steps.iter().any(|step| matches!(step, Step::Download { .. }))
-                    && order.work == Work::Closed
-                {
+                let all_are_files = order.prints().next().is_none();
+                if shipment.what == What::Download && all_are_files && order.work == Work::Closed {
                     tell(tx, order.id, &Step::Done, now)?;
                 }
                 repository::drop_files(tx)?;

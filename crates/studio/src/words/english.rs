@@ -99,7 +99,7 @@ fn refusal(refusal: &Refusal) -> String {
             return format!("Events are published at {url}; take them down there first.");
         }
         R::Decided => "This is decided already.",
-        R::NotAList => "A list is all, picked, or the identifier of a list.",
+        R::NotAList => "A list is all, picked, ordered, or the identifier of a list.",
         R::NoList => "There is no such list of favourites any more.",
         R::Trade(refusal) => return trade::english::refusal(refusal),
         R::NoRandomness(detail) => return format!("There is no randomness: {detail}."),

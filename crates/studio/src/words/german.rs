@@ -122,7 +122,7 @@ fn refusal(refusal: &Refusal) -> String {
             );
         }
         R::Decided => "Darüber ist schon entschieden.",
-        R::NotAList => "Eine Liste ist all, picked oder die Kennung einer Liste.",
+        R::NotAList => "Eine Liste ist all, picked, ordered oder die Kennung einer Liste.",
         R::NoList => "Diese Favoritenliste gibt es nicht mehr.",
         R::Trade(refusal) => return trade::german::refusal(refusal),
         R::NoRandomness(detail) => return format!("Es gibt keine Zufallszahlen: {detail}."),

@@ -5,5 +5,7 @@ mod changes;
 mod desk;
 mod orders;
 mod peer;
+mod sale;
+mod shop;
 mod studio;
 mod wire;

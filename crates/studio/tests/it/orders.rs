@@ -3,155 +3,15 @@
 use std::process::Command;
 
 use http::StatusCode;
-use serde_json::json;
-use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::feed::{FeedEntry, FeedWhat};
-use wirephoto_exchange::order::{
-    CustomerDocument, ItemDocument, LineDocument, OrderDocument, PaymentState, Stage, Step,
-};
-use wirephoto_exchange::prices::{DeliveryDocument, DeliveryWay, Ware};
-use wirephoto_exchange::publication::OwnPrice;
+use wirephoto_database::Id;
+use wirephoto_exchange::order::{ItemDocument, OrderDocument, PaymentState, Stage, Step};
 use wirephoto_imaging::{self as imaging, Crop, Edit, Turn};
 use wirephoto_landscape as landscape;
 use wirephoto_studio::*;
 
-use crate::desk::{Desk, EVENT, number};
-use crate::peer::{Known, Peer, card};
-use crate::wire::Running;
-
-/// Looks on and says nothing.
-struct Quiet;
-
-impl SendWatch for Quiet {
-    fn told(&self, _: SendProgress) {}
-
-    fn is_stopped(&self) -> bool {
-        false
-    }
-}
-
-/// A studio with pictures, a host and a lab.
-struct Shop {
-    desk: Desk,
-    host: Peer,
-    lab: Peer,
-    pictures: Vec<Id>,
-    event: Id,
-}
-
-impl Shop {
-    fn with(pictures: usize) -> Self {
-        let desk = Desk::with_event();
-        desk.import(EVENT, &desk.card(pictures));
-        let (host, lab) = (Peer::start(), Peer::start());
-        host.pair_as_host(&desk.studio);
-        lab.pair_as_lab(&desk.studio);
-        let pictures = desk.studio.list(EVENT).unwrap().iter().map(|(place, _)| place.picture).collect();
-        let event = desk.studio.event(EVENT).unwrap().id;
-        Self { desk, host, lab, pictures, event }
-    }
-
-    /// A host tells of an order; its state may be changed first.
-    fn order(&self, name: u8, items: Vec<ItemDocument>, change: impl FnOnce(&mut OrderDocument)) -> OrderRef {
-        let mut order = document(name, items);
-        change(&mut order);
-        self.tell(self.event, order);
-        self.hear();
-        OrderRef::Id(Id::from_bytes([name; 16]))
-    }
-
-    fn tell(&self, event: Id, order: OrderDocument) {
-        let mut known = self.host.known();
-        let seq = known.news.len() as u64 + 1;
-        let what = FeedWhat::Order { order: Box::new(order) };
-        known.news.push(FeedEntry { seq, event, at: Moment::from_micros(0), what });
-    }
-
-    fn hear(&self) {
-        for (_, heard) in self.desk.studio.hear_once().unwrap() {
-            heard.unwrap();
-        }
-    }
-
-    /// Sends what is due.
-    fn send(&self) {
-        self.desk.studio.courier().unwrap().expect("nobody else sends").run(&Quiet).unwrap();
-    }
-
-    fn get(&self, order: &OrderRef) -> Order {
-        self.desk.studio.order(order.clone()).unwrap()
-    }
-
-    fn print(&self, item: u32, picture: usize) -> ItemDocument {
-        let crop = Crop::new(0.1, 0.0, 0.8, 1.0).unwrap();
-        ItemDocument {
-            number: item,
-            name: "Print".to_owned(),
-            ware: Ware::Print { paper: card() },
-            picture: self.pictures[picture],
-            picture_number: picture as u32 + 1,
-            edit_revision: 0,
-            then: None,
-            crop: Some(crop),
-            copies: 2,
-        }
-    }
-
-    fn file(&self, item: u32, picture: usize) -> ItemDocument {
-        ItemDocument { ware: Ware::Download, crop: None, copies: 1, ..self.print(item, picture) }
-    }
-
-    /// The bytes of originals.
-    fn original_bytes(&self, pictures: &[usize]) -> u64 {
-        let path = self.desk.path("original");
-        let bytes = |picture: &usize| {
-            let _ = std::fs::remove_file(&path);
-            self.desk
-                .studio
-                .export(PictureRef::Id(self.pictures[*picture]), Exported::Original, &path)
-                .unwrap()
-        };
-        pictures.iter().map(bytes).sum()
-    }
-}
-
-fn document(name: u8, items: Vec<ItemDocument>) -> OrderDocument {
-    let delivery = DeliveryDocument {
-        id: Id::from_bytes([200; 16]),
-        name: "By post".to_owned(),
-        price: 490,
-        way: DeliveryWay::Ship,
-    };
-    OrderDocument {
-        id: Id::from_bytes([name; 16]),
-        number: format!("ORDER{name:03}"),
-        placed_at: Moment::from_micros(i64::from(name)),
-        stage: Stage::Placed,
-        payment: PaymentState::Paid,
-        provider: "stripe".to_owned(),
-        problem: String::new(),
-        customer: CustomerDocument {
-            name: "Eve".to_owned(),
-            email: "eve@example.com".to_owned(),
-            address: "1 Street".to_owned(),
-        },
-        lines: vec![LineDocument { name: "Print".to_owned(), quantity: 1, price: 450, total: 450, items }],
-        delivery,
-        currency: "EUR".to_owned(),
-        total: 940,
-        tax: 150,
-        note: "=please".to_owned(),
-        lab_token: "for-this-order".to_owned(),
-    }
-}
-
-fn told(known: &Known) -> Vec<Step> {
-    known.told()
-}
-
-fn at_lab() -> Step {
-    Step::AtLab { lab: "Peer".to_owned() }
-}
+use crate::desk::{EVENT, number};
+use crate::peer::Peer;
+use crate::shop::{Quiet, Shop, at_lab, document, told};
 
 #[test]
 fn p11_each_ordered_picture_goes_to_the_lab_once_and_nothing_else_does() {
@@ -191,32 +51,6 @@ fn p11_each_ordered_picture_goes_to_the_lab_once_and_nothing_else_does() {
         [Step::Accepted, Step::Accepted, at_lab(), at_lab()].map(|step| step)
     );
     assert_eq!((shop.get(&first).work, shop.get(&first).document.stage), (Work::Sent, Stage::AtLab));
-}
-
-#[test]
-fn p15_what_left_and_what_stayed_is_counted() {
-    let shop = Shop::with(4);
-    shop.desk.studio.pick(EVENT, Some(vec![number(1), number(2), number(3)]), true).unwrap();
-    shop.desk.studio.publish(EVENT, false, &mut |_| {}, &|| false).unwrap();
-    shop.desk.studio.publish(EVENT, false, &mut |_| {}, &|| false).unwrap();
-    let order = shop.order(1, vec![shop.print(1, 0), shop.file(2, 1)], |_| {});
-    shop.desk.studio.approve(order, None, None).unwrap();
-    shop.send();
-    let (total, events) = shop.desk.studio.savings().unwrap();
-    let (host, lab) = (shop.host.known(), shop.lab.known());
-    assert_eq!(total, events[0].savings);
-    assert_eq!((total.originals.pictures, total.originals.bytes), (4, shop.original_bytes(&[0, 1, 2, 3])));
-    assert_eq!((total.proofs.pictures, total.proofs.bytes), (3, host.proof_bytes));
-    assert_eq!((total.prints.pictures, total.prints.bytes), (1, lab.file_bytes));
-    assert_eq!((total.downloads.pictures, total.downloads.bytes), (1, host.file_bytes));
-    assert_eq!((total.stayed.pictures, total.stayed.bytes), (2, shop.original_bytes(&[2, 3])));
-    assert_eq!(total.ours, host.proof_bytes + host.file_bytes + lab.file_bytes);
-    assert_eq!(total.prior_art, 2 * total.originals.bytes + shop.original_bytes(&[0]));
-    let journeys = shop.desk.studio.journeys(EVENT).unwrap();
-    assert_eq!(journeys.len(), 5);
-    let print = journeys.iter().find(|journey| journey.way == JourneyWay::Print).unwrap();
-    assert_eq!((print.peer.as_str(), print.picture), (shop.lab.url().as_str(), shop.pictures[0]));
-    assert!(lab.files.contains_key(&print.hash));
 }
 
 #[test]
@@ -440,145 +274,37 @@ fn p12_prints_that_the_photographer_makes_need_no_lab() {
 }
 
 #[test]
-fn p9_a_price_list_is_at_the_host_before_the_event_that_names_it() {
-    let shop = Shop::with(2);
-    let studio = &shop.desk.studio;
-    let list = studio.price_list_from_lab(&shop.lab.url(), "Prints", 100, ["By post", "Here"]).unwrap();
-    assert_eq!(list.document.products[0].price, 60);
-    let change = EventChange { price_list: Some(Some(list.id)), ..EventChange::default() };
-    studio.change_event(EVENT, change).unwrap();
-    let product = list.document.products[0].id;
-    let own = vec![OwnPrice { product, price: 990 }, OwnPrice { product: Id::from_bytes([5; 16]), price: 1 }];
-    studio.set_own_prices(EVENT, Some(vec![number(1)]), own.clone()).unwrap();
-    studio.pick(EVENT, None, true).unwrap();
-    studio.publish(EVENT, false, &mut |_| {}, &|| false).unwrap();
-    {
-        let known = shop.host.known();
-        assert_eq!((known.price_lists[0].0, known.events[0].price_list), (list.id, Some(list.id)));
-        let prices = &known.documents[&shop.pictures[0]].own_prices;
-        assert_eq!(prices[..], own[..1], "what is not for sale any more has no price");
-        assert!(known.documents[&shop.pictures[1]].own_prices.is_empty());
-    }
-    studio.undo(EVENT).unwrap();
-    studio.undo(EVENT).unwrap();
-    assert!(studio.placement(number(1)).unwrap().own_prices.is_empty(), "undone with everything else");
-    assert!(studio.remove_price_list(PriceListRef::Number(1)).is_err(), "an event sells by it");
-    let mut document = list.document.clone();
-    document.products[0].price = 70;
-    let second = studio.change_price_list(PriceListRef::Number(1), 1, document.clone()).unwrap();
-    assert_eq!(second.document.version, 2);
-    assert!(
-        studio.change_price_list(PriceListRef::Number(1), 1, document).is_err(),
-        "on top of what was seen"
-    );
-    assert_eq!(studio.price_list_version(PriceListRef::Id(list.id), 1).unwrap(), list.document);
-    assert!(!studio.too_small(EVENT).unwrap().is_empty(), "600 pixels are too few for 15 cm");
-}
-
-#[test]
-fn p10_an_order_comes_and_goes_while_the_desk_is_open() {
-    let shop = Shop::with(2);
-    let running = Running::start(&shop.desk.studio);
-    let mut news = running.news();
-    shop.tell(shop.event, document(1, vec![shop.print(1, 0), shop.file(2, 1)]));
-    news.wait_for("orders", |_| running.get("/api/v1/orders").json()["counts"]["waiting"] == 1);
-    let list = running.get("/api/v1/orders?event=1").ok().json();
-    let line = &list["orders"][0];
-    assert_eq!(
-        (&line["next"], &line["customer"], &line["prints"]),
-        (&"approve".into(), &"Eve".into(), &2.into())
-    );
-    let thumb = line["pictures"][0]["thumb"].as_str().unwrap();
-    assert_eq!(running.get(thumb).status, 200);
-    let sheet = running.get("/api/v1/orders/ORDER001").ok().json();
-    let item = &sheet["lines"][0]["items"][0];
-    assert_eq!(
-        (&item["is_too_small"], &item["paper"]["width_um"]),
-        (&true.into(), &100_000.into()),
-        "{item}"
-    );
-
-    let approved = running.send("POST", "/api/v1/orders/ORDER001/approve", &json!({})).ok().json();
-    assert_eq!(approved["work"], "sending");
-    shop.host.wait_for(|known| known.told().contains(&at_lab()));
-    news.wait_for("orders", |_| running.get("/api/v1/orders").json()["orders"][0]["stage"] == "at-lab");
-    let sheet = running.get("/api/v1/orders/ORDER001").ok().json();
-    assert_eq!((sheet["journeys"].as_array().unwrap().len(), &sheet["work"]), (2, &"sent".into()));
-    assert_eq!(running.get("/api/v1/savings").ok().json()["total"]["prints"]["pictures"], 1);
-    let journeys = running.get("/api/v1/events/1/journeys").ok().json();
-    assert_eq!(journeys.as_array().unwrap().len(), 2);
-    let table = running.get("/api/v1/orders.csv").ok().text();
-    assert_eq!(table.lines().count(), 3);
-    assert!(running.send("POST", "/api/v1/orders/ORDER001/approve", &json!({})).status == 422);
-    assert!(running.get("/api/v1/orders/NOBODY").status == 404);
-    // It is the only one that sends.
-    assert!(shop.desk.studio.courier().unwrap().is_none());
-}
-
-#[test]
-fn p9_price_lists_are_made_and_changed_by_pages() {
+fn p10_an_order_that_waits_for_a_first_lab_goes_when_one_is_paired() {
     let shop = Shop::with(1);
-    let running = Running::start(&shop.desk.studio);
-    let written = json!({
-        "name": "Weddings", "currency": "EUR",
-        "products": [{ "name": "File", "price": 900, "ware": { "kind": "download" } }],
-        "deliveries": [{ "name": "Here", "price": 0, "way": "download" }],
-    });
-    let made = running.send("POST", "/api/v1/price-lists", &written).ok().json();
-    assert_eq!(
-        (&made["number"], &made["decimals"], &made["document"]["version"]),
-        (&1.into(), &2.into(), &1.into())
-    );
-    let mut document = made["document"].clone();
-    document["products"][0]["price"] = 1000.into();
-    let change = json!({ "base_version": 1, "document": document });
-    let changed = running.send("PUT", "/api/v1/price-lists/1", &change).ok().json();
-    assert_eq!(
-        (&changed["document"]["version"], changed["versions"].as_array().unwrap().len()),
-        (&2.into(), 2)
-    );
-    assert_eq!(running.send("PUT", "/api/v1/price-lists/1", &change).status, 409);
-    assert_eq!(
-        running.get("/api/v1/price-lists/1?version=1").ok().json()["document"]["products"][0]["price"],
-        900
-    );
-    let assigned = json!({ "price_list": made["id"], "sending": "automatic", "lab": shop.lab.url() });
-    let event = running.send("PATCH", "/api/v1/events/1", &assigned).ok().json();
-    assert_eq!(
-        (&event["event"]["price_list"], &event["event"]["sending"]),
-        (&made["id"], &"automatic".into())
-    );
-    assert_eq!(running.send("DELETE", "/api/v1/price-lists/1", &json!({})).status, 422);
-    let stranger = json!({ "price_list": Id::from_bytes([9; 16]) });
-    assert_eq!(running.send("PATCH", "/api/v1/events/1", &stranger).status, 404);
-    assert_eq!(running.send("POST", "/api/v1/price-lists", &json!({ "name": "x" })).status, 422);
-    let labs = running.get("/api/v1/labs").ok();
-    assert!(labs.json()[0]["name"] == "Peer" && !labs.text().contains("token"));
-    let url = shop.lab.url();
-    let catalogue = running.get(&format!("/api/v1/labs/catalogue?url={url}")).ok().json();
-    assert_eq!(catalogue["products"][0]["price"], 30);
-    let from_lab = json!({ "url": url, "name": "Lab", "markup_percent": 50 });
-    let from_lab = running.send("POST", "/api/v1/price-lists/from-lab", &from_lab).ok().json();
-    assert_eq!(
-        (&from_lab["document"]["products"][0]["price"], &from_lab["wants"][0]["best"]),
-        (&45.into(), &json!([1181, 1772]))
-    );
+    let studio = &shop.desk.studio;
+    studio.forget_lab(&shop.lab.url()).unwrap();
+    studio
+        .change_event(EVENT, EventChange { sending: Some(Sending::Automatic), ..EventChange::default() })
+        .unwrap();
+    let order = shop.order(1, vec![shop.print(1, 0)], |_| {});
+    assert_eq!((shop.get(&order).work, shop.get(&order).trouble), (Work::Waiting, Some(Trouble::NoLab)));
+    shop.lab.pair_as_lab(studio);
+    shop.send();
+    assert_eq!((shop.get(&order).work, shop.get(&order).trouble), (Work::Sent, None));
 }
 
 #[test]
-fn p10_the_orders_are_a_table_that_no_spreadsheet_runs() {
-    let shop = Shop::with(2);
-    shop.order(1, vec![shop.print(1, 0), shop.file(2, 1)], |order| {
-        "=cmd()".clone_into(&mut order.customer.name);
+fn p12_what_a_lab_refused_after_it_had_it_goes_to_another_and_the_problem_is_lifted() {
+    let shop = Shop::with(1);
+    let order = shop.order(1, vec![shop.print(1, 0)], |_| {});
+    shop.desk.studio.approve(order.clone(), None, None).unwrap();
+    shop.send();
+    shop.order(1, vec![shop.print(1, 0)], |order| {
+        order.stage = Stage::AtLab;
+        "We are closed.".clone_into(&mut order.problem);
     });
-    let table = shop.desk.studio.orders_csv(Some(EVENT)).unwrap();
-    let rows: Vec<&str> = table.lines().collect();
-    assert!(rows[0].starts_with("\u{feff}order,placed,event,stage"), "{table}");
-    assert!(
-        rows[1].contains("ORDER001") && rows[1].contains("'=cmd()") && rows[1].contains(",9.40,1.50,"),
-        "{table}"
-    );
-    assert!(rows[2].contains(",EUR,,,,,2,"), "amounts stand once: {table}");
+    let other = Peer::start();
+    other.pair_as_lab(&shop.desk.studio);
+    shop.desk.studio.approve(order.clone(), Some(other.url()), None).unwrap();
+    shop.send();
+    assert_eq!((other.known().jobs.len(), shop.get(&order).work), (1, Work::Sent));
+    assert!(told(&shop.host.known()).contains(&Step::Problem { sentence: String::new() }));
+    assert!(shop.desk.studio.forget_lab(&shop.lab.url()).is_ok(), "nothing is on its way there");
 }
 
 /// What a killed studio does next: all that is due. Run by another test, as a process of its own.

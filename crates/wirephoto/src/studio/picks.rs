@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Write a sidecar for each picture into this directory; those that are there are replaced.
     #[arg(long, value_name = "DIR", group = "form")]
     xmp: Option<PathBuf>,
-    /// all, picked, or the identifier of a customer's list; the lists are shown without --csv and --xmp.
+    /// all, picked, ordered, or the identifier of a customer's list; the lists are shown without --csv and --xmp.
     #[arg(long, value_name = "LIST", default_value = "picked")]
     list: Picks,
 }
