@@ -52,6 +52,7 @@ const PATHS = {
   undo: "M4 9h11a5 5 0 0 1 0 10h-4M8 5L4 9l4 4",
   unmark: "M5 12h14",
   upload: "M12 16V4M7 9l5-5 5 5M4 20h16",
+  heart: "M12 20.5 4.2 12.6a5 5 0 0 1 7.1-7.1l.7.8.7-.8a5 5 0 0 1 7.1 7.1z",
   zoom: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5M8 11h6M11 8v6",
 };
 const SVG = "http://www.w3.org/2000/svg";

@@ -3,7 +3,7 @@
 
 import { h, icon, once } from "./studio-dom.js";
 import { justify, rowAt } from "./studio-layout.js";
-import { count, say, t } from "./studio-words.js";
+import { count, say, t, whole } from "./studio-words.js";
 import { average, draw } from "./thumbhash.js";
 
 // Windows' heights above and below the window that are kept ready.
@@ -225,12 +225,14 @@ export class Grid {
     tile.classList.toggle("picked", picture.flag === "pick");
     tile.classList.toggle("rejected", picture.flag === "reject");
     tile.ariaSelected = this.#store.selected.has(id);
-    tile.ariaLabel = describe(picture);
+    const hearts = this.#store.hearts.get(id) ?? 0;
+    tile.ariaLabel = describe(picture, hearts);
     const marks = [
       picture.flag === "pick" && icon("pick"),
       picture.flag === "reject" && icon("reject"),
       picture.rating > 0 && h("span", { class: "stars" }, "★".repeat(picture.rating)),
       picture.edit && icon("crop"),
+      hearts > 0 && h("span", { class: "hearts", title: count(t.in_lists, hearts) }, icon("heart"), whole(hearts)),
     ].filter(Boolean);
     tile.querySelector(".marks").replaceChildren(h("span", { class: "number" }, picture.number), ...marks);
   }
@@ -393,11 +395,12 @@ function remember(pixels) {
   }
 }
 
-// A picture in words.
-export function describe(picture) {
+// A picture in words; `hearts` is in how many customers' lists it is.
+export function describe(picture, hearts = 0) {
   const parts = [say(t.picture_number, { number: picture.number }), picture.caption || picture.name];
   if (picture.flag === "pick") parts.push(t.picked);
   if (picture.flag === "reject") parts.push(t.rejected);
   if (picture.rating) parts.push(count(t.stars_count, picture.rating));
+  if (hearts) parts.push(count(t.in_lists, hearts));
   return parts.filter(Boolean).join(", ");
 }

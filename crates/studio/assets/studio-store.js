@@ -15,6 +15,8 @@ export class Store extends Signal {
   event = null;
   publication = null;
   lists = [];
+  // In how many customers' lists a picture is.
+  hearts = new Map();
   conflicts = [];
   hosts = [];
   undoLabel = null;
@@ -77,14 +79,18 @@ export class Store extends Signal {
 
   #take({ event, pictures, trash, publication, lists, conflicts, hosts, undo, redo }) {
     const before = this.tiles;
+    const hearts = this.hearts;
     // The same categories are the same list, so that what was made of ten thousand is not made again.
     const { categories } = this.event ?? {};
     if (categories && isSameList(categories, event.categories)) event.categories = categories;
     this.tiles = new Map(pictures.map((tile) => [tile.id, tile]));
     this.trash = new Map(trash.map((tile) => [tile.id, tile]));
     Object.assign(this, { event, publication, lists, conflicts, hosts, undoLabel: undo, redoLabel: redo });
+    this.hearts = counted(lists);
     for (const id of this.selected) if (!this.find(id)) this.selected.delete(id);
-    const changed = pictures.filter((tile) => !isSame(before.get(tile.id), tile)).map(({ id }) => id);
+    const isAsBefore = (tile) =>
+      isSame(before.get(tile.id), tile) && hearts.get(tile.id) === this.hearts.get(tile.id);
+    const changed = pictures.filter((tile) => !isAsBefore(tile)).map(({ id }) => id);
     this.tell("event");
     if (changed.length) this.tell("tiles", changed);
     this.#rearrange();
@@ -321,6 +327,14 @@ export class Store extends Signal {
 
 const isSameList = (some, others) =>
   some.length === others.length && some.every(({ id, name }, at) => id === others[at].id && name === others[at].name);
+
+function counted(lists) {
+  const hearts = new Map();
+  for (const { pictures } of lists) {
+    for (const { picture } of pictures) hearts.set(picture, (hearts.get(picture) ?? 0) + 1);
+  }
+  return hearts;
+}
 
 // Whether two tiles say the same. Most are, and there are thousands: what is plain is compared plainly.
 function isSame(a, b) {

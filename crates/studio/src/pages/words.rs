@@ -115,6 +115,7 @@ pub(crate) struct Words {
     pub rejected: &'static str,
     pub unmark: &'static str,
     pub stars_count: Count,
+    pub in_lists: Count,
     pub rating: &'static str,
     pub move_to: &'static str,
     pub rotate_left: &'static str,

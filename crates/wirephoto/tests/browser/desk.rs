@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 
 use crate::driver::{self, CONTROL, DESKTOP, Driver, ENTER, ESCAPE, PHONE, RIGHT, SHIFT};
-use crate::world::{World, photographs, program, run_studio};
+use crate::world::{CODE, World, photographs, program, run_studio};
 
 /// Dropped onto the desk.
 const DROPPED: usize = 4;
@@ -103,6 +103,7 @@ fn p5_p13_what_happened_in_two_places_is_decided_at_the_desk() {
         it_is_edited_in_both_places(&browser, &world, &event, picture);
     }
     the_host_s_edit_is_used_and_mine_is_kept(&browser, &world, &event);
+    a_customer_s_heart_is_seen_on_the_tile(&browser, &world, &event);
     run_studio(&elsewhere, &["pick", "1", "12", "--undo"]);
     run_studio(&elsewhere, &["publish", "1", "--take-over"]);
     what_another_computer_published_is_taken_over(&browser, &event);
@@ -150,6 +151,21 @@ fn the_host_s_edit_is_used_and_mine_is_kept(browser: &Driver, world: &World, eve
         browser.open(&page_at_host(world, picture));
         browser.wait_for_reloaded("return document.querySelector('#provisional') === null");
     }
+}
+
+fn a_customer_s_heart_is_seen_on_the_tile(browser: &Driver, world: &World, event: &str) {
+    let guest = reqwest::blocking::Client::builder().cookie_store(true).no_proxy().build().unwrap();
+    let open = |url: &str| guest.get(url).send().unwrap().text().unwrap();
+    let submit = |page: &str, url: &str, field: (&str, &str)| {
+        let token = page.split_once("name=\"csrf\" value=\"").unwrap().1.split('"').next().unwrap();
+        let request = guest.post(url).header("origin", &world.url).form(&[("csrf", token), field]);
+        assert!(request.send().unwrap().status().is_success());
+    };
+    submit(&open(&world.event), &world.event, ("code", CODE));
+    submit(&open(&world.event), &format!("{}/favourites", world.event), ("heart", "+3"));
+    browser.open(event);
+    wait_for_label(browser, 3, "in 1 customer’s list", true);
+    browser.wait_for_element(".tile[aria-label^='Picture 3,'] .icon-heart");
 }
 
 /// The other computer took a picture down, and this one had not heard of it.

@@ -105,6 +105,7 @@ pub(super) const WORDS: Words = Words {
     rejected: "rejected",
     unmark: "Neither",
     stars_count: Count { one: "{n} star", other: "{n} stars" },
+    in_lists: Count { one: "in {n} customer’s list", other: "in {n} customers’ lists" },
     rating: "Stars",
     move_to: "Move to …",
     rotate_left: "Rotate left",

@@ -105,6 +105,7 @@ pub(super) const WORDS: Words = Words {
     rejected: "abgelehnt",
     unmark: "Weder noch",
     stars_count: Count { one: "{n} Stern", other: "{n} Sterne" },
+    in_lists: Count { one: "in {n} Auswahlliste", other: "in {n} Auswahllisten" },
     rating: "Sterne",
     move_to: "Verschieben …",
     rotate_left: "Nach links drehen",
