@@ -1,6 +1,8 @@
 //! What administrators do. Each deed is written down in the transaction that does it.
 
-use wirephoto_carriers::mail::{self, Mail, Mailbox, SendError, Server};
+use std::time::Duration;
+
+use wirephoto_carriers::mail::{self, Mail, Mailbox, SendError, Server, Unreachable};
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_site::Language;
 
@@ -30,6 +32,9 @@ pub struct Handed {
     /// Whether it is in a mail that is on its way.
     pub is_mailed: bool,
 }
+
+/// How long an administrator waits for a mail server that is tried.
+const TRIAL: Duration = Duration::from_secs(15);
 
 impl Accounts {
     /// What administrators do, in the name of `by`.
@@ -203,7 +208,12 @@ impl Administration<'_> {
                 of.server(tx)?.ok_or(Error::NoMail)
             })
             .await?;
+        let name = format!("{}:{}", server.host(), server.port());
         let tried = tokio::task::spawn_blocking(move || outbox.try_out(&server, &mail, now));
-        tried.await.map_err(|error| Error::Internal(error.to_string()))
+        match tokio::time::timeout(TRIAL, tried).await {
+            Ok(tried) => tried.map_err(|error| Error::Internal(error.to_string())),
+            // It goes on by itself until the server's own time is over; nobody waits for it.
+            Err(_) => Ok(Err(SendError::Unreachable { server: name, why: Unreachable::Silent })),
+        }
     }
 }

@@ -11,6 +11,8 @@ use crate::account::{Account, Usage};
 const LITTLE_ROOM: u64 = 2_000_000_000;
 /// A backup that is older is worth a warning.
 const BACKUP_EVERY: Duration = Duration::from_hours(7 * 24);
+/// A certificate that ends sooner is worth a warning: whoever renews it by itself does so earlier.
+const CERTIFICATE_NEEDS: Duration = Duration::from_hours(21 * 24);
 /// Whoever has used more per cent of their storage is worth a warning.
 const NEARLY_FULL: u64 = 90;
 /// Warnings about photographers; the storage page has the rest.
@@ -64,6 +66,11 @@ pub enum Warning {
         /// How old.
         days: u64,
     },
+    /// The certificate must be renewed.
+    CertificateEnds {
+        /// Whole days that are left; none when it has ended.
+        days: u64,
+    },
     /// Mails were tried in vain.
     MailHeldUp {
         /// How many.
@@ -86,6 +93,7 @@ pub(crate) fn warnings(
     mail: Option<&Overview>,
     people: &[(Account, Usage)],
     is_exposed: bool,
+    certificate_ends_at: Option<Moment>,
     now: Moment,
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
@@ -100,6 +108,10 @@ pub(crate) fn warnings(
             warnings.push(Warning::OldBackup { days: now.since(at).as_secs() / 86_400 });
         }
         Backup::At(_) | Backup::Elsewhere => {}
+    }
+    let left = certificate_ends_at.map(|end| end.since(now));
+    if let Some(left) = left.filter(|left| *left < CERTIFICATE_NEEDS) {
+        warnings.push(Warning::CertificateEnds { days: left.as_secs() / 86_400 });
     }
     if is_exposed {
         warnings.push(Warning::Exposed);
@@ -130,7 +142,7 @@ mod tests {
 
     fn warned(facts: &Facts, held_up: u64) -> Vec<Warning> {
         let mail = Overview { held_up, ..Overview::default() };
-        warnings(facts, Some(&mail), &[], false, Moment::from_micros(NOW))
+        warnings(facts, Some(&mail), &[], false, None, Moment::from_micros(NOW))
     }
 
     #[test]
@@ -153,5 +165,19 @@ mod tests {
             ]
         );
         assert_eq!(warned(&facts(50_000_000_000, Backup::Never), 0), [Warning::NoBackup]);
+    }
+
+    #[test]
+    fn a_certificate_that_ends_soon_is_warned_of() {
+        let now = Moment::from_micros(NOW);
+        let warned = |ends_at| {
+            warnings(&facts(50_000_000_000, Backup::Elsewhere), None, &[], false, Some(ends_at), now)
+        };
+        assert_eq!(warned(now.plus(Duration::from_hours(24 * 22))), []);
+        assert_eq!(
+            warned(now.plus(Duration::from_hours(24 * 3 + 1))),
+            [Warning::CertificateEnds { days: 3 }]
+        );
+        assert_eq!(warned(now.minus(Duration::from_hours(1))), [Warning::CertificateEnds { days: 0 }]);
     }
 }

@@ -59,6 +59,12 @@ pub struct EventDocument {
     /// Publish even though another studio did so in between.
     #[serde(default)]
     pub take_over: bool,
+    /// Drawn at random for each publication, and the same when it is begun again because no answer came: the host goes
+    /// on with what it knows, whatever revision the studio saw. A studio that says nothing is known by its computer, and
+    /// its copies are not told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub attempt: Option<Id>,
     /// What marks the event's proofs, for pictures that are edited or uploaded at the host. A host that was not told
     /// marks them with a word of its own.
     #[serde(default)]

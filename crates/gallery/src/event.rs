@@ -32,6 +32,8 @@ pub struct Event {
     pub revision: u32,
     /// The computer that published it last.
     pub device: Device,
+    /// Which of the studio's attempts that was.
+    pub attempt: Option<Id>,
     /// What the photographer says of it at the host.
     pub host: HostSettings,
     /// How many people came in.

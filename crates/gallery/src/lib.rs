@@ -29,7 +29,6 @@ mod error;
 mod event;
 mod fold;
 pub mod guesses;
-mod invitation;
 mod link;
 pub mod mark;
 mod news;
@@ -65,7 +64,6 @@ use wirephoto_site::{Asset, Problem, Site};
 pub use api::openapi;
 pub use error::{Error, Result};
 pub use event::Slug;
-pub use invitation::{Invitation, Invited};
 pub use service::look::PAGE;
 pub use till::{Minding, Round};
 pub use visit::{IDLE, LASTS};
@@ -88,6 +86,7 @@ pub const SCHEMA: Schema = Schema {
         Migration { version: 3, name: "host", sql: include_str!("../migrations/0003_host.sql") },
         Migration { version: 4, name: "orders", sql: include_str!("../migrations/0004_orders.sql") },
         Migration { version: 5, name: "remarks", sql: include_str!("../migrations/0005_remarks.sql") },
+        Migration { version: 6, name: "attempt", sql: include_str!("../migrations/0006_attempt.sql") },
     ],
 };
 

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cart;
 pub mod checkout;
+mod chooser;
 pub mod door;
 pub mod download;
 pub mod event;

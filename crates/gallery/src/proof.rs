@@ -134,11 +134,11 @@ fn read_renditions(renditions: &[BatchRendition], full: (u32, u32)) -> Result<Ve
     if renditions.is_empty() {
         return Ok(Vec::new());
     }
-    if renditions.len() != Kind::ALL.len() {
+    if renditions.len() != Kind::PROOFS.len() {
         return Err(Error::unfit(|t| t.kinds_missing));
     }
     let mut read = Vec::with_capacity(renditions.len());
-    for kind in Kind::ALL {
+    for kind in Kind::PROOFS {
         let rendition = renditions.iter().find(|rendition| rendition.kind == kind.name());
         let rendition = rendition.ok_or_else(|| Error::unfit(|t| t.kinds_missing))?;
         read.push(read_rendition(kind, rendition, full)?);

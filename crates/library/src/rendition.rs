@@ -25,7 +25,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that proofs have, the smallest first.
-    pub const ALL: [Self; 3] = [Self::Thumbnail, Self::Preview, Self::Low];
+    pub const PROOFS: [Self; 3] = [Self::Thumbnail, Self::Preview, Self::Low];
 
     /// The name in addresses and documents.
     pub fn name(self) -> &'static str {
@@ -53,7 +53,7 @@ impl FromStr for Kind {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(())
+        Self::PROOFS.into_iter().find(|kind| kind.name() == name).ok_or(())
     }
 }
 

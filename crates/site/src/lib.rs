@@ -36,6 +36,7 @@ pub use csrf::{Csrf, Form, NoFields, OwnScript};
 pub use door::Door;
 pub use language::Language;
 pub use limit::{Action, TooMany};
+pub use metrics::Gauge;
 pub use page::Page;
 pub use problem::Problem;
 pub use server::{BindError, Limits, Server};

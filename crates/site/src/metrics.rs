@@ -3,6 +3,17 @@
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+/// A number that stands in `/metrics` beside what the server counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gauge {
+    /// Its name, such as `wirephoto_mails_waiting`.
+    pub name: &'static str,
+    /// What it is, in a sentence.
+    pub help: &'static str,
+    /// Its value now.
+    pub value: u64,
+}
+
 /// What the server counts.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
@@ -37,7 +48,7 @@ impl Metrics {
         if was_idle { &self.idle } else { &self.too_slow }.fetch_add(1, Relaxed);
     }
 
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn text(&self, gauges: &[Gauge]) -> String {
         let mut text = String::with_capacity(1024);
         let mut series = |name: &str, kind: &str, help: &str, values: &[(&str, u64)]| {
             let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
@@ -75,6 +86,9 @@ impl Metrics {
         if let Some(bytes) = resident_bytes() {
             series("process_resident_memory_bytes", "gauge", "Memory in use.", &[("", bytes)]);
         }
+        for Gauge { name, help, value } in gauges {
+            series(name, "gauge", help, &[("", *value)]);
+        }
         text
     }
 }
@@ -94,4 +108,22 @@ fn resident_bytes() -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_others_stand_beside_our_own() {
+        let metrics = Metrics::default();
+        metrics.answered(200);
+        let text = metrics.text(&[Gauge { name: "mails_waiting", help: "Mails to send.", value: 7 }]);
+        assert!(text.contains("wirephoto_http_requests_total{status=\"2xx\"} 1\n"), "{text}");
+        assert!(
+            text.contains(
+                "# HELP mails_waiting Mails to send.\n# TYPE mails_waiting gauge\nmails_waiting 7\n"
+            )
+        );
+    }
 }

@@ -14,11 +14,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{self, HeaderMap};
 use http::{StatusCode, Uri};
+use wirephoto_database::Moment;
 
 use crate::address::{ClientAddress, Network};
 use crate::asset::{Asset, Assets};
 use crate::limit::{Action, Limiter, TooMany};
-use crate::metrics::Metrics;
+use crate::metrics::{Gauge, Metrics};
 use crate::tls::Certificate;
 use crate::{Problem, Server, language};
 
@@ -183,6 +184,11 @@ impl Site {
         self.0.public_url.secure
     }
 
+    /// Until when its certificate is valid; `None` where it has none, or one that does not say.
+    pub fn certificate_ends_at(&self) -> Option<Moment> {
+        self.0.certificate.as_ref().and_then(Certificate::ends_at)
+    }
+
     /// The fingerprint of its certificate, which whoever pairs must see too; `None` over plain HTTP and where
     /// a proxy holds the certificate.
     pub fn fingerprint(&self) -> Option<String> {
@@ -211,6 +217,17 @@ impl Site {
         F: Fn() -> R + Clone + Send + Sync + 'static,
         R: Future<Output = Result<(), String>> + Send,
     {
+        self.routes_with_gauges(ready, async || Vec::new())
+    }
+
+    /// The same, with numbers of others in `/metrics`; `gauges` is asked each time.
+    pub fn routes_with_gauges<F, R, G, N>(&self, ready: F, gauges: G) -> Router
+    where
+        F: Fn() -> R + Clone + Send + Sync + 'static,
+        R: Future<Output = Result<(), String>> + Send,
+        G: Fn() -> N + Clone + Send + Sync + 'static,
+        N: Future<Output = Vec<Gauge>> + Send,
+    {
         let (assets, metrics, chooser) = (self.clone(), self.clone(), self.clone());
         Router::new()
             .route(
@@ -230,19 +247,24 @@ impl Site {
             .route(
                 "/metrics",
                 get(async move |ClientAddress(address): ClientAddress, headers: HeaderMap| {
-                    metrics.metrics_page(address, &headers)
+                    metrics.shows_metrics(address, &headers)?;
+                    Ok::<_, Problem>(metrics.metrics_page(&gauges().await))
                 }),
             )
     }
 
-    fn metrics_page(&self, address: IpAddr, headers: &HeaderMap) -> Result<Response, Problem> {
+    fn shows_metrics(&self, address: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
         // A proxy on this machine that nobody declared would make everyone look local.
         let local = address.is_loopback() && !headers.contains_key("x-forwarded-for");
         if !local && !self.trusts(address) {
             return Err(Problem::not_found());
         }
+        Ok(())
+    }
+
+    fn metrics_page(&self, gauges: &[Gauge]) -> Response {
         let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
-        Ok((kind, self.0.metrics.text()).into_response())
+        (kind, self.0.metrics.text(gauges)).into_response()
     }
 
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {

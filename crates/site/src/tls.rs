@@ -1,5 +1,7 @@
 //! The server's certificate: read from files, or made here and kept; read again on demand; its fingerprint.
 
+mod validity;
+
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use sha2::{Digest, Sha256};
 use tokio_rustls::TlsAcceptor;
+use wirephoto_database::Moment;
 
 use crate::hex;
 
@@ -73,6 +76,7 @@ struct Inner {
 struct Current {
     key: Arc<CertifiedKey>,
     fingerprint: String,
+    ends_at: Option<Moment>,
 }
 
 impl Certificate {
@@ -104,6 +108,11 @@ impl Certificate {
     /// SHA-256 of the certificate (DER), 64 lower-case hexadecimal digits.
     pub fn fingerprint(&self) -> String {
         self.current().fingerprint
+    }
+
+    /// Until when it is valid, as far as it says so.
+    pub fn ends_at(&self) -> Option<Moment> {
+        self.current().ends_at
     }
 
     /// Whether it was made here rather than issued by somebody whom browsers know.
@@ -145,11 +154,11 @@ fn read(certificate: &Path, key: &Path) -> Result<Current, TlsError> {
             reason: "it holds no certificate".into(),
         });
     };
-    let fingerprint = hex(&Sha256::digest(leaf));
+    let (fingerprint, ends_at) = (hex(&Sha256::digest(leaf)), validity::ends_at(leaf));
     let key = PrivateKeyDer::from_pem_file(key).map_err(wrong(key))?;
     let key = CertifiedKey::from_der(chain, key, &ring::default_provider())
         .map_err(|error| TlsError::Unusable(error.to_string()))?;
-    Ok(Current { key: Arc::new(key), fingerprint })
+    Ok(Current { key: Arc::new(key), fingerprint, ends_at })
 }
 
 /// Makes a certificate for `names`, valid for as long as anyone will use it: trust comes from the pinned

@@ -199,7 +199,7 @@ impl Default for Sizes {
 }
 
 impl Sizes {
-    /// In the order of [`wirephoto_library::Kind::ALL`], and then the contact print.
+    /// In the order of [`wirephoto_library::Kind::PROOFS`], and then the contact print.
     pub(crate) fn jobs(self) -> [Size; 4] {
         let [thumbnail, preview, low] = [self.thumbnail, self.preview, self.low];
         let [a, b, c] = QUALITY;

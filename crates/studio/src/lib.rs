@@ -86,6 +86,7 @@ pub const SCHEMA: Schema = Schema {
         Migration { version: 1, name: "studio", sql: include_str!("../migrations/0001_studio.sql") },
         Migration { version: 2, name: "desk", sql: include_str!("../migrations/0002_desk.sql") },
         Migration { version: 3, name: "orders", sql: include_str!("../migrations/0003_orders.sql") },
+        Migration { version: 4, name: "attempt", sql: include_str!("../migrations/0004_attempt.sql") },
     ],
 };
 

@@ -159,12 +159,13 @@ impl Studio {
         }
 
         let take_over = which == Which::Picks { take_over: true };
-        let document =
+        let mut document =
             EventDocument { title_picture: title, ..document(&proofing.event, base_revision, take_over) };
         if let Some(list) = document.price_list {
             let prices = self.price_list(PriceListRef::Id(list))?;
             client.put_price_list(list, &prices.document)?;
         }
+        document.attempt = Some(self.attempt(event_id)?);
         let answer = client.put_event(event_id, &document)?;
         let (revision, at) = (answer.revision, host.clone());
         self.db.write(move |tx| repository::set_revision(tx, event_id, &at, revision, &answer.url)).wait()?;
@@ -195,6 +196,13 @@ impl Studio {
         }
         self.db.write(move |tx| repository::delete_publication(tx, id)).wait()?;
         Ok(())
+    }
+
+    /// What this publication is known by at the host. It is kept before it is sent, so that one whose answer is lost is
+    /// gone on with, and a copy of this database, which has drawn another, is not taken for it.
+    fn attempt(&self, event: Id) -> Result<Id> {
+        let new = Id::new(Moment::now());
+        Ok(self.db.write(move |tx| repository::attempt(tx, event, new)).wait()?)
     }
 
     fn note_completion(&self, event: Id, shown: u32, bytes_sent: u64) -> Result<String> {
@@ -538,6 +546,7 @@ fn document(event: &Event, base_revision: Option<u32>, take_over: bool) -> Event
         title_picture: event.title_picture,
         base_revision,
         take_over,
+        attempt: None,
         watermark: Some(watermark(event)),
         price_note: event.price_note.clone(),
         delivery_note: event.delivery_note.clone(),

@@ -12,11 +12,12 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use wirephoto_accounts::{self as accounts, Accounts, Settings};
 use wirephoto_billing as billing;
-use wirephoto_carriers::{self as carriers, mail::Outbox};
+use wirephoto_carriers as carriers;
+use wirephoto_carriers::mail::{self, Outbox};
 use wirephoto_database::{Database, Location, Moment, Schema};
 use wirephoto_gallery::{self as gallery, Gallery};
 use wirephoto_library as library;
-use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, openapi as serve_openapi};
+use wirephoto_site::{Gauge, Limits, Options, PublicUrl, Server, Site, openapi as serve_openapi};
 
 use crate::listening::Listening;
 use crate::output::{self, Output};
@@ -134,8 +135,13 @@ pub(crate) fn own_worker(part: &'static str) -> Result<(PathBuf, [&'static str; 
 }
 
 fn routes(site: &Site, database: &Database, accounts: Accounts, gallery: &Gallery) -> Result<Router> {
+    let mails = database.clone();
+    let gauges = move || {
+        let mails = mails.read(mail::overview);
+        async move { mails.await.map(|mail| of_mail(&mail).to_vec()).unwrap_or_default() }
+    };
     Ok(site
-        .routes(ready(database))
+        .routes_with_gauges(ready(database), gauges)
         .merge(accounts::routes(accounts))
         .merge(gallery.routes())
         .merge(serve_openapi(openapi()?)))
@@ -153,6 +159,18 @@ pub(crate) fn ready(
 }
 
 type BoxFuture<T> = std::pin::Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The outbox in numbers.
+fn of_mail(mail: &mail::Overview) -> [Gauge; 2] {
+    let waiting =
+        Gauge { name: "wirephoto_mails_waiting", help: "Mails that are to be sent.", value: mail.waiting };
+    let held_up = Gauge {
+        name: "wirephoto_mails_held_up",
+        help: "Of these, mails that were tried in vain.",
+        value: mail.held_up,
+    };
+    [waiting, held_up]
+}
 
 fn open_database(arguments: &Arguments) -> Result<Database> {
     make_private(&arguments.data)?;

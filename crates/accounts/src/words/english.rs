@@ -343,6 +343,16 @@ fn warning(warning: &Warning) -> String {
         Warning::OldBackup { days } => {
             format!("The last backup is {days} days old. Make one with: wirephoto db --data DIR backup FILE")
         }
+        Warning::CertificateEnds { days: 0 } => {
+            "The certificate ends today, or has ended: browsers and studios turn back. Renew it, then reload with SIGHUP."
+                .to_owned()
+        }
+        Warning::CertificateEnds { days: 1 } => {
+            "The certificate ends tomorrow. Renew it, then reload with SIGHUP.".to_owned()
+        }
+        Warning::CertificateEnds { days } => {
+            format!("The certificate ends in {days} days. Renew it, then reload with SIGHUP.")
+        }
         Warning::MailHeldUp { mails: 1 } => {
             "A mail could not be sent so far. The mail page says why.".to_owned()
         }

@@ -367,6 +367,17 @@ fn warning(warning: &Warning) -> String {
         Warning::OldBackup { days } => format!(
             "Die letzte Sicherung ist {days} Tage alt. So machen Sie eine: wirephoto db --data DIR backup FILE"
         ),
+        Warning::CertificateEnds { days: 0 } => {
+            "Das Zertifikat läuft heute ab oder ist abgelaufen: Browser und Studios kehren um. Erneuern Sie es, und \
+             laden Sie es mit SIGHUP."
+                .to_owned()
+        }
+        Warning::CertificateEnds { days: 1 } => {
+            "Das Zertifikat läuft morgen ab. Erneuern Sie es, und laden Sie es mit SIGHUP.".to_owned()
+        }
+        Warning::CertificateEnds { days } => {
+            format!("Das Zertifikat läuft in {days} Tagen ab. Erneuern Sie es, und laden Sie es mit SIGHUP.")
+        }
         Warning::MailHeldUp { mails: 1 } => {
             "Eine E-Mail ließ sich bisher nicht senden. Die Seite „E-Mail“ sagt, warum.".to_owned()
         }

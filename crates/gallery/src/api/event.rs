@@ -37,6 +37,7 @@ pub(crate) async fn put(
         device: Device { id: device.device.id, name: device.device.name },
         revision: document.base_revision,
         take_over: document.take_over,
+        attempt: document.attempt,
     };
     let owner = device.account.id;
     let put =

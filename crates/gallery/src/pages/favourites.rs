@@ -11,6 +11,7 @@ use wirephoto_database::{Id, Moment};
 use wirephoto_site::{Csrf, Form, Language, Problem};
 
 use crate::link::Link;
+use crate::pages::chooser::Chooser;
 use crate::pages::finished;
 use crate::pages::heading::{self, Here, Which};
 use crate::pages::qr;
@@ -196,14 +197,12 @@ pub(crate) struct Named {
 pub(crate) async fn make(
     State(gallery): State<Gallery>,
     Path(slug): Path<String>,
-    headers: HeaderMap,
-    language: Language,
+    Chooser { looker, headers, language }: Chooser,
     Form(Named { name }): Form<Named>,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
     let slug = heading::slug(&slug)?;
     let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(&headers, now).await?;
     let new = heading::new(&gallery, &headers, language, now)?;
     let made = gallery.0.database.write(move |tx| {
         let here = Here::inside(tx, &slug, &looker, None, now)?;
@@ -225,8 +224,7 @@ pub(crate) async fn change(
     State(gallery): State<Gallery>,
     Path((slug, id)): Path<(String, String)>,
     Query(params): Query<Params>,
-    headers: HeaderMap,
-    language: Language,
+    Chooser { looker, headers, language }: Chooser,
     csrf: Csrf,
     Form(fields): Form<HashMap<String, String>>,
 ) -> Result<Response, Problem> {
@@ -239,7 +237,6 @@ pub(crate) async fn change(
     let link = (action == "share").then(Link::random);
     let (hash, done) = (link.as_ref().map(Link::hash), action.clone());
     let new = heading::new(&gallery, &headers, language, now)?;
-    let looker = gallery.looker(&headers, now).await?;
     let is_news = action == "finish" && gallery.0.site.limit(finished::NEWS, id).is_ok();
     let host = gallery.clone();
     let changed = gallery.0.database.write(move |tx| {
@@ -310,15 +307,13 @@ pub(crate) async fn me(
     State(gallery): State<Gallery>,
     Path(typed): Path<String>,
     Query(params): Query<Params>,
-    headers: HeaderMap,
-    language: Language,
+    Chooser { looker, headers, language }: Chooser,
     csrf: Csrf,
     Form(Myself { action, name }): Form<Myself>,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
     let slug = heading::slug(&typed)?;
     let links = Links::new(&slug, &params);
-    let looker = gallery.looker(&headers, now).await?;
     let new = heading::new(&gallery, &headers, language, now)?;
     let session = new.session;
     let link = (action == "link").then(Link::random);

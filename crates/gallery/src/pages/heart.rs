@@ -3,13 +3,13 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Form, Language, OwnScript, Problem};
+use wirephoto_site::{Form, OwnScript, Problem};
 
 use crate::event::Slug;
+use crate::pages::chooser::Chooser;
 use crate::pages::heading::{self, Here};
 use crate::pages::piece::private;
 use crate::pages::{Links, Params};
@@ -39,8 +39,7 @@ pub(crate) async fn press(
     State(gallery): State<Gallery>,
     Path(slug): Path<String>,
     Query(params): Query<Params>,
-    headers: HeaderMap,
-    language: Language,
+    chooser: Chooser,
     Form(pressed): Form<Pressed>,
 ) -> Result<Response, Problem> {
     let slug = heading::slug(&slug)?;
@@ -48,7 +47,7 @@ pub(crate) async fn press(
     let chosen = pressed.heart.starts_with('+');
     let number: u32 = pressed.heart.get(1..).and_then(|text| text.parse().ok()).ok_or(Error::NoPicture)?;
     let list = pressed.list()?;
-    wish(&gallery, &slug, &headers, language, list, number, Wish::Chosen(chosen)).await?;
+    wish(&gallery, &slug, chooser, list, number, Wish::Chosen(chosen)).await?;
     Ok(Redirect::to(&links.here(number)).into_response())
 }
 
@@ -57,14 +56,13 @@ pub(crate) async fn press_alone(
     State(gallery): State<Gallery>,
     Path((slug, number)): Path<(String, u32)>,
     Query(params): Query<Params>,
-    headers: HeaderMap,
-    language: Language,
+    chooser: Chooser,
     Form(pressed): Form<Pressed>,
 ) -> Result<Response, Problem> {
     let slug = heading::slug(&slug)?;
     let links = Links::new(&slug, &params);
     let (chosen, list) = (pressed.heart.starts_with('+'), pressed.list()?);
-    wish(&gallery, &slug, &headers, language, list, number, Wish::Chosen(chosen)).await?;
+    wish(&gallery, &slug, chooser, list, number, Wish::Chosen(chosen)).await?;
     Ok(Redirect::to(&links.picture(number)).into_response())
 }
 
@@ -89,8 +87,7 @@ pub(crate) struct WantedAnswer {
 pub(crate) async fn put(
     State(gallery): State<Gallery>,
     Path((slug, number)): Path<(String, u32)>,
-    headers: HeaderMap,
-    language: Language,
+    chooser: Chooser,
     _: OwnScript,
     Json(wanted): Json<Wanted>,
 ) -> Result<Response, Problem> {
@@ -99,22 +96,20 @@ pub(crate) async fn put(
         Wanted { note: Some(note), list, .. } => (list, Wish::Noted(note)),
         Wanted { chosen, list, .. } => (list, Wish::Chosen(chosen.unwrap_or(true))),
     };
-    let list = wish(&gallery, &slug, &headers, language, list, number, name).await?;
+    let list = wish(&gallery, &slug, chooser, list, number, name).await?;
     Ok(private(WantedAnswer { list: list.id, name: list.name, pictures: list.pictures }))
 }
 
 async fn wish(
     gallery: &Gallery,
     slug: &Slug,
-    headers: &HeaderMap,
-    language: Language,
+    Chooser { looker, headers, language }: Chooser,
     list: Option<Id>,
     number: u32,
     wish: Wish,
 ) -> Result<List, Problem> {
     let now = Moment::now();
-    let looker = gallery.looker(headers, now).await?;
-    let new = heading::new(gallery, headers, language, now)?;
+    let new = heading::new(gallery, &headers, language, now)?;
     let slug = slug.clone();
     let wished = gallery.0.database.write(move |tx| {
         let here = Here::inside(tx, &slug, &looker, None, now)?;

@@ -55,7 +55,7 @@ pub(crate) struct Image {
 
 impl TileView {
     pub(crate) fn new(tile: &Tile, links: &Links, t: &Customer) -> Self {
-        let [thumbnail, preview, low] = Kind::ALL.map(|kind| {
+        let [thumbnail, preview, low] = Kind::PROOFS.map(|kind| {
             let facts = &tile.renditions[kind as usize];
             Image { url: links.media(facts), width: facts.width, height: facts.height }
         });

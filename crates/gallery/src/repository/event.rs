@@ -21,8 +21,8 @@ pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
     tx.execute(
         "INSERT INTO gallery_event (id, owner, slug, name, description, date, photographer, code, title_picture,
            revision, device, device_name, visitors, created_at, updated_at, price_note, delivery_note,
-           price_list)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+           price_list, attempt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         &[
             &event.id,
             &event.owner,
@@ -42,6 +42,7 @@ pub fn insert_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
             &event.card.price_note,
             &event.card.delivery_note,
             &event.price_list,
+            &event.attempt,
         ],
     )?;
     Ok(())
@@ -52,7 +53,7 @@ pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
     tx.execute(
         "UPDATE gallery_event SET name = $2, description = $3, date = $4, photographer = $5, code = $6,
            title_picture = $7, revision = $8, device = $9, device_name = $10, updated_at = $11,
-           price_note = $12, delivery_note = $13, price_list = $14
+           price_note = $12, delivery_note = $13, price_list = $14, attempt = $15
          WHERE id = $1",
         &[
             &event.id,
@@ -69,6 +70,7 @@ pub fn update_event(tx: &mut Transaction<'_>, event: &Event) -> Result<()> {
             &event.card.price_note,
             &event.card.delivery_note,
             &event.price_list,
+            &event.attempt,
         ],
     )?;
     Ok(())
@@ -189,6 +191,7 @@ fn read_event(row: &Row<'_>) -> Result<Event> {
         price_list: row.get("price_list")?,
         revision: row.get("revision")?,
         device: Device { id: row.get("device")?, name: row.get("device_name")? },
+        attempt: row.get("attempt")?,
         visitors: row.get("visitors")?,
         created_at,
         updated_at: row.get("updated_at")?,

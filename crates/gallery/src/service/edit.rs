@@ -88,7 +88,7 @@ pub fn prepare(tx: &mut Transaction<'_>, seen: &Seen, wish: &Wish) -> Result<Opt
         Some(spec) => Mark { spec: Some(spec.clone()), png: None },
         None => mark_of(tx, seen.event)?,
     };
-    let sizes = Kind::ALL.map(|kind| {
+    let sizes = Kind::PROOFS.map(|kind| {
         let long_side = renditions.get(kind as usize).map_or(0, |one| one.width.max(one.height));
         Size { long_side, quality: QUALITY[kind as usize], marked: true }
     });
@@ -194,7 +194,7 @@ fn show_base(tx: &mut Transaction<'_>, edit: &HostEdit) -> Result<()> {
 
 /// What a worker made, as the library keeps it.
 pub fn renditions_of(made: &Made) -> Vec<NewRendition> {
-    let renditions = Kind::ALL.into_iter().zip(&made.renditions);
+    let renditions = Kind::PROOFS.into_iter().zip(&made.renditions);
     renditions
         .map(|(kind, one)| NewRendition {
             kind,
@@ -218,10 +218,10 @@ fn find(tx: &mut Transaction<'_>, seen: &Seen) -> Result<(Placement, Option<Host
     Ok((placement, edit))
 }
 
-/// The renditions that are shown of a picture, in the order of [`Kind::ALL`].
+/// The renditions that are shown of a picture, in the order of [`Kind::PROOFS`].
 fn shown_renditions(tx: &mut Transaction<'_>, picture: Id) -> Result<Vec<NewRendition>> {
     let facts = library::renditions_of(tx, &[picture])?;
-    let read = Kind::ALL.into_iter().map(|kind| {
+    let read = Kind::PROOFS.into_iter().map(|kind| {
         let facts = facts.iter().find(|facts| facts.kind == kind).ok_or(Error::NoPicture)?;
         let jpeg = library::release(tx, picture, Way::Page(kind))?.bytes;
         Ok(NewRendition { kind, width: facts.width, height: facts.height, jpeg })

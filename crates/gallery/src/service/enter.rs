@@ -87,7 +87,7 @@ mod tests {
         };
         let published = Published::read(EVENT, &document)?;
         let device = Device { id: Id::new(now), name: "laptop".to_owned() };
-        let base = Base { device, revision: None, take_over: false };
+        let base = Base { device, revision: None, take_over: false, attempt: None };
         put_event(tx, owner, EVENT, &published, &base, now)?;
         Ok(published.code)
     }

@@ -49,7 +49,7 @@ pub struct View {
 pub struct Tile {
     pub picture: Picture,
     pub placement: Placement,
-    /// In the order of [`Kind::ALL`].
+    /// In the order of [`Kind::PROOFS`].
     pub renditions: [RenditionFacts; 3],
 }
 
@@ -249,7 +249,7 @@ pub fn tiles(tx: &mut Transaction<'_>, placements: Vec<Placement>) -> Result<Vec
     let tiles = placements.into_iter().filter_map(|placement| {
         let picture = pictures.remove(&placement.picture)?;
         let [Some(thumbnail), Some(preview), Some(low)] =
-            Kind::ALL.map(|kind| renditions.remove(&(placement.picture, kind)))
+            Kind::PROOFS.map(|kind| renditions.remove(&(placement.picture, kind)))
         else {
             return None;
         };

@@ -35,6 +35,18 @@ pub struct Base {
     pub revision: Option<u32>,
     /// Publish whatever others did.
     pub take_over: bool,
+    /// Which of the studio's attempts this is.
+    pub attempt: Option<Id>,
+}
+
+impl Base {
+    /// Whether the event was last published by this very attempt, whose answer did not arrive.
+    fn repeats(&self, event: &Event) -> bool {
+        match self.attempt {
+            Some(attempt) => event.attempt == Some(attempt),
+            None => event.device.id == self.device.id,
+        }
+    }
 }
 
 /// An event after step 1.
@@ -64,9 +76,10 @@ pub fn put_event(
     if current.owner != owner {
         return Err(Error::NoEvent);
     }
-    let same_device = current.device.id == base.device.id;
-    if !same_device && base.revision != Some(current.revision) && !base.take_over {
-        return Err(published_elsewhere(&current.device));
+    let builds_on_it = base.revision == Some(current.revision) || base.repeats(&current);
+    if !builds_on_it && !base.take_over {
+        let is_copy = current.device.id == base.device.id;
+        return Err(if is_copy { published_by_a_copy() } else { published_elsewhere(&current.device) });
     }
     // Also when the document says nothing new: pictures will follow, and whoever missed them must see that.
     let code_changed = current.code != published.code;
@@ -87,6 +100,7 @@ pub fn put_event(
         price_list: published.price_list,
         revision: current.revision + 1,
         device: base.device.clone(),
+        attempt: base.attempt,
         updated_at: now,
         ..current
     };
@@ -118,6 +132,7 @@ fn create_event(
         price_list: published.price_list,
         revision: base.revision.map_or(1, |seen| seen.saturating_add(1)),
         device: base.device.clone(),
+        attempt: base.attempt,
         host: HostSettings::default(),
         visitors: 0,
         created_at: now,
@@ -313,6 +328,11 @@ pub fn status(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<(Event, 
 fn published_elsewhere(device: &Device) -> Error {
     let name = device.name.clone();
     Error::Conflict(Sentence::of(move |t| (t.studio.published_elsewhere)(&name)))
+}
+
+/// The same computer and another revision: two databases have come of one.
+fn published_by_a_copy() -> Error {
+    Error::Conflict(Sentence::said(|t| t.studio.published_by_a_copy))
 }
 
 pub fn own_event(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<Event> {

@@ -15,6 +15,7 @@ pub struct Studio {
     pub too_many_pictures: fn(usize) -> String,
     /// The name of the computer that published.
     pub published_elsewhere: fn(&str) -> String,
+    pub published_by_a_copy: &'static str,
     pub placed_elsewhere: fn(u32) -> String,
     pub too_many_wait: &'static str,
     pub watermark_unfit: &'static str,
@@ -98,6 +99,9 @@ pub const ENGLISH: Studio = Studio {
              shown."
         )
     },
+    published_by_a_copy: "This event was last published by another copy of this studio: its database was probably restored \
+                          from a backup, or copied, so this one does not know what is shown. Go on with one copy only, \
+                          and take the event over to replace what is shown by what that one has.",
     placed_elsewhere: |number| {
         format!("Picture {number} is published in another event; take it down there first.")
     },
@@ -212,6 +216,10 @@ pub const GERMAN: Studio = Studio {
              übernehmen Sie sie, um zu ersetzen, was gezeigt wird."
         )
     },
+    published_by_a_copy: "Diese Veranstaltung wurde zuletzt von einer anderen Kopie dieses Studios veröffentlicht: \
+                          Vermutlich wurde seine Datenbank aus einer Sicherung wiederhergestellt oder kopiert, darum \
+                          weiß diese hier nicht, was gezeigt wird. Arbeiten Sie nur mit einer Kopie weiter, und übernehmen \
+                          Sie damit die Veranstaltung, um zu ersetzen, was gezeigt wird.",
     placed_elsewhere: |number| {
         format!(
             "Bild {number} ist in einer anderen Veranstaltung veröffentlicht; ziehen Sie es dort zuerst zurück."

@@ -26,7 +26,7 @@ const MAX_BLUR_BYTES: usize = 30;
 pub struct Job {
     /// What is to be done to it.
     pub edit: Edit,
-    /// In the order of [`Kind::ALL`].
+    /// In the order of [`Kind::PROOFS`].
     pub sizes: [Size; 3],
     /// Drawn over all of them.
     pub mark: Mark,
@@ -49,7 +49,7 @@ pub struct Made {
     pub caption: String,
     /// What it is found by.
     pub keywords: Vec<String>,
-    /// In the order of [`Kind::ALL`].
+    /// In the order of [`Kind::PROOFS`].
     pub renditions: Vec<MadeRendition>,
 }
 
@@ -171,12 +171,12 @@ impl Made {
             Answer::Refused(refusal) => return Ok(Err(refusal)),
             Answer::Made(manifest) => manifest,
         };
-        if manifest.blur.len() > MAX_BLUR_BYTES || manifest.renditions.len() != Kind::ALL.len() {
+        if manifest.blur.len() > MAX_BLUR_BYTES || manifest.renditions.len() != Kind::PROOFS.len() {
             return Err(Malformed("too much or too little"));
         }
-        let mut renditions = Vec::with_capacity(Kind::ALL.len());
+        let mut renditions = Vec::with_capacity(Kind::PROOFS.len());
         for ((kind, size), &(width, height, length)) in
-            Kind::ALL.into_iter().zip(&job.sizes).zip(&manifest.renditions)
+            Kind::PROOFS.into_iter().zip(&job.sizes).zip(&manifest.renditions)
         {
             if length > MAX_RENDITION_BYTES || width.max(height) > size.long_side {
                 return Err(Malformed("a rendition that is too large"));

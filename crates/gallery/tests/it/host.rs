@@ -105,7 +105,7 @@ impl Host {
         }
     }
 
-    pub fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
         self.runtime.as_ref().unwrap().block_on(answer)
     }
 

@@ -1,5 +1,6 @@
 //! The conversation of a studio and a host: published, published again, continued, taken over, taken down.
 
+use wirephoto_database::Id;
 use wirephoto_exchange::batch::Batch;
 use wirephoto_exchange::client::{Client, ClientError};
 use wirephoto_exchange::publication::{CompleteRequest, EventDocument};
@@ -193,6 +194,28 @@ fn p5_a_computer_of_another_account_learns_nothing() {
         own.pictures = vec![event.pictures[0].clone()];
         own.pictures[0].document.category = None;
         not_found(eve.publish(&own).err().unwrap());
+    });
+}
+
+#[test]
+fn p5_a_publication_that_is_begun_again_is_told_from_another_copy_of_its_studio() {
+    on_each_engine(|host| {
+        let studio = host.photographer("ada").studio("laptop");
+        let event = Event::new("Garden party", 0);
+        let put = |attempt: Id, base_revision: Option<u32>, take_over: bool| {
+            let attempt = Some(attempt);
+            let document = EventDocument { attempt, base_revision, take_over, ..event.document.clone() };
+            studio.client.put_event(event.id, &document).map(|answer| answer.revision)
+        };
+        let [mine, theirs] = [1, 2].map(|byte| Id::from_bytes([byte; 16]));
+        assert_eq!(put(mine, None, false).unwrap(), 1);
+        assert_eq!(put(mine, None, false).unwrap(), 2, "the answer was lost");
+        let refused = put(theirs, None, false).unwrap_err();
+        let ClientError::Conflict(why) = refused else { panic!("{refused}") };
+        assert!(why.contains("another copy of this studio"), "{why}");
+        assert_eq!(put(theirs, None, true).unwrap(), 3);
+        assert!(put(mine, Some(2), false).is_err(), "now this one has missed something");
+        assert_eq!(put(mine, Some(3), false).unwrap(), 4);
     });
 }
 

@@ -224,7 +224,7 @@ pub fn allowed(original: &[u8], limits: &imaging::Limits) -> Duration {
 
 /// The renditions as the library keeps them, in the order of [`crate::event::Sizes::jobs`].
 pub fn new_renditions(rendered: imaging::Rendered) -> Vec<NewRendition> {
-    let kinds = Kind::ALL.into_iter().chain([Kind::Contact]);
+    let kinds = Kind::PROOFS.into_iter().chain([Kind::Contact]);
     let pairs = kinds.zip(rendered.renditions);
     pairs
         .map(|(kind, made)| NewRendition { kind, width: made.width, height: made.height, jpeg: made.jpeg })

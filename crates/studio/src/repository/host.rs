@@ -64,6 +64,15 @@ pub(super) fn read_pairing(row: &Row<'_>) -> Result<Pairing> {
     })
 }
 
+/// The attempt to publish an event that no host has answered yet, or else `new`, which is that from now on.
+pub fn attempt(tx: &mut Transaction<'_>, event: Id, new: Id) -> Result<Id> {
+    tx.query_one(
+        "UPDATE studio_event SET attempt = COALESCE(attempt, $2) WHERE id = $1 RETURNING attempt",
+        &[&event, &new],
+        |row| row.get("attempt"),
+    )
+}
+
 /// Notes what the host answered to the event's document; the publication is not complete yet.
 pub fn set_revision(tx: &mut Transaction<'_>, event: Id, host: &str, revision: u32, url: &str) -> Result<()> {
     tx.execute(
@@ -73,6 +82,7 @@ pub fn set_revision(tx: &mut Transaction<'_>, event: Id, host: &str, revision: u
            published_at = NULL",
         &[&event, &host, &revision, &url],
     )?;
+    tx.execute("UPDATE studio_event SET attempt = NULL WHERE id = $1", &[&event])?;
     super::touch(tx, event)
 }
 

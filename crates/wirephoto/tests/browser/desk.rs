@@ -94,6 +94,8 @@ fn p5_p13_what_happened_in_two_places_is_decided_at_the_desk() {
     let world = World::begin(&browser);
     let elsewhere = world.studio_folder().with_file_name("another-computer");
     copy_folder(&world.studio_folder(), &elsewhere);
+    let said = a_copy_publishes_too(&world, &elsewhere);
+    assert!(said.contains("another copy of this studio"), "{said}");
     world.log_in(&browser);
     world.pair(&browser, &elsewhere);
     let studio = Running::start(&world.studio_folder());
@@ -108,6 +110,17 @@ fn p5_p13_what_happened_in_two_places_is_decided_at_the_desk() {
     run_studio(&elsewhere, &["publish", "1", "--take-over"]);
     what_another_computer_published_is_taken_over(&browser, &event);
     assert_eq!(browser.complaints(), [] as [Value; 0]);
+}
+
+/// A database that was copied publishes as its original does, which is told what probably happened, and takes over.
+fn a_copy_publishes_too(world: &World, copy: &Path) -> String {
+    run_studio(copy, &["publish", "1"]);
+    let mut command = program();
+    command.args(["studio", "--json", "--data"]).arg(world.studio_folder()).args(["publish", "1"]);
+    let refused = command.output().unwrap();
+    assert!(!refused.status.success());
+    run_studio(&world.studio_folder(), &["publish", "1", "--take-over"]);
+    String::from_utf8_lossy(&refused.stderr).into_owned()
 }
 
 /// The photographer's page of a picture at the host.

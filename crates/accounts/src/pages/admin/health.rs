@@ -43,7 +43,14 @@ pub(super) async fn show(
     let t = visit.t();
     let body = Body {
         t,
-        warnings: warnings(&facts, mail.as_ref(), &people, site.is_exposed(), now),
+        warnings: warnings(
+            &facts,
+            mail.as_ref(),
+            &people,
+            site.is_exposed(),
+            site.certificate_ends_at(),
+            now,
+        ),
         facts,
         engine: accounts.database().engine(),
         database_bytes: accounts.database().bytes().await?,

@@ -15,7 +15,7 @@ use crate::event::Event;
 use crate::link::Link;
 use crate::pages::own::event::{JustInvited, News, Visit, page};
 use crate::pages::own::{OwnLinks, slug_of};
-use crate::service::invite::Invitation;
+use crate::service::invite::{self, Invitation};
 use crate::service::own;
 use crate::text::clean;
 use crate::words::{Sentence, words};
@@ -68,8 +68,9 @@ pub(crate) async fn invite(
         opened_at: None,
     };
     let hash = link.hash();
-    let invite = gallery.0.database.write(move |tx| own::invite(tx, owner, &invitation, hash, mail.as_ref()));
-    let just = JustInvited { name, url, mailed: invite.await? };
+    let promised =
+        gallery.0.database.write(move |tx| own::invite(tx, owner, &invitation, hash, mail.as_ref()));
+    let just = JustInvited { name, url, mailed: promised.await? };
     let news = News { invited: Some(just), ..News::default() };
     let visit = Visit { account: &account, language, csrf: &csrf };
     page(&gallery, &visit, slug, None, &news).await
@@ -85,7 +86,10 @@ pub(crate) async fn withdraw(
     let (slug, owner) = (slug_of(&slug)?, account.id);
     let to = OwnLinks::new(&slug).invitations();
     let event = gallery.0.database.read(move |tx| own::event(tx, owner, &slug)).await?;
-    gallery.withdraw_invitation(owner, event.id, invitation).await?;
+    let withdraw = gallery.0.database.write(move |tx| invite::withdraw(tx, owner, event.id, invitation));
+    withdraw.await?;
+    // Whoever came in by it is out.
+    gallery.0.recent.forget_all();
     Ok(Redirect::to(&to).into_response())
 }
 
