@@ -414,7 +414,9 @@ impl Http {
         let path = format!("{place}/{}", hex::encode(&file.hash));
         let length = file.bytes.len();
         let mut travelled = 0;
-        let mut status: FileStatus = self.call::<(), _>(&Method::GET, &path, None)?;
+        // Where something broke off, the comparison is made now.
+        let mut status: FileStatus =
+            self.call::<(), _>(&Method::GET, &path, None).map_err(|error| self.altered(error))?;
         while !status.is_whole {
             if (file.stop)() {
                 return Err(ClientError::Stopped);
@@ -424,7 +426,8 @@ impl Http {
             let end = length.min(start + MAX_PIECE_BYTES);
             let query = format!("{path}?offset={start}&length={length}");
             let piece = bytes::Bytes::copy_from_slice(&file.bytes[start..end]);
-            let response = self.with_retries(|| self.request(Method::PUT, &query).body(piece.clone()))?;
+            let sent = self.with_retries(|| self.request(Method::PUT, &query).body(piece.clone()));
+            let response = if end == length { sent.map_err(|error| self.altered(error)) } else { sent }?;
             travelled += (end - start) as u64;
             let next: FileStatus = self.read(response)?;
             if !next.is_whole && next.offset == 0 && end == length {
@@ -437,6 +440,14 @@ impl Http {
             (file.progress)(status.offset);
         }
         Ok(travelled)
+    }
+
+    /// What a receiver answers when it has compared a file with its name.
+    fn altered(&self, error: ClientError) -> ClientError {
+        match error {
+            ClientError::Refused { status: 422, .. } => ClientError::Altered(self.host()),
+            error => error,
+        }
     }
 
     fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, ClientError> {

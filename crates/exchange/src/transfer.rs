@@ -2,7 +2,8 @@
 //!
 //! `GET PLACE/{hash}` says how much of a file is there, `PUT PLACE/{hash}?offset=N&length=L` adds the next piece. The
 //! name of a file is the BLAKE3 hash of its bytes, so a file that is there already is not sent, whoever sent it first;
-//! and with the last piece the receiver compares. A file that is another is forgotten, and begins anew.
+//! and with the last piece the receiver compares. A file that is another is forgotten, and begins anew: the answer is 422,
+//! or that nothing of it is there.
 //!
 //! Places: `/api/v1/originals` at a lab, `/api/v1/orders/{order}/files` at a host.
 

@@ -3,7 +3,8 @@
 //!
 //! Nouns: an **event** has categories and **placements**: a placement is a library picture with the number that
 //! people say aloud. A placement that is **picked** is published. A **publication** is what a host last said of an
-//! event.
+//! event. A **price list** says what is for sale by it, an **order** what a customer wants of it; a **lab** prints. A
+//! **journey** is bytes of a picture that left.
 //!
 //! The work, each a method of [`Studio`] that can be interrupted anywhere and called again:
 //!
@@ -13,7 +14,9 @@
 //! - [`Studio::edit`], [`Studio::pick`], [`Studio::describe`] keep instructions; they touch no pixels.
 //! - [`Studio::publish`] makes the proofs whose recipe changed, asks the host what it lacks, and sends that. The
 //!   host is asked each time, so an interruption at any byte loses at most the batch that was on its way, and after
-//!   an edit only what changed travels. Originals and positions on Earth never travel.
+//!   an edit only what changed travels. Originals and positions on Earth never travel to be shown.
+//! - [`Studio::approve`] and its like write down what is to be done for an order, and a [`Courier`] does it: each
+//!   ordered picture goes to the lab once, whole, as its customer saw it; whatever is interrupted goes on.
 //!
 //! Everything blocks; whoever has a runtime calls it from a thread. Progress goes to a callback.
 

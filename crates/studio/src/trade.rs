@@ -136,7 +136,7 @@ pub enum Trouble {
     },
     /// The lab has cancelled the job.
     LabCancelled,
-    /// The lab had printed it before it was taken back.
+    /// The lab was at it before it was taken back.
     TooLate,
     /// The order does not have what is to be sent.
     Changed,

@@ -8,6 +8,8 @@ use super::{
 };
 use crate::publication::{MAX_NAME, MAX_TEXT};
 
+/// Characters of a surface at the most.
+const MAX_FINISH: usize = 40;
 /// What is printed of a paper is at least so wide, whatever its border.
 const MIN_PRINTED_UM: u32 = 10_000;
 
@@ -162,7 +164,7 @@ fn can_be_made(paper: &Paper) -> bool {
         borders.and_then(|borders| side.checked_sub(borders)) >= Some(MIN_PRINTED_UM)
     };
     sides.iter().all(|side| PAPER_SIDES_UM.contains(side) && is_left(side))
-        && is_text(&paper.finish, MAX_NAME)
+        && is_text(&paper.finish, MAX_FINISH)
 }
 
 fn is_name(text: &str) -> bool {

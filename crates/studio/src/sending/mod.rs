@@ -76,6 +76,8 @@ pub struct Courier {
     /// The labs and hosts that somebody is speaking with.
     busy: Mutex<HashSet<String>>,
     free: Condvar,
+    /// What went wrong last, here and not at a lab or a host.
+    failure: Mutex<Option<Error>>,
 }
 
 /// Whoever looks on while orders are sent, from several threads.
@@ -106,8 +108,8 @@ impl Studio {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(Error::file(path, &error)),
         }
-        let (busy, free) = (Mutex::default(), Condvar::new());
-        Ok(Some(Courier { studio: self.clone(), _lock: lock, busy, free }))
+        let (busy, free, failure) = (Mutex::default(), Condvar::new(), Mutex::default());
+        Ok(Some(Courier { studio: self.clone(), _lock: lock, busy, free, failure }))
     }
 }
 
@@ -121,6 +123,9 @@ impl Courier {
     pub fn run(&self, watch: &dyn SendWatch) -> Result<()> {
         std::thread::scope(|scope| {
             loop {
+                if let Some(error) = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    return Err(error);
+                }
                 let due = self.due(Moment::now())?;
                 if watch.is_stopped() && self.is_idle() || (due.is_empty() && self.is_idle()) {
                     return Ok(());
@@ -159,6 +164,9 @@ impl Courier {
                 Ok(false) => break,
                 Err(error) => {
                     tracing::warn!(%error, peer, "what was promised for orders cannot be done");
+                    *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    // Whatever is wrong with the database will not be right at once.
+                    std::thread::sleep(WAIT);
                     break;
                 }
             }

@@ -84,7 +84,7 @@ impl Courier {
             Err(ClientError::Refused { status: 404 | 410, .. }) => return Ok(Done::default()),
             status => status?,
         };
-        let is_late = matches!(status.stage, JobStage::Printed | JobStage::Shipped);
+        let is_late = status.stage != JobStage::Cancelled;
         Ok(Done { remark: is_late.then_some(Trouble::TooLate), steps: Vec::new() })
     }
 

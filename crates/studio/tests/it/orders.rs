@@ -207,6 +207,19 @@ fn p11_a_file_that_came_as_another_is_sent_again_and_then_held() {
 }
 
 #[test]
+fn p11_a_lab_that_throws_a_file_away_gets_it_again() {
+    let shop = Shop::with(1);
+    let order = shop.order(1, vec![shop.print(1, 0)], |_| {});
+    shop.lab.known().loses = 1;
+    shop.desk.studio.approve(order.clone(), None, None).unwrap();
+    shop.send();
+    assert_eq!(shop.get(&order).work, Work::Sending, "it waits a moment");
+    shop.lab.pair_as_lab(&shop.desk.studio);
+    shop.send();
+    assert_eq!((shop.get(&order).work, shop.lab.known().files.len()), (Work::Sent, 1));
+}
+
+#[test]
 fn p11_a_lab_that_refuses_leaves_the_choice_of_another() {
     let shop = Shop::with(1);
     let other = Peer::start();
@@ -242,8 +255,10 @@ fn p12_a_cancelled_order_is_taken_back_from_its_lab_whoever_cancelled_it() {
     shop.send();
     shop.desk.studio.cancel_order(mine.clone(), String::new()).unwrap();
     shop.order(2, vec![shop.print(1, 0)], |order| order.stage = Stage::Cancelled);
+    shop.lab.known().prints = true;
     shop.send();
     assert_eq!(shop.lab.known().cancelled.len(), 2);
+    assert_eq!(shop.get(&mine).trouble, Some(Trouble::TooLate), "it is in the photographer's hands");
     let cancelled =
         told(&shop.host.known()).iter().filter(|step| matches!(step, Step::Cancelled { .. })).count();
     assert_eq!(cancelled, 1, "the host knows of what it told");

@@ -51,6 +51,8 @@ pub struct Known {
     pub refuses: Option<(StatusCode, &'static str)>,
     /// Refuse jobs with this.
     pub refuses_jobs: Option<(StatusCode, &'static str)>,
+    /// It is too late to take a job back.
+    pub prints: bool,
     /// So many files come as something else.
     pub alters: u32,
     /// Throw a file away after it came, so many times.
@@ -309,8 +311,13 @@ async fn put_original(
     Path(hash): Path<String>,
     Query(piece): Query<Piece>,
     body: Bytes,
-) -> Json<FileStatus> {
-    add(&mut known.lock().unwrap(), hash_of(&hash), &piece, &body)
+) -> Response {
+    let answer = add(&mut known.lock().unwrap(), hash_of(&hash), &piece, &body);
+    if piece.offset + body.len() as u64 == piece.length && !answer.is_whole {
+        // A lab says so where a host answers that nothing is there.
+        return refusal(StatusCode::UNPROCESSABLE_ENTITY, "This is another file.");
+    }
+    answer.into_response()
 }
 
 async fn status_of_download(
@@ -372,5 +379,6 @@ async fn job(State(known): State<Shared>, Path(order): Path<Id>) -> Response {
 
 async fn cancel_job(State(known): State<Shared>, Path(order): Path<Id>) -> Json<JobStatus> {
     known.lock().unwrap().cancelled.push(order);
-    Json(JobStatus { stage: JobStage::Cancelled, missing: Vec::new(), problem: String::new() })
+    let stage = if known.lock().unwrap().prints { JobStage::Printing } else { JobStage::Cancelled };
+    Json(JobStatus { stage, missing: Vec::new(), problem: String::new() })
 }

@@ -76,7 +76,7 @@ pub fn trouble(trouble: &Trouble) -> String {
         }
         T::Lost { lab } => return format!("{lab} lacks a file that it had; it is sent again."),
         T::LabCancelled => "The lab has cancelled this job; send it to another lab, or cancel the order.",
-        T::TooLate => "The lab had printed it before it was taken back.",
+        T::TooLate => "The lab was printing it already, so it could not be taken back.",
         T::Changed => "The order has changed at its host; cancel it there, or ask the host.",
     };
     said.to_owned()

@@ -124,7 +124,7 @@ pub fn trouble(trouble: &Trouble) -> String {
         T::LabCancelled => {
             "Das Labor hat diesen Auftrag storniert; senden Sie ihn an ein anderes, oder stornieren Sie die Bestellung."
         }
-        T::TooLate => "Das Labor hatte schon gedruckt, bevor der Auftrag zurückgenommen wurde.",
+        T::TooLate => "Das Labor druckte schon; der Auftrag ließ sich nicht mehr zurücknehmen.",
         T::Changed => {
             "Die Bestellung hat sich beim Host geändert; stornieren Sie sie dort, oder fragen Sie den Host."
         }
