@@ -20,8 +20,6 @@
 //! - A picture is one look-up away: its blob moves from its row to the socket, and what many look at stays at hand.
 //! - Every page works without scripts, and nothing on a page moves while pictures arrive.
 
-#![allow(dead_code, unused_imports, reason = "the photographer's pages of orders follow")]
-
 mod api;
 mod cart;
 mod download;

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use wirephoto_billing::payment::{self, Look, Next, PayError, Receipt};
 use wirephoto_billing::refund::{self, Refund};
-use wirephoto_billing::stripe::Api;
-use wirephoto_billing::{Charge, Invoice, Means, Provider, ProviderError, Settled, Stripe, terms, webhook};
+use wirephoto_billing::{
+    Charge, Invoice, Means, Money, Provider, ProviderError, Settled, Stripe, terms, webhook,
+};
 use wirephoto_database::{Id, Moment, crash_point};
 use wirephoto_site::Problem;
 
@@ -19,7 +20,7 @@ use crate::order::Order;
 use crate::service::order::Doing;
 use crate::service::{file, till};
 use crate::words::{Sentence, words};
-use crate::{Error, Gallery, Result, repository};
+use crate::{Error, Gallery, Result};
 
 /// How often it is looked whether something is due.
 const EVERY: Duration = Duration::from_secs(1);
@@ -57,7 +58,7 @@ impl Gallery {
         link: &str,
         now: Moment,
     ) -> Result<Option<String>, Problem> {
-        let (gallery, charge) = (self.clone(), self.charge(order, link));
+        let (gallery, charge) = (self.clone(), self.charge(order, link)?);
         let owner = order.owner;
         let next = tokio::task::spawn_blocking(move || {
             let provider = gallery.provider(owner, Means::Stripe)?;
@@ -113,14 +114,11 @@ impl Gallery {
         Ok(())
     }
 
-    fn charge(&self, order: &Order, link: &str) -> Charge {
+    fn charge(&self, order: &Order, link: &str) -> Result<Charge> {
         let document = &order.document;
         let page = self.0.site.link(&format!("/o/{link}"));
-        let amount = wirephoto_billing::Money::new(
-            document.total,
-            document.currency.parse().unwrap_or(wirephoto_billing::Currency::EUR),
-        );
-        Charge {
+        let amount = Money::of_document(document.total, &document.currency).map_err(payment::Error::Money)?;
+        Ok(Charge {
             order: document.id,
             number: document.number.clone(),
             attempt: 1,
@@ -129,7 +127,7 @@ impl Gallery {
             email: document.customer.email.clone(),
             success_url: format!("{page}?paid=1"),
             cancel_url: page,
-        }
+        })
     }
 
     /// Who takes an owner's money. Blocks.

@@ -118,15 +118,6 @@ pub fn order_of_form(tx: &mut Transaction<'_>, customer: Id, form: Id) -> Result
     found.map(|order| with_lines(tx, order)).transpose()
 }
 
-/// An account's orders without their lines, the newest first.
-pub fn orders_of(tx: &mut Transaction<'_>, owner: Id, limit: u32) -> Result<Vec<Order>> {
-    tx.query(
-        "SELECT * FROM gallery_order WHERE owner = $1 ORDER BY placed_at DESC, id DESC LIMIT $2",
-        &[&owner, &limit],
-        read_order,
-    )
-}
-
 /// The newest orders of a mail address, however it is written, without their lines.
 pub fn orders_of_email(tx: &mut Transaction<'_>, email: &str, limit: u32) -> Result<Vec<Order>> {
     tx.query(

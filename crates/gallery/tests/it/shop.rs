@@ -72,14 +72,14 @@ struct Shop<'h> {
 
 impl<'h> Shop<'h> {
     fn open(host: &'h Host) -> Self {
-        Self::open_with(host, prices(1))
+        Self::open_with(host, &prices(1))
     }
 
-    fn open_with(host: &'h Host, prices: PriceListDocument) -> Self {
+    fn open_with(host: &'h Host, prices: &PriceListDocument) -> Self {
         let ada = host.photographer("ada");
         let studio = ada.studio("laptop");
         let list = Id::new(Moment::now());
-        studio.client.put_price_list(list, &prices).unwrap();
+        studio.client.put_price_list(list, prices).unwrap();
         let mut event = Event::new("Garden party", 4);
         event.document.price_list = Some(list);
         event.pictures[1].document.own_prices = vec![OwnPrice { product: PRINT, price: 5000 }];
@@ -118,6 +118,10 @@ impl<'h> Shop<'h> {
 
     /// From the cart to the page where everything is looked over.
     fn look_over(&self, browser: &mut Browser, delivery: Id) -> Answer {
+        self.look_over_by(browser, delivery, "invoice")
+    }
+
+    fn look_over_by(&self, browser: &mut Browser, delivery: Id, means: &str) -> Answer {
         let delivery = delivery.to_string();
         let fields = [
             ("action", "review"),
@@ -126,7 +130,7 @@ impl<'h> Shop<'h> {
             ("address", "Hauptplatz 2\nGraz"),
             ("note", "<script>alert(1)</script>"),
             ("delivery", &delivery),
-            ("means", "invoice"),
+            ("means", means),
         ];
         browser.submit_to(&self.path, &format!("{}/checkout", self.path), &fields)
     }
@@ -217,6 +221,37 @@ fn p9_customers_order_what_they_saw_and_the_studio_is_told() {
         assert!(invoice.body.starts_with(b"%PDF-"));
         assert_eq!(host.browser().get("/o/0123456789abcdef").status, 404);
         assert_eq!(host.browser().get(&format!("{path}/p/1.jpg")).header("content-type"), Some("image/jpeg"));
+    });
+}
+
+#[test]
+fn p9_a_customer_pays_on_stripes_page_and_is_back_before_word_of_it() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        crate::till::with_stripe(host, &shop.ada);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "1");
+        let review = shop.look_over_by(&mut eve, POST, "stripe").text();
+        let placed = shop.place(&mut eve, &review);
+        let page = eve.get(placed.location());
+        let path = placed.location().trim_end_matches("?placed=yes").to_owned();
+        let refresh = page.header("refresh").unwrap_or_default().to_owned();
+        assert!(refresh.ends_with(&format!("{path}/pay")), "{refresh}");
+        let first = eve.get(&format!("{path}/pay")).location().to_owned();
+        assert!(first.starts_with(&host.stripe.address()), "{first}");
+        let again = host.browser().get(&format!("{path}/pay"));
+        assert_eq!(again.location(), first, "another window pays the same");
+        let session = host.stripe.sessions().pop().unwrap();
+        assert_eq!(session.amount, 1640);
+        assert!(session.success_url.ends_with(&format!("{path}?paid=1")), "{}", session.success_url);
+        assert!(eve.get(&format!("{path}?paid=1")).text().contains("/pay\""), "not paid yet");
+        assert!(host.stripe.pay(&session.id));
+        let back = eve.get(&format!("{path}?paid=1")).text();
+        assert!(!back.contains("/pay\""), "paid: {back}");
+        host.stripe.tell(&wirephoto_billing::mock::Manner { copies: 2, ..Default::default() });
+        let orders = shop.told();
+        assert_eq!((orders.len(), orders[0].payment), (1, PaymentState::Paid));
+        assert_eq!(eve.get(&format!("{path}/pay")).location(), path, "nothing is left to pay");
     });
 }
 
@@ -510,7 +545,7 @@ fn p9_an_order_beyond_all_bounds_is_refused() {
     on_each_engine(|host| {
         let mut dear = prices(1);
         dear.products[0].price = MAX_AMOUNT;
-        let shop = Shop::open_with(host, dear);
+        let shop = Shop::open_with(host, &dear);
         let mut eve = shop.customer();
         shop.add(&mut eve, 1, PRINT, "999");
         let cart = shop.cart(&mut eve);
@@ -541,7 +576,7 @@ fn p9_script_in_every_field_is_text() {
         if let Ware::Print { paper } = &mut list.products[0].ware {
             paper.finish = EVIL.into();
         }
-        let shop = Shop::open_with(host, list);
+        let shop = Shop::open_with(host, &list);
         let mut eve = shop.customer();
         let mut pages = vec![eve.get(&format!("{}/p/1/order", shop.path)).text()];
         shop.add(&mut eve, 1, PRINT, "1");

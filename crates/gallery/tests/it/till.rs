@@ -31,7 +31,7 @@ fn number_of(id: Id) -> String {
 }
 
 /// Keeps a photographer's keys, as their page does.
-fn with_stripe(host: &Host, ada: &Photographer<'_>) -> Stripe {
+pub fn with_stripe(host: &Host, ada: &Photographer<'_>) -> Stripe {
     let key = Secret::key(&format!("sk_test_{}", ada.account.to_string().replace('-', ""))).unwrap();
     let secret = Secret::webhook(SECRET).unwrap();
     let hook = format!("{}/hooks/stripe/{}", host.url.trim_end_matches('/'), ada.account);

@@ -148,7 +148,6 @@ pub(crate) async fn show(
     let tiles = body.lines.iter().flat_map(|line| &line.items).filter_map(|item| item.tile.as_ref());
     Ok(Page::new(&body.title)
         .language(language)
-        .style("gallery.css")
         .style("own.css")
         .css(rules(tiles))
         .bar(bar(&account, &csrf, "/orders", language))

@@ -100,7 +100,6 @@ pub(crate) async fn show(
     let html = body.render().map_err(Problem::internal)?;
     Ok(Page::new(t.orders)
         .language(language)
-        .style("gallery.css")
         .style("own.css")
         .css(rules(body.rows.iter().filter_map(|row| row.tile.as_ref())))
         .bar(bar(&account, &csrf, "/orders", language))
