@@ -15,7 +15,7 @@ pub const BUILD_ARGS: [&str; 4] = ["--package", "wirephoto", "--bin", "wirephoto
 
 /// `cargo xtask demo [ARGS…]`: everything after `demo` is the program's own.
 pub fn command(workspace: &Workspace, args: Args) -> Result<()> {
-    setup::ensure(workspace, &[Group::Build])?;
+    setup::ensure(workspace, &[Group::Build, Group::Printer])?;
     if !workspace.release("wirephoto").is_file() {
         println!("demo: building the program; the first time this takes a few minutes");
     }

@@ -23,6 +23,8 @@ pub enum Group {
     Postgres,
     /// To test the pages.
     Browser,
+    /// To print in the demo.
+    Printer,
     /// Programs of others that the tests talk to.
     Peers,
     /// The peers that the figures are measured against.
@@ -32,10 +34,11 @@ pub enum Group {
 }
 
 impl Group {
-    const ALL: [(&str, Self); 6] = [
+    const ALL: [(&str, Self); 7] = [
         ("build", Self::Build),
         ("postgres", Self::Postgres),
         ("browser", Self::Browser),
+        ("printer", Self::Printer),
         ("peers", Self::Peers),
         ("bench", Self::Bench),
         ("fuzz", Self::Fuzz),
@@ -52,6 +55,7 @@ impl Group {
             Self::Build => BUILD,
             Self::Postgres => POSTGRES,
             Self::Browser => BROWSER,
+            Self::Printer => &[CUPS],
             Self::Peers => PEERS,
             Self::Bench => BENCH,
             Self::Fuzz if shell::nightly().is_some() => FUZZ,
@@ -122,7 +126,7 @@ const PYTHON: Need = Need {
 
 const CUPS: Need = Need {
     what: "the CUPS daemon",
-    why: "tests print to one of their own; the machine's own printing is left alone",
+    why: "the demo and the tests print to one of their own; the machine's own printing is left alone",
     packages: &["cups-daemon"],
     is_there: || Path::new("/usr/sbin/cupsd").exists(),
 };

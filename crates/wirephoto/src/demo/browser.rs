@@ -82,6 +82,26 @@ impl Page {
         tags(&self.html, "<img").filter_map(|image| attribute(image, "src")).collect()
     }
 
+    /// The first link to an address that holds a text.
+    pub fn link_with(&self, text: &str) -> Option<String> {
+        tags(&self.html, "<a").filter_map(|link| attribute(link, "href")).find(|href| href.contains(text))
+    }
+
+    /// The value of the option that says a text.
+    pub fn option_of(&self, text: &str) -> Option<String> {
+        let options = self.html.match_indices("<option").map(|(start, _)| &self.html[start..]);
+        let mut options = options.filter_map(|option| option.split_once('>'));
+        let (option, _) = options.find(|(_, said)| said.trim_start().starts_with(text))?;
+        attribute(option, "value")
+    }
+
+    /// The number of the order that the page shows: eight characters in its heading.
+    pub fn order_number(&self) -> Option<String> {
+        let heading = self.html.split_once("<h1>")?.1.split_once("</h1>")?.0;
+        let is_number = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        heading.split_whitespace().find(is_number).map(str::to_owned)
+    }
+
     /// The text of the element with an id, without tags.
     pub fn text_of(&self, id: &str) -> Option<String> {
         let after = self.html.split_once(&format!("id=\"{id}\""))?.1.split_once('>')?.1;
@@ -94,14 +114,17 @@ fn page(response: Response) -> Result<Page> {
     Ok(Page { url, status, html: response.text()? })
 }
 
-/// The form whose action holds a text; with an empty text the one without an action.
+/// The form of that action, or else the first whose action holds the text; with an empty text the one without an action.
 fn form<'p>(html: &'p str, action: &str) -> Option<&'p str> {
-    let forms = html.match_indices("<form").map(|(start, _)| &html[start..]);
-    let forms = forms.map(|form| form.split_once("</form").map_or(form, |(form, _)| form));
-    forms.into_iter().find(|form| match attribute(form, "action") {
-        Some(found) => !action.is_empty() && found.contains(action),
-        None => action.is_empty(),
-    })
+    let forms = || {
+        let forms = html.match_indices("<form").map(|(start, _)| &html[start..]);
+        forms.map(|form| form.split_once("</form").map_or(form, |(form, _)| form))
+    };
+    if action.is_empty() {
+        return forms().find(|form| attribute(form, "action").is_none());
+    }
+    let exact = forms().find(|form| attribute(form, "action").is_some_and(|found| found == action));
+    exact.or_else(|| forms().find(|form| attribute(form, "action").is_some_and(|found| found.contains(action))))
 }
 
 fn tags<'p>(html: &'p str, tag: &'static str) -> impl Iterator<Item = &'p str> {
@@ -134,6 +157,8 @@ mod tests {
         assert!(form(HTML, "log-out").unwrap().contains("csrf"));
         assert!(form(HTML, "").unwrap().contains("code"));
         assert!(form(HTML, "elsewhere").is_none());
+        let two = "<form action=\"/a/b\">one</form><form action=\"/a\">two</form>";
+        assert!(form(two, "/a").unwrap().contains("two"), "the very one comes first");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod checks;
 mod photographs;
 mod program;
 mod story;
+mod trade;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,6 +68,7 @@ fn play(arguments: &Arguments, checks: &mut Checks) -> Result<Story> {
     story.open_the_desk(checks)?;
     story.look_as_a_customer(checks)?;
     story.publish_an_edit(checks)?;
+    story.trade(checks)?;
     story.show_the_saving(checks)?;
     Ok(story)
 }

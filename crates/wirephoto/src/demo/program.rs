@@ -1,4 +1,4 @@
-//! This same program, run as the story's host and studio.
+//! This same program, run as the story's host, studio and lab.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
@@ -28,15 +28,26 @@ pub struct Running {
 static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
 impl Running {
-    /// Starts a host and waits until it listens; its link makes the administrator.
-    pub fn host(data: &Path, port: u16) -> Result<Self> {
-        let url = format!("http://host.localhost:{port}");
+    /// Starts a host that asks `stripe` for payments, and waits until it listens; its link makes the administrator.
+    pub fn host(data: &Path, port: u16, stripe: &str) -> Result<Self> {
         let mut serve = this_program()?;
-        serve.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--public-url", &url, "--data"]);
+        serve.args(["serve", "--stripe-api", stripe]);
+        Self::site(serve, data, &format!("http://host.localhost:{port}"), port)
+    }
+
+    /// Starts a lab and waits until it listens; its link makes the administrator.
+    pub fn lab(data: &Path, port: u16, printer: &str) -> Result<Self> {
+        let mut lab = this_program()?;
+        lab.args(["lab", "--printer", printer]);
+        Self::site(lab, data, &format!("http://lab.localhost:{port}"), port)
+    }
+
+    fn site(mut command: Command, data: &Path, url: &str, port: u16) -> Result<Self> {
+        command.args(["--listen", &format!("127.0.0.1:{port}"), "--public-url", url, "--data"]);
         let link = |line: &str| Some(line.split_once("administrator here, once: ")?.1.to_owned());
-        let mut host = Self::start(serve.arg(data), &data.with_extension("log"), link)?;
-        host.url = url;
-        Ok(host)
+        let mut site = Self::start(command.arg(data), &data.with_extension("log"), link)?;
+        url.clone_into(&mut site.url);
+        Ok(site)
     }
 
     /// Opens a studio for browsers; its link opens it in one, once.

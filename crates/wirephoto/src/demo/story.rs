@@ -11,18 +11,22 @@ use indicatif::ProgressBar;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
+use wirephoto_billing::mock::Mock;
 use wirephoto_imaging::jpeg;
 
 use super::browser::{Browser, Page};
 use super::checks::Checks;
 use super::program::{Ran, Running, studio};
+use super::trade::Trade;
 use crate::output::{self, Output};
 
 const ADMINISTRATOR: &str = "admin@example.com";
-const PHOTOGRAPHER: &str = "photographer@example.com";
-const PASSWORD: &str = "four amber darkroom lamps";
-const CODE: &str = "northern-light";
-const EVENT: &str = "1";
+pub const PHOTOGRAPHER: &str = "photographer@example.com";
+pub const PASSWORD: &str = "four amber darkroom lamps";
+pub const CODE: &str = "northern-light";
+pub const EVENT: &str = "1";
+/// Photographs that the story of an order needs.
+const ENOUGH_TO_SELL: u64 = 7;
 /// The pictures that the customer likes best.
 const FAVOURITES: [u32; 2] = [1, 2];
 /// For how long news of them is waited for.
@@ -44,6 +48,8 @@ pub struct Story {
     studio: PathBuf,
     photographs: PathBuf,
     host: Running,
+    stripe: Option<Mock>,
+    trade: Option<Trade>,
     desk: Option<Running>,
     /// The photographer's browser, at the desk.
     photographer: Option<Browser>,
@@ -51,9 +57,9 @@ pub struct Story {
     studio_cpu: Duration,
     pictures: u64,
     picked: u64,
-    original_bytes: u64,
+    pub original_bytes: u64,
     sent_bytes: u64,
-    event_url: String,
+    pub event_url: String,
 }
 
 impl Story {
@@ -68,11 +74,14 @@ impl Story {
         }
         fs::create_dir_all(data).with_context(|| format!("{} cannot be made.", data.display()))?;
         let begun = Instant::now();
-        let host = Running::host(&host, free_port(port)?)?;
+        let stripe = Trade::stripe()?;
+        let host = Running::host(&host, free_port(port)?, &stripe.address())?;
         Ok(Self {
             studio,
             photographs,
             host,
+            stripe: Some(stripe),
+            trade: None,
             desk: None,
             photographer: None,
             begun,
@@ -194,10 +203,7 @@ impl Story {
 
     /// The photographer asks the host for a code and types it at the studio.
     pub fn pair(&mut self, checks: &mut Checks) -> Result<()> {
-        let photographer = self.browser()?;
-        let page = photographer.open("/log-in")?.ok()?;
-        let fields = [("email", PHOTOGRAPHER), ("password", PASSWORD)];
-        photographer.submit(&page, "/log-in", &fields)?.ok()?;
+        let photographer = self.log_in_at_the_host()?;
         let account = photographer.open("/account")?.ok()?;
         let pairing = photographer.submit(&account, "/account/pairing", &[])?.ok()?;
         let command = pairing.text_of("command").context("The pairing page shows no command.")?;
@@ -361,6 +367,43 @@ impl Story {
         )
     }
 
+    /// Customers order, and a lab prints.
+    pub fn trade(&mut self, checks: &mut Checks) -> Result<()> {
+        if self.pictures < ENOUGH_TO_SELL {
+            println!("For orders and prints the demo needs {ENOUGH_TO_SELL} photographs or more.");
+            return Ok(());
+        }
+        let stripe = self.stripe.take().context("Nobody has traded before.")?;
+        let data = self.studio.with_file_name("");
+        let mut trade = Trade::open(self, &data, stripe, checks)?;
+        trade.sell(self, checks)?;
+        trade.order_and_print(self, checks)?;
+        self.trade = Some(trade);
+        Ok(())
+    }
+
+    /// A browser of the photographer's.
+    pub fn log_in_at_the_host(&self) -> Result<Browser> {
+        let photographer = self.browser()?;
+        let page = photographer.open("/log-in")?.ok()?;
+        let fields = [("email", PHOTOGRAPHER), ("password", PASSWORD)];
+        photographer.submit(&page, "/log-in", &fields)?.ok()?;
+        Ok(photographer)
+    }
+
+    /// The file of a picture.
+    pub fn original_of(&mut self, picture: u32) -> Result<Vec<u8>> {
+        let listed = self.studio(&["list", EVENT], None)?;
+        let line = listed.lines.iter().find(|line| line["number"] == picture);
+        let name = line.and_then(|line| line["file_name"].as_str()).context("There is no such picture.")?;
+        Ok(fs::read(self.photographs.join(name))?)
+    }
+
+    /// Bytes of the files of some pictures.
+    pub fn original_bytes_of(&mut self, pictures: &[u32]) -> Result<u64> {
+        pictures.iter().map(|picture| Ok(self.original_of(*picture)?.len() as u64)).sum()
+    }
+
     /// The table that the story is about.
     pub fn show_the_saving(&mut self, checks: &mut Checks) -> Result<()> {
         let host_cpu = self.host.cpu()?;
@@ -392,6 +435,9 @@ impl Story {
         for (who, email) in [("Photographer ", PHOTOGRAPHER), ("Administrator", ADMINISTRATOR)] {
             println!("  {who}  {}/log-in   {email}   password: {PASSWORD}", self.host.url);
         }
+        if let Some(trade) = &self.trade {
+            trade.show_doors();
+        }
         println!("  Studio         {}", desk.link);
         println!("                 or: wirephoto studio --data {} list 1", self.studio.display());
         self.desk = Some(desk);
@@ -403,18 +449,20 @@ impl Story {
         self.host.wait();
     }
 
-    /// Stops the host and the studio as their operators would.
+    /// Stops the host, the lab and the studio as their operators would.
     pub fn stop(&mut self) -> Result<()> {
         self.desk.as_mut().map_or(Ok(()), Running::stop)?;
+        self.trade.as_mut().map_or(Ok(()), Trade::stop)?;
         self.host.stop()
     }
 
-    fn browser(&self) -> Result<Browser> {
+    /// Somebody's browser.
+    pub fn browser(&self) -> Result<Browser> {
         Browser::new(&self.host.url)
     }
 
     /// Runs a studio's command, counting its work.
-    fn studio(&mut self, arguments: &[&str], bar: Option<&ProgressBar>) -> Result<Ran> {
+    pub fn studio(&mut self, arguments: &[&str], bar: Option<&ProgressBar>) -> Result<Ran> {
         let ran = studio(&self.studio, arguments, &mut |line| advance(bar, line))?;
         self.studio_cpu += ran.cpu;
         Ok(ran)
@@ -436,7 +484,8 @@ fn advance(bar: Option<&ProgressBar>, line: &Value) {
     }
 }
 
-fn number(object: &Value, key: &str) -> u64 {
+/// A number of a JSON object.
+pub fn number(object: &Value, key: &str) -> u64 {
     object[key].as_u64().unwrap_or_default()
 }
 
@@ -453,7 +502,7 @@ fn photographs_in(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// The port that was asked for, or a free one.
-fn free_port(wanted: u16) -> Result<u16> {
+pub fn free_port(wanted: u16) -> Result<u16> {
     let listener = TcpListener::bind(("127.0.0.1", wanted)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)));
     Ok(listener.context("No port is free.")?.local_addr()?.port())
 }

@@ -77,13 +77,14 @@ pub fn text(path: &Path) -> &str {
 pub fn photographs() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("photographs");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("photographs-960");
         fs::create_dir_all(&folder).unwrap();
         for shot in landscape::collection().iter().take(8) {
             let path = folder.join(&shot.name);
             if !path.exists() {
                 let partial = folder.join(format!(".{}-{}", shot.name, std::process::id()));
-                fs::write(&partial, landscape::develop(shot, Some(480))).unwrap();
+                // Large enough for a print of 10 by 15 cm.
+                fs::write(&partial, landscape::develop(shot, Some(960))).unwrap();
                 fs::rename(partial, path).unwrap();
             }
         }
