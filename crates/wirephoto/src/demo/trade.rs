@@ -78,7 +78,7 @@ impl Trade {
         let home = operator.submit(&page, "", &fields)?.ok()?;
         checks.hold("P12", "a lab opens with a printer", home.status.is_success(), cups.address())?;
 
-        let mut trade = Self { stripe, lab, operator, cups, minilab, offered: BTreeMap::new() };
+        let trade = Self { stripe, lab, operator, cups, minilab, offered: BTreeMap::new() };
         trade.offer()?;
         let studios = trade.operator.open("/studios")?.ok()?;
         let pairing = trade.operator.submit(&studios, "/account/pairing", &[])?.ok()?;
