@@ -86,7 +86,7 @@ impl Trade {
         let mut words = command.trim().rsplit(' ');
         let (code, url) = words.next().zip(words.next()).context("The lab shows no address.")?;
         let paired = story.studio(&["lab", "pair", url, code, "--device", "The studio"], None)?;
-        checks.hold("P11", "the studio is paired with the lab", paired.code == 0, &paired.lines[0]["lab_name"])?;
+        checks.hold("P11", "the studio is paired with the lab", paired.code == 0, &paired.said)?;
         Ok(trade)
     }
 
@@ -136,10 +136,11 @@ impl Trade {
         ];
         let verb: Vec<&str> = ["prices", "new"].into_iter().chain(list.iter().flatten().copied()).collect();
         let made = story.studio(&verb, None)?;
-        checks.hold("P9", "a price list is made", made.code == 0, &made.lines[0]["name"])?;
+        checks.hold("P9", "a price list is made", made.code == 0, &made.said)?;
         let exported = story.studio(&["prices", "export", "1"], None)?;
+        let document = exported.lines.first().context("The price list is not exported.")?;
         for kind in ["products", "deliveries"] {
-            for offered in exported.lines[0][kind].as_array().into_iter().flatten() {
+            for offered in document[kind].as_array().into_iter().flatten() {
                 let text = |key: &str| offered[key].as_str().unwrap_or_default().to_owned();
                 self.offered.insert(text("name"), text("id"));
             }

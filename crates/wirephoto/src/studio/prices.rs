@@ -54,8 +54,8 @@ pub enum PricesVerb {
         /// The price list.
         list: PriceListRef,
         /// An older version.
-        #[arg(long)]
-        version: Option<u32>,
+        #[arg(long, value_name = "VERSION")]
+        at: Option<u32>,
     },
     /// Remove a price list by which no event sells.
     Remove {
@@ -148,8 +148,8 @@ pub fn run(studio: &Studio, output: Output, verb: PricesVerb) -> Result<u8> {
         PricesVerb::List => list(studio, output)?,
         PricesVerb::Show { list } => show(output, &studio.price_list(list)?),
         PricesVerb::Import { file, list } => made(output, &import(studio, &file, list)?),
-        PricesVerb::Export { list, version } => {
-            let document = match version {
+        PricesVerb::Export { list, at } => {
+            let document = match at {
                 Some(version) => studio.price_list_version(list, version)?,
                 None => studio.price_list(list)?.document,
             };
