@@ -98,7 +98,9 @@ impl Page {
     /// The number of the order that the page shows: eight characters in its heading.
     pub fn order_number(&self) -> Option<String> {
         let heading = self.html.split_once("<h1>")?.1.split_once("</h1>")?.0;
-        let is_number = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        let is_number = |word: &&str| {
+            word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+        };
         heading.split_whitespace().find(is_number).map(str::to_owned)
     }
 
@@ -124,7 +126,9 @@ fn form<'p>(html: &'p str, action: &str) -> Option<&'p str> {
         return forms().find(|form| attribute(form, "action").is_none());
     }
     let exact = forms().find(|form| attribute(form, "action").is_some_and(|found| found == action));
-    exact.or_else(|| forms().find(|form| attribute(form, "action").is_some_and(|found| found.contains(action))))
+    exact.or_else(|| {
+        forms().find(|form| attribute(form, "action").is_some_and(|found| found.contains(action)))
+    })
 }
 
 fn tags<'p>(html: &'p str, tag: &'static str) -> impl Iterator<Item = &'p str> {

@@ -254,8 +254,13 @@ impl Trade {
         let review = browser.submit(&page, "/checkout", &fields)?.ok()?;
         let fields = [("address", address), ("note", ""), ("action", "place")];
         let mut placed = browser.submit(&review, "/checkout", &fields)?.ok()?;
-        if placed.url.as_str().starts_with(&self.stripe.address()) {
-            placed = browser.submit(&placed, "/pay", &[])?.ok()?;
+        if means == "stripe" {
+            let pay = placed.link_with("/pay").context("The order's page leads to no payment.")?;
+            let till = browser.open(placed.url.join(&pay)?.as_str())?.ok()?;
+            if !till.url.as_str().starts_with(&self.stripe.address()) {
+                bail!("The customer is to pay at {}.", till.url);
+            }
+            placed = browser.submit(&till, "/pay", &[])?.ok()?;
         }
         let path = placed.url.path();
         if !path.starts_with("/o/") {
@@ -296,9 +301,16 @@ impl Trade {
         let expected = [format!("{}-1", order.number), format!("{}-2", order.number)];
         checks.hold("P12", "each sheet is printed once", names == expected, names.join(", "))?;
         let copies = printed.iter().all(|sheet| sheet.copies == COPIES);
-        let media = printed.iter().all(|sheet| sheet.options.values().any(|value| value.contains("10x15")));
-        let detail = format!("{COPIES} copies, {:?}", printed[0].options);
-        checks.hold("P12", "on the paper and as often as ordered", copies && media, detail)?;
+        let media = printed
+            .iter()
+            .all(|sheet| sheet.options.get("media").is_some_and(|media| media.starts_with("10x15")));
+        let detail = printed[0].options.get("media").map_or("no media", String::as_str);
+        checks.hold(
+            "P12",
+            "on the paper and as often as ordered",
+            copies && media,
+            format_args!("{COPIES} copies on {detail}"),
+        )?;
         let sizes: Vec<_> = printed.iter().map(|sheet| probe(&sheet.jpeg, &Limits::default())).collect();
         // 10 by 15 cm at 300 dots to the inch.
         let dots = |size: &(u32, u32)| (size.0.min(size.1), size.0.max(size.1)) == (1181, 1772);
@@ -307,7 +319,13 @@ impl Trade {
     }
 
     /// What lies in the minilab's folder: the picture with its order form, cut as the customer saw it.
-    fn check_minilab(&self, story: &mut Story, order: &Placed, frame: Crop, checks: &mut Checks) -> Result<()> {
+    fn check_minilab(
+        &self,
+        story: &mut Story,
+        order: &Placed,
+        frame: Crop,
+        checks: &mut Checks,
+    ) -> Result<()> {
         let name = format!("{}-1", order.number);
         let sheet = self.minilab.join(&name);
         await_that("the minilab's folder", || Ok(sheet.exists()))?;
@@ -316,9 +334,14 @@ impl Trade {
         checks.hold("P12", "the minilab has an order form (DPOF)", whole, sheet.display())?;
         let printed = fs::read(sheet.join("IMAGE").join(format!("{name}.jpg")))?;
         let original = story.original_of(ORDERED[0])?;
-        let as_seen = look(&original, Some(frame))?;
-        let (shown, whole) = (look(&printed, None)?, look(&original, None)?);
-        let (near, far) = (difference(&shown, &as_seen), difference(&shown, &whole));
+        let (as_seen, whole) =
+            (look(&original, Turn::None, Some(frame))?, look(&original, Turn::None, None)?);
+        // On its paper the picture may lie on its side.
+        let looks = [Turn::None, Turn::Left, Turn::Right].map(|turn| look(&printed, turn, None));
+        let looks = looks.into_iter().collect::<Result<Vec<_>>>()?;
+        let nearest =
+            |wanted: &[u8]| looks.iter().map(|look| difference(look, wanted)).min().unwrap_or(u32::MAX);
+        let (near, far) = (nearest(&as_seen), nearest(&whole));
         let detail = format!("{near} from what the customer saw, {far} from the whole picture");
         checks.hold("P12", "the print shows the customer's crop", near < far && near <= 24, detail)
     }
@@ -336,7 +359,9 @@ impl Trade {
         })?;
         let page = page.context("The lab has the job.")?;
         self.operator.submit(&page, &action, &[("text", TRACKING)])?.ok()?;
-        await_that("news of the parcel", || Ok(order.browser.open(&order.page)?.ok()?.html.contains(TRACKING)))?;
+        await_that("news of the parcel", || {
+            Ok(order.browser.open(&order.page)?.ok()?.html.contains(TRACKING))
+        })?;
         checks.hold("P12", "the customer sees where the parcel is", true, TRACKING)?;
         let shipped = self.await_stage(story, order, &["shipped", "done"])?;
         checks.hold("P12", "and so does the photographer", shipped, &order.number)
@@ -349,7 +374,10 @@ impl Trade {
     /// Where to go on by hand.
     pub fn show_doors(&self) {
         println!("  Lab            {}/log-in   {OPERATOR}   password: {PASSWORD}", self.lab.url);
-        println!("                 its printer is a folder: {}", self.minilab.with_file_name("printer").display());
+        println!(
+            "                 its printer is a folder: {}",
+            self.minilab.with_file_name("printer").display()
+        );
     }
 
     /// Stops the lab as its operator would.
@@ -358,12 +386,11 @@ impl Trade {
     }
 }
 
-/// How a picture, or a part of it, looks from afar: a ThumbHash.
-fn look(picture: &[u8], part: Option<Crop>) -> Result<Vec<u8>> {
-    let edit = Edit::new(None, Turn::None, 0.0, part)?;
+/// How a picture, turned, or a part of it looks from afar: a ThumbHash.
+fn look(picture: &[u8], turn: Turn, part: Option<Crop>) -> Result<Vec<u8>> {
+    let edit = Edit::new(None, turn, 0.0, part)?;
     let (keep, limits) = (Keep::default(), Limits::default());
-    let job =
-        Job { edit: &edit, sizes: &[], watermark: None, keep: &keep, limits: &limits, stop: &|| false };
+    let job = Job { edit: &edit, sizes: &[], watermark: None, keep: &keep, limits: &limits, stop: &|| false };
     Ok(render(picture, &job)?.blur)
 }
 
