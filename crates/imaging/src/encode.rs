@@ -1,6 +1,6 @@
 //! Finished pixels to JPEG.
 
-use turbojpeg::{Compressor, Image, PixelFormat, Subsamp, YuvImage};
+use turbojpeg::{Compressor, Image, PixelFormat, Subsamp, YuvImage, YuvPlanesImage};
 
 use crate::Error;
 use crate::jpeg;
@@ -45,14 +45,40 @@ fn push_evenly(samples: &mut Vec<u8>, luma: &Plane) {
 }
 
 /// A baseline 4:4:4 JPEG of interleaved RGB with a JFIF header.
-pub(crate) fn full_chroma(rgb: &[u8], (width, height): (u32, u32), quality: u8) -> Result<Vec<u8>, Error> {
+pub(crate) fn rgb(samples: &[u8], (width, height): (u32, u32), quality: u8) -> Result<Vec<u8>, Error> {
     let (width, height) = (width as usize, height as usize);
     let encode = || {
         let mut compressor = Compressor::new()?;
         compressor.set_quality(i32::from(quality.clamp(1, 100)))?;
         compressor.set_subsamp(Subsamp::None)?;
         let format = PixelFormat::RGB;
-        compressor.compress_to_vec(Image { pixels: rgb, width, pitch: width * 3, height, format })
+        compressor.compress_to_vec(Image { pixels: samples, width, pitch: width * 3, height, format })
+    };
+    encode().map_err(Error::damaged)
+}
+
+/// The same of three planes of one size.
+pub(crate) fn planes(
+    planes: &[Vec<u8>; 3],
+    (width, height): (u32, u32),
+    quality: u8,
+) -> Result<Vec<u8>, Error> {
+    let (width, height) = (width as usize, height as usize);
+    let [y_plane, u_plane, v_plane] = planes.each_ref().map(Vec::as_slice);
+    let encode = || {
+        let mut compressor = Compressor::new()?;
+        compressor.set_quality(i32::from(quality.clamp(1, 100)))?;
+        compressor.compress_yuv_planes_to_vec(&YuvPlanesImage {
+            y_plane,
+            u_plane,
+            v_plane,
+            width,
+            y_stride: width,
+            u_stride: width,
+            v_stride: width,
+            height,
+            subsamp: Subsamp::None,
+        })
     };
     encode().map_err(Error::damaged)
 }

@@ -48,6 +48,24 @@ impl Layout {
     }
 }
 
+/// Scaled pixels, each with all of its samples.
+pub(crate) enum Whole {
+    /// JFIF YCbCr.
+    Planes([Vec<u8>; 3]),
+    /// Interleaved samples.
+    Packed(Layout, Vec<u8>),
+}
+
+impl Whole {
+    /// Interleaved samples.
+    pub fn packed(self) -> (Layout, Vec<u8>) {
+        match self {
+            Self::Planes([luma, cb, cr]) => (Layout::Rgb, colour::planes_to_rgb(&luma, [&cb, &cr])),
+            Self::Packed(layout, samples) => (layout, samples),
+        }
+    }
+}
+
 /// For luma and interleaved samples: as sharp as the eye wants, without the halos of longer filters.
 const FILTER: FilterType = FilterType::CatmullRom;
 /// For chroma, which has half the samples and needs all the detail that they can carry.
@@ -94,25 +112,23 @@ impl Scaler {
         }
     }
 
-    /// Cuts the planned part out of a raster, scales and orients it, in the layout that it has; planes become RGB, with
-    /// a sample of chroma for each pixel. Colours stay as they are.
-    pub fn interleaved(&mut self, raster: Raster, plan: &Plan) -> Result<(Layout, Vec<u8>), Error> {
+    /// Cuts the planned part out of a raster, scales and orients it, with a sample of each kind for each pixel. Colours
+    /// stay as they are.
+    pub fn whole(&mut self, raster: Raster, plan: &Plan) -> Result<Whole, Error> {
         let part = plan.part.times(raster.width, raster.height);
         let scaled = (plan.scaled.0 as usize, plan.scaled.1 as usize);
         match raster.pixels {
-            Pixels::Planar { luma, chroma: None, .. } => Ok((
-                Layout::Grey,
-                self.plane(&luma, part, scaled, FILTER)?.oriented(plan.orientation).samples,
-            )),
-            Pixels::Planar { luma, chroma: Some(chroma), subsampling: (across, down) } => {
-                let luma = self.plane(&luma, part, scaled, FILTER)?;
+            Pixels::Planar { luma, chroma, subsampling: (across, down) } => {
+                let luma = self.plane(&luma, part, scaled, FILTER)?.oriented(plan.orientation).samples;
+                let Some(chroma) = chroma else { return Ok(Whole::Packed(Layout::Grey, luma)) };
                 let part = part.times(1.0 / f64::from(across), 1.0 / f64::from(down));
-                let [cb, cr] = chroma.map(|plane| self.plane(&plane, part, scaled, CHROMA_FILTER));
-                let rgb = colour::planes_to_rgb(&luma.samples, [&cb?.samples, &cr?.samples]);
-                Ok((Layout::Rgb, oriented_pixels::<3>(&rgb, scaled.0, plan.orientation)))
+                let [cb, cr] = chroma.map(|plane| {
+                    Ok(self.plane(&plane, part, scaled, CHROMA_FILTER)?.oriented(plan.orientation).samples)
+                });
+                Ok(Whole::Planes([luma, cb?, cr?]))
             }
             Pixels::Packed { layout, stride, rows, samples } => {
-                Ok((layout, self.packed(layout, samples, (stride, rows), part, plan)?))
+                Ok(Whole::Packed(layout, self.packed(layout, samples, (stride, rows), part, plan)?))
             }
         }
     }

@@ -33,8 +33,9 @@ use crate::encode;
 use crate::geometry::{Plan, Rect};
 use crate::limits::Limits;
 use crate::orientation::Orientation;
+use crate::planar::NEUTRAL;
 pub use crate::printer::{Intent, PrinterProfile, UnfitProfile};
-use crate::scale::Scaler;
+use crate::scale::{Scaler, Whole};
 
 /// JPEG quality of a sheet.
 pub const QUALITY: u8 = 95;
@@ -115,16 +116,26 @@ pub fn cut(original: &[u8], job: &Job<'_>) -> Result<Vec<u8>, Error> {
     let mut raster = source.decode(plan.scale(header.width, header.height), Chroma::Full, job.stop)?;
     checkpoint()?;
     let profile = raster.profile.take();
-    let (layout, samples) = Scaler::new().interleaved(raster, &plan)?;
-    checkpoint()?;
-    let printed = match job.printer {
-        None => colour::to_rgb(layout, samples, profile.as_ref(), Shown::Srgb),
-        Some(printer) => printer.convert(layout, samples, profile.as_ref())?,
-    };
+    let whole = Scaler::new().whole(raster, &plan)?;
     checkpoint()?;
     let Sheet { width, height, border, dots_per_inch } = job.sheet;
-    let whole = bordered(printed, job.sheet.area(), border);
-    let encoded = encode::full_chroma(&whole, (width, height), QUALITY)?;
+    let (size, area) = ((width, height), job.sheet.area());
+    let encoded = match (whole, profile, job.printer) {
+        // What the camera wrote for screens is what a printer without a profile gets.
+        (Whole::Planes([luma, cb, cr]), None, None) => {
+            let [cb, cr] = [cb, cr].map(|plane| bordered(plane, area, border, [NEUTRAL]));
+            encode::planes(&[bordered(luma, area, border, [255]), cb, cr], size, QUALITY)?
+        }
+        (whole, profile, printer) => {
+            let (layout, samples) = whole.packed();
+            let printed = match printer {
+                None => colour::to_rgb(layout, samples, profile.as_ref(), Shown::Srgb),
+                Some(printer) => printer.convert(layout, samples, profile.as_ref())?,
+            };
+            checkpoint()?;
+            encode::rgb(&bordered(printed, area, border, [255; 3]), size, QUALITY)?
+        }
+    };
     Ok(encode::with_density_and_profile(&encoded, dots_per_inch, job.printer.map(PrinterProfile::icc)))
 }
 
@@ -152,17 +163,22 @@ fn filling(has: f64, wanted: f64) -> Rect {
     Rect { x: (1.0 - width) / 2.0, y: (1.0 - height) / 2.0, width, height }
 }
 
-/// A picture with that many white dots on each side.
-fn bordered(picture: Vec<u8>, (width, height): (u32, u32), border: u32) -> Vec<u8> {
+/// A picture, or a plane of it, with that many white dots of `N` samples on each side.
+fn bordered<const N: usize>(
+    picture: Vec<u8>,
+    (width, height): (u32, u32),
+    border: u32,
+    white: [u8; N],
+) -> Vec<u8> {
     if border == 0 {
         return picture;
     }
     let [width, height, border] = [width, height, border].map(|dots| dots as usize);
-    let whole_width = width + 2 * border;
-    let mut whole = vec![255; whole_width * (height + 2 * border) * 3];
-    let rows = whole.chunks_exact_mut(whole_width * 3).skip(border);
-    for (row, from) in rows.zip(picture.chunks_exact(width * 3)) {
-        row[border * 3..][..width * 3].copy_from_slice(from);
+    let across = width + 2 * border;
+    let mut whole = white.repeat(across * (height + 2 * border));
+    let rows = whole.chunks_exact_mut(across * N).skip(border);
+    for (row, from) in rows.zip(picture.chunks_exact(width * N)) {
+        row[border * N..][..width * N].copy_from_slice(from);
     }
     whole
 }
@@ -193,8 +209,11 @@ mod tests {
 
     #[test]
     fn a_border_is_white() {
-        assert_eq!(bordered(vec![7; 3], (1, 1), 1), [[255; 12].as_slice(), &[7; 3], &[255; 12]].concat());
-        assert_eq!(bordered(vec![7; 6], (2, 1), 0), [7; 6]);
+        assert_eq!(
+            bordered(vec![7; 3], (1, 1), 1, [255; 3]),
+            [[255; 12].as_slice(), &[7; 3], &[255; 12]].concat()
+        );
+        assert_eq!(bordered(vec![7; 6], (2, 1), 0, [255; 3]), [7; 6]);
     }
 
     proptest! {
