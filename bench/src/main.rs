@@ -5,9 +5,11 @@
 
 mod blobs;
 mod commits;
+mod deliver;
 mod imaging;
 mod layout;
 mod measure;
+mod orders;
 mod people;
 mod photographs;
 mod quality;
@@ -36,7 +38,10 @@ const USAGE: &str = "usage: wirephoto-bench …
   layout DIR                      renditions in the row of their data, and in a table of their own
   disk DIR OUT                    every file of a folder written once and synced
   house HOST SETUP-LINK           make an administrator and a photographer; the words that pair a studio
-  customer EVENT-URL CODE DIR     enter an event and fetch all that its first page shows";
+  customer EVENT-URL CODE DIR     enter an event and fetch all that its first page shows
+  orders EVENT-URL CODE CUSTOMERS CLIENTS   customers who order at once: orders per second, and how long each waits
+  lab SETUP-LINK                  make a lab's operator; the words that pair a studio
+  deliver EVENT-URL CODE COUNT    so many orders: from marked as paid until the original is at the lab";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -71,6 +76,11 @@ fn main() -> Result<()> {
         ["disk", dir, out] => photographs::disk(Path::new(dir), Path::new(out))?,
         ["house", host, link] => people::open_house(host, link)?,
         ["customer", event_url, code, dir] => people::customer(event_url, code, Path::new(dir))?,
+        ["orders", event_url, code, customers, clients] => {
+            orders::run(event_url, code, count(customers)?, count(clients)?)?
+        }
+        ["lab", link] => deliver::open_lab(link)?,
+        ["deliver", event_url, code, number] => deliver::run(event_url, code, count(number)?)?,
         _ => bail!(USAGE),
     };
     println!("{line}");

@@ -22,22 +22,41 @@ pub struct Host {
 impl Host {
     /// Starts the program for the first time and waits for the one-time link that it prints last.
     pub fn start_new(tools: &Tools, data: &Path) -> Result<Self> {
-        let (mut host, mut lines) = Self::spawn(tools, data, &[0, 1])?;
+        Self::first(Self::spawn(tools, &["serve"], data, &[0, 1])?)
+    }
+
+    /// The same over a PostgreSQL database.
+    pub fn start_new_on(tools: &Tools, data: &Path, database: &str) -> Result<Self> {
+        Self::first(Self::spawn(tools, &["serve", "--database", database], data, &[0, 1])?)
+    }
+
+    fn first((mut host, mut lines): (Self, Lines<BufReader<ChildStdout>>)) -> Result<Self> {
         let links = lines.find_map(|line| Some(line.ok()?.split_once("once: ")?.1.trim().to_owned()));
         host.setup_link = Some(links.context("a new host prints no link")?);
         Ok(host)
     }
 
+    /// Starts a lab for the first time, with a folder as its printer.
+    pub fn lab(tools: &Tools, data: &Path, printer: &Path) -> Result<Self> {
+        let printer = format!("folder:{}", printer.display());
+        Self::first(Self::spawn(tools, &["lab", "--printer", &printer], data, &[0, 1])?)
+    }
+
     /// Starts the program on some cores over a database that is there.
     pub fn start(tools: &Tools, data: &Path, cores: &[usize]) -> Result<Self> {
-        Ok(Self::spawn(tools, data, cores)?.0)
+        Ok(Self::spawn(tools, &["serve"], data, cores)?.0)
     }
 
     /// Waits until the program says that it listens; answers what it prints after that.
-    fn spawn(tools: &Tools, data: &Path, cores: &[usize]) -> Result<(Self, Lines<BufReader<ChildStdout>>)> {
+    fn spawn(
+        tools: &Tools,
+        words: &[&str],
+        data: &Path,
+        cores: &[usize],
+    ) -> Result<(Self, Lines<BufReader<ChildStdout>>)> {
         let address = free_address()?;
         let mut serve = Command::new(&tools.wirephoto);
-        serve.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
+        serve.args(words).arg("--data").arg(data).args(["--listen", &address.to_string()]);
         serve.args(["--public-url", &format!("http://{address}")]);
         let mut child = meter::pinned(cores, &serve)
             .stdin(Stdio::null())
@@ -100,6 +119,16 @@ pub struct Studio<'a> {
     pub data: PathBuf,
 }
 
+/// A studio at work; dropping it ends it.
+pub struct Watch(Child);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// The event's code.
 pub const CODE: &str = "northern-light";
 
@@ -125,6 +154,23 @@ impl<'a> Studio<'a> {
         let mut command = Command::new(&self.tools.wirephoto);
         command.args(["studio", "--json", "--data"]).arg(&self.data).args(words);
         meter::run(&mut command)
+    }
+
+    /// Makes a lab's operator, and pairs this studio with the lab.
+    pub fn pair_lab(&self, lab: &Host) -> Result<()> {
+        let link = lab.setup_link.as_deref().context("a new lab shows a link")?;
+        let words = json(self.tools.verb("lab", &[]).arg(link))?;
+        let word = |key: &str| words[key].as_str().context("a pairing has an address and a code");
+        self.run(&["lab", "pair", word("url")?, word("code")?, "--device", "The studio"])?;
+        Ok(())
+    }
+
+    /// Takes orders in, and sends them as they come, until this is dropped.
+    pub fn watch(&self) -> Result<Watch> {
+        let mut command = Command::new(&self.tools.wirephoto);
+        command.args(["studio", "--json", "--data"]).arg(&self.data).args(["orders", "--watch"]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(Watch(command.spawn().context("cannot start the studio")?))
     }
 
     /// Makes the host's people, and pairs this studio with the host.

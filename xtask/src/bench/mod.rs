@@ -48,7 +48,7 @@ const AREAS: [Area; 4] = [
     },
     Area {
         name: "orders",
-        about: "from the order to the print: sheets against sharp",
+        about: "from the order to the print: orders placed, a lab's sheets against sharp",
         needs: &[Group::Build, Group::Bench],
         run: orders::run,
     },
