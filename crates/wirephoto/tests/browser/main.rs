@@ -9,6 +9,7 @@ mod lab;
 #[expect(dead_code, reason = "its own tests ask more of it")]
 mod peer;
 mod photographer;
+mod shop;
 mod world;
 
 use std::path::PathBuf;
