@@ -217,7 +217,7 @@ fn view(
     ProductView {
         id: product.id.to_string(),
         name: product.name.clone(),
-        facts: facts.into_iter().filter(|fact| *fact != product.name).collect(),
+        facts: facts.into_iter().filter(|fact| !product.name.contains(fact.as_str())).collect(),
         price,
         refused: (small > 0 && small == pictures.len()).then_some(o.picture_too_small),
         warning: (small > 0 && small < pictures.len()).then(|| (o.some_too_small)(small as u64)),

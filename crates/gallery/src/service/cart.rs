@@ -1,5 +1,7 @@
 //! What customers do with their carts. Every change says how something shall be, so that it may be sent twice.
 
+use std::time::Duration;
+
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::prices::{MAX_LINES, MAX_QUANTITY, ProductDocument, Ware};
 use wirephoto_exchange::ticket::MAX_ITEMS;
@@ -70,13 +72,15 @@ pub fn add(
         added.pictures = line.items.iter().filter(|item| item.picture.is_some()).count() as u32;
         cart.push(line);
     } else {
-        for (picture, id) in pictures.iter().zip(ids) {
+        for (place, (picture, id)) in (0..).zip(pictures.iter().zip(ids)) {
             if !picture.is_large_enough(product) {
                 added.too_small += 1;
                 continue;
             }
             added.pictures += 1;
-            put(tx, customer, &mut cart, product, picture, quantity, *id, new.now)?;
+            // A cart stands in the order in which it was filled.
+            let at = new.now.plus(Duration::from_micros(place));
+            put(tx, customer, &mut cart, product, picture, quantity, *id, at)?;
         }
     }
     let items = cart.iter().map(|line| line.items.len()).sum::<usize>();

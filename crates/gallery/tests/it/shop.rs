@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use wirephoto_carriers::mail::{self, Mailbox, Security, Server};
 use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::client::Outgoing;
 use wirephoto_exchange::feed::FeedWhat;
-use wirephoto_exchange::order::{OrderDocument, PaymentState, Stage};
+use wirephoto_exchange::order::{OrderDocument, PaymentState, Stage, Step, StepRequest};
 use wirephoto_exchange::prices::{
     DeliveryDocument, DeliveryWay, MAX_AMOUNT, Paper, Part, PriceListDocument, ProductDocument, Seller, Ware,
 };
@@ -515,6 +516,42 @@ fn p10_an_event_with_open_orders_stays_and_orders_outlive_theirs() {
         // Nobody else's studio does.
         let mallory = host.photographer("mallory").studio("laptop");
         assert_eq!(mallory.client.feed(0, Duration::ZERO).unwrap().entries, []);
+    });
+}
+
+#[test]
+fn p9_a_file_that_was_bought_is_fetched_when_it_is_paid_and_there() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, FILE, "1");
+        let download = Id::from_bytes([0; 16]);
+        let review = shop.look_over(&mut eve, download).text();
+        let placed = shop.place(&mut eve, &review);
+        let path = placed.location().trim_end_matches("?placed=yes").to_owned();
+        let order = shop.told().pop().unwrap();
+        assert_eq!((order.total, order.customer.address.as_str()), (2000, ""), "nothing is sent by post");
+        let bytes = vec![7_u8; 5 << 20];
+        let hash = *blake3::hash(&bytes).as_bytes();
+        let outgoing = Outgoing { bytes: &bytes, hash, progress: &|_| {}, stop: &|| false };
+        let step = |what| {
+            let step = StepRequest { id: Id::new(Moment::now()), what };
+            shop.studio.client.order_step(order.id, &step)
+        };
+        let ready = || Step::Download { item: 1, file: hash, file_name: "Gräfin <1>.jpg".into() };
+        assert!(step(ready()).is_err(), "it is not here yet");
+        shop.studio.client.send_download(order.id, &outgoing).unwrap();
+        assert_eq!(step(ready()).unwrap().stage, Stage::Shipped);
+        let fetch = || host.browser().get(&format!("{path}/d/1"));
+        assert_eq!(fetch().status, 404, "not before it is paid");
+        assert_eq!(step(Step::Paid).unwrap().payment, PaymentState::Paid);
+        let file = fetch();
+        assert_eq!((file.status, file.body.len()), (200, bytes.len()));
+        assert!(file.header("content-disposition").unwrap().starts_with("attachment"));
+        let order = shop.told().pop().unwrap();
+        assert_eq!(order.stage, Stage::Done, "nothing is left to do");
+        assert!(host.browser().get(&path).text().contains("Download picture 1"));
+        assert_eq!(fetch().body, bytes, "as often as they like");
     });
 }
 
