@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod job;
 pub mod printers;
 pub mod queue;
+pub mod slip;
 pub mod studios;
 
 use askama::Template;
@@ -29,6 +30,8 @@ pub fn routes() -> Router<Lab> {
         .route("/jobs/{number}/release", post(job::release))
         .route("/jobs/{number}/refuse", post(job::refuse))
         .route("/jobs/{number}/ship", post(job::ship))
+        .route("/jobs/{number}/packing-slip.pdf", get(slip::packing))
+        .route("/jobs/{number}/contact-sheet.pdf", get(slip::contact))
         .route("/sheets/{sheet}/small.jpg", get(job::small))
         .route("/sheets/{sheet}/word", post(job::decide))
         .route("/sheets/{sheet}/again", post(job::again))

@@ -10,8 +10,11 @@ use crate::shell;
 use crate::workspace::Workspace;
 
 /// The file, and the words of `wirephoto docs` that print it. One that is not there yet is not checked.
-const DOCUMENTS: [(&str, &str); 2] =
-    [("docs/configuration.md", "configuration"), ("docs/openapi.json", "openapi")];
+const DOCUMENTS: [(&str, &str); 3] = [
+    ("docs/configuration.md", "configuration"),
+    ("docs/openapi.json", "openapi"),
+    ("docs/openapi-lab.json", "openapi-lab"),
+];
 
 /// Finds documents that are out of date.
 pub fn check(workspace: &Workspace) -> Result<Vec<Finding>> {

@@ -41,6 +41,11 @@ fn p12_the_queue_shows_a_line_for_each_job_and_what_to_do() {
         assert_eq!(operator.get(path).header("content-type"), Some("image/jpeg"));
         assert_eq!(world.photographer().get(path).status, 403);
 
+        for slip in ["packing-slip.pdf", "contact-sheet.pdf"] {
+            let slip = operator.get(&format!("/jobs/PRINTED/{slip}"));
+            assert_eq!(slip.header("content-type"), Some("application/pdf"));
+            assert!(slip.body.starts_with(b"%PDF-"));
+        }
         operator.submit_to("/jobs/PRINTED", "/jobs/PRINTED/ship", &[("text", "")]);
         assert!(!operator.get("/").text().contains("/jobs/PRINTED"));
         assert!(operator.get("/?done=1").text().contains("/jobs/PRINTED"));

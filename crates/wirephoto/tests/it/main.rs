@@ -6,4 +6,5 @@ mod desk;
 mod full_disk;
 mod host_edit;
 mod kill;
+mod lab;
 mod program;
