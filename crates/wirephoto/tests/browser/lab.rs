@@ -1,8 +1,13 @@
 //! What whoever runs a lab does in a real Chromium: from the set-up link to a parcel on its way.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::client::{Lab, Outgoing, pair};
@@ -25,6 +30,7 @@ impl Process {
     /// Starts it: with the link that makes the administrator.
     fn start(folder: &Path) -> (Self, String) {
         let mut command = program();
+        fs::create_dir(folder.join("minilab")).unwrap();
         let printer = format!("folder:{}", folder.join("minilab").display());
         command
             .args(["lab", "--listen", "127.0.0.1:0", "--printer", &printer, "--data"])
@@ -68,6 +74,7 @@ fn p11_p12_whoever_runs_a_lab_prints_holds_and_ships() {
     every_page_is_whole(&lab);
     browser.open(&lab.url);
     browser.click(".lab-queue form button");
+    let minilab = Minilab::watch(folder.path().join("minilab"));
     // The page keeps up by itself.
     browser.wait_for_element(&format!("a[href='/jobs/{NUMBER}#ship']"));
     browser.click(&format!("a[href='/jobs/{NUMBER}#ship']"));
@@ -79,7 +86,42 @@ fn p11_p12_whoever_runs_a_lab_prints_holds_and_ships() {
     assert_eq!(studio.job(order).unwrap().unwrap().stage, wirephoto_exchange::ticket::JobStage::Shipped);
     browser.open(&format!("{}/?done=1", lab.url));
     assert_eq!(browser.all(".lab-queue > li").len(), 1);
+    assert_eq!(minilab.taken(), [format!("{NUMBER}-1"), format!("{NUMBER}-2")]);
     assert_eq!(browser.complaints(), [] as [serde_json::Value; 0]);
+}
+
+/// Takes sheets out of a folder as they come, as a minilab does.
+struct Minilab {
+    is_over: Arc<AtomicBool>,
+    watching: JoinHandle<Vec<String>>,
+}
+
+impl Minilab {
+    fn watch(folder: PathBuf) -> Self {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let over = Arc::clone(&is_over);
+        let watching = thread::spawn(move || {
+            let mut taken = Vec::new();
+            while !over.load(Ordering::Relaxed) {
+                for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                    let name = entry.file_name().into_string().unwrap();
+                    if !name.starts_with('.') && fs::remove_dir_all(entry.path()).is_ok() {
+                        taken.push(name);
+                    }
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+            taken.sort();
+            taken
+        });
+        Self { is_over, watching }
+    }
+
+    /// What it took.
+    fn taken(self) -> Vec<String> {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.watching.join().unwrap()
+    }
 }
 
 fn the_printer_waits_for_a_person(browser: &Driver, lab: &Process) {
@@ -117,10 +159,9 @@ fn a_studio_is_paired(browser: &Driver, lab: &Process) -> Lab {
 
 /// An order of two photographs, all of it sent.
 fn handed_in(studio: &Lab) -> Id {
-    let mut paths: Vec<_> =
-        std::fs::read_dir(photographs()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = fs::read_dir(photographs()).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    let files: Vec<Vec<u8>> = paths.iter().take(2).map(|path| std::fs::read(path).unwrap()).collect();
+    let files: Vec<Vec<u8>> = paths.iter().take(2).map(|path| fs::read(path).unwrap()).collect();
     let items = files.iter().zip(1..).map(|(bytes, number)| TicketItem {
         number,
         name: "Print 10 × 15 cm".into(),

@@ -73,6 +73,7 @@ struct Trial {
 impl Trial {
     fn begin(folder: &Path) -> Self {
         let (data, minilab) = (folder.join("lab"), folder.join("minilab"));
+        fs::create_dir(&minilab).unwrap();
         Self { data, minilab, port: free_port(), taken: BTreeMap::new(), problem: String::new() }
     }
 
