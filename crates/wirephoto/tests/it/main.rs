@@ -6,5 +6,4 @@ mod desk;
 mod full_disk;
 mod host_edit;
 mod kill;
-mod lab;
 mod program;
