@@ -112,32 +112,39 @@ export function change(method, path, json) {
 // When every change that was asked for is answered.
 export const settled = () => turn;
 
-// What the studio tells by itself: `heard` gets the name and the content of each event, and "open" when it listens
-// anew. A page that nobody sees does not listen: browsers have six connections for all pages of a studio together.
-export function listen(names, heard) {
-  let source;
-  const open = () => {
-    const isListening = source && source.readyState !== EventSource.CLOSED;
-    if (document.hidden || isListening) return;
-    source = new EventSource(`${ROOT}/stream`);
-    for (const name of names) source.addEventListener(name, (event) => heard(name, JSON.parse(event.data)));
-    source.addEventListener("open", () => heard("open", null));
-    source.addEventListener("error", () => {
-      if (source?.readyState !== EventSource.CLOSED) return void back();
-      // Refused rather than interrupted: ask in words why, and begin again if there is no reason.
-      call("GET", "events").then(
-        () => setTimeout(open, RETRY),
-        (error) => {
-          if (error instanceof Lost) back().then(open);
-        },
-      );
-    });
-  };
+// Those who listen, all to one stream: browsers have six connections for all pages of a studio together.
+const ears = [];
+let source = null;
+
+function attach({ names, heard }) {
+  for (const name of names) source.addEventListener(name, (event) => heard(name, JSON.parse(event.data)));
+  source.addEventListener("open", () => heard("open", null));
+}
+
+function open() {
+  const isListening = source && source.readyState !== EventSource.CLOSED;
+  if (document.hidden || isListening) return;
+  source = new EventSource(`${ROOT}/stream`);
+  ears.forEach(attach);
+  source.addEventListener("error", () => {
+    if (source?.readyState !== EventSource.CLOSED) return void back();
+    // Refused rather than interrupted: ask in words why, and begin again if there is no reason.
+    call("GET", "events").then(
+      () => setTimeout(open, RETRY),
+      (error) => {
+        if (error instanceof Lost) back().then(open);
+      },
+    );
+  });
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+function begin() {
   open();
-  const close = () => {
-    source?.close();
-    source = null;
-  };
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) close();
     else if (!source) open();
@@ -145,4 +152,16 @@ export function listen(names, heard) {
   addEventListener("pagehide", close);
   // Back to a page that the browser had kept as it was.
   addEventListener("pageshow", (event) => event.persisted && !source && open());
+}
+
+// What the studio tells by itself: `heard` gets the name and the content of each event, and "open" when it listens
+// anew. A page that nobody sees does not listen.
+export function listen(names, heard) {
+  const ear = { names, heard };
+  ears.push(ear);
+  if (ears.length === 1) begin();
+  else if (source) {
+    attach(ear);
+    if (source.readyState === EventSource.OPEN) heard("open", null);
+  }
 }

@@ -115,6 +115,25 @@ export class Commands {
     return this.#set(say(t.verb_describe, { what }), ids, set);
   }
 
+  // Pictures' own price of one product; null for the list's. Those of other products stay.
+  price(ids, product, price) {
+    const patches = new Map();
+    const changed = [];
+    for (const id of ids) {
+      const prices = this.#store.find(id)?.own_prices ?? [];
+      const known = prices.find((own) => own.product === product)?.price ?? null;
+      if (known === price) continue;
+      const others = prices.filter((own) => own.product !== product);
+      const next = price === null ? others : [...others, { product, price }];
+      const key = JSON.stringify(next);
+      changed.push(id);
+      if (patches.has(key)) patches.get(key).pictures.push(id);
+      else patches.set(key, { pictures: [id], set: { own_prices: next } });
+    }
+    if (!changed.length) return Promise.resolve();
+    return this.#store.set(this.#label(say(t.verb_describe, { what: t.own_prices }), changed), [...patches.values()]);
+  }
+
   // Each picture's own keywords, with one more or one fewer.
   keyword(ids, word, has) {
     const patches = new Map();

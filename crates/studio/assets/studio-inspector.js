@@ -2,6 +2,7 @@
 // differ, the field says so, and what is typed there is said of all.
 
 import { fill, h, icon, once } from "./studio-dom.js";
+import { OwnPrices } from "./studio-own-prices.js";
 import { count, say, t, taken, whole } from "./studio-words.js";
 
 const TEXTS = () => [
@@ -34,6 +35,7 @@ export class Inspector {
   // Which pictures the fields are about: what was typed goes to them, wherever the selection has gone since.
   #about = [];
   #off;
+  #prices;
 
   // `ids` says which pictures it is about.
   constructor(element, store, commands, ids = () => store.current()) {
@@ -41,6 +43,7 @@ export class Inspector {
     this.#store = store;
     this.#commands = commands;
     this.#ids = ids;
+    this.#prices = new OwnPrices(commands);
     this.#build();
     const draw = once(() => this.draw());
     this.#off = ["selected", "cursor", "tiles", "shown", "event"].map((what) => store.on(what, draw));
@@ -92,7 +95,7 @@ export class Inspector {
       TEXTS().map(([name, label, rows, most]) => this.#field(name, label, rows, most)),
       this.#keywordField(),
     );
-    this.#element.append(this.#head, this.#none, this.#form, this.#facts);
+    this.#element.append(this.#head, this.#none, this.#form, this.#prices.element, this.#facts);
   }
 
   #field(name, label, rows, most) {
@@ -160,6 +163,7 @@ export class Inspector {
     this.#form.hidden = tiles.length === 0;
     this.#head.replaceChildren(...this.#title(tiles));
     this.#facts.replaceChildren(...(tiles.length === 1 ? facts(tiles[0]) : []));
+    this.#prices.draw(tiles, this.#store.event?.price_list ?? null);
     if (!tiles.length) return;
     for (const [name, field] of this.#fields) {
       // What somebody is typing stays.

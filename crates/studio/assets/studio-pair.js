@@ -1,11 +1,13 @@
-// The form that makes this studio known to a host.
+// The form that makes this studio known to a host, or to a lab.
 
 import { call } from "./studio-api.js";
 import { h } from "./studio-dom.js";
 import { t } from "./studio-words.js";
 
-// `paired` is called when it worked. What was typed stays when it did not.
-export function pairForm(paired) {
+const HOST = () => ({ path: "hosts", address: t.host_address, hint: t.pairing_hint, asking: t.pairing });
+
+// `paired` is called when it worked. What was typed stays when it did not. `whom` says where to ask, and how it is said.
+export function pairForm(paired, whom = HOST()) {
   const url = h("input", {
     type: "url",
     required: true,
@@ -28,8 +30,8 @@ export function pairForm(paired) {
   const form = h(
     "form",
     { class: "pair" },
-    h("label", { class: "field" }, h("span", {}, t.host_address), url),
-    h("label", { class: "field" }, h("span", {}, t.pairing_code), code, h("small", { class: "soft" }, t.pairing_hint)),
+    h("label", { class: "field" }, h("span", {}, whom.address), url),
+    h("label", { class: "field" }, h("span", {}, t.pairing_code), code, h("small", { class: "soft" }, whom.hint)),
     wrong,
     h("div", { class: "row" }, button, busy),
   );
@@ -37,9 +39,9 @@ export function pairForm(paired) {
     event.preventDefault();
     button.disabled = true;
     wrong.textContent = "";
-    busy.textContent = t.pairing;
+    busy.textContent = whom.asking;
     try {
-      await call("POST", "hosts", { json: { url: url.value.trim(), code: code.value.trim() } });
+      await call("POST", whom.path, { json: { url: url.value.trim(), code: code.value.trim() } });
       code.value = "";
       await paired();
     } catch (error) {

@@ -3,6 +3,7 @@
 import { Lost, call, change, get, listen } from "./studio-api.js";
 import { h, icon, tool } from "./studio-dom.js";
 import { Lines } from "./studio-lines.js";
+import { Selling } from "./studio-selling.js";
 import { done, refused } from "./studio-toast.js";
 import { say, t } from "./studio-words.js";
 
@@ -12,6 +13,8 @@ const path = `events/${number}`;
 const state = document.getElementById("kept");
 let known = null;
 let underWay = 0;
+
+const selling = new Selling(form, keep);
 
 const TEXTS = ["name", "description", "date", "photographer", "code", "price_note", "delivery_note"];
 
@@ -43,7 +46,7 @@ async function undo() {
 }
 
 async function load() {
-  known = await get(path);
+  [known] = await Promise.all([get(path), selling.load()]);
   const { event } = known;
   document.getElementById("event-name").textContent = event.name;
   for (const name of TEXTS) {
@@ -54,6 +57,7 @@ async function load() {
   drawWatermark();
   drawTitle();
   drawHost();
+  selling.draw(event);
 }
 
 for (const name of TEXTS) {

@@ -1,9 +1,9 @@
 // The page's sentences, in the reader's language, and how numbers and times are written in it.
 
-const source = document.getElementById("words");
+const read = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}");
 
 // Every sentence, by its name.
-export const t = JSON.parse(source?.textContent ?? "{}");
+export const t = { ...read("words"), ...read("trade-words") };
 export const language = document.documentElement.lang || "en";
 
 // A sentence with what belongs into its braces: say("Picture {number}", { number: 7 }).
@@ -21,6 +21,7 @@ export function named(label) {
     event: t.label_event,
     "host-edit": t.label_host_edit,
     import: t.label_import,
+    "own-prices": t.own_prices,
     pick: t.verb_pick,
     unpick: t.verb_unmark,
   };

@@ -97,7 +97,7 @@ impl Order {
     }
 
     /// Whether it may be sent without asking: it is paid, or the customer pays the photographer.
-    fn is_good(&self) -> bool {
+    pub(crate) fn is_good(&self) -> bool {
         let document = &self.document;
         let is_open = matches!(document.stage, Stage::Placed | Stage::Accepted);
         is_open && (document.payment == PaymentState::Paid || document.provider == "invoice")

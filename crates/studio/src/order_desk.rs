@@ -111,6 +111,8 @@ struct SheetItem {
     /// Dots per inch at which it would be printed.
     dpi: Option<u32>,
     is_too_small: bool,
+    /// Whether the picture was edited after it was ordered: `crop` is of what it was then.
+    is_edited_since: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -169,6 +171,12 @@ impl Studio {
                 Ok(OrderList { orders: orders.iter().map(|order| known.line(order)).collect(), counts })
             })
             .wait()
+    }
+
+    /// How many orders wait for the photographer.
+    pub(crate) fn count_waiting_orders(&self) -> Result<usize> {
+        let waiting = self.db.read(repository::waiting_orders).wait()?;
+        Ok(waiting.iter().filter(|order| next(order) == Some("approve")).count())
     }
 
     /// An order with everything in it.
@@ -297,6 +305,10 @@ impl Known {
             paper,
             crop: item.crop,
             copies: item.copies,
+            is_edited_since: self
+                .pictures
+                .get(&item.picture)
+                .is_some_and(|picture| picture.edit_revision != item.edit_revision),
             is_too_small: dpi.is_some_and(|dpi| dpi < MIN_DPI),
             dpi,
         })
@@ -307,11 +319,12 @@ impl Known {
 fn next(order: &Order) -> Option<&'static str> {
     let document = &order.document;
     match order.work {
-        Work::Waiting | Work::Held => Some("approve"),
+        Work::Held => Some("approve"),
+        Work::Waiting if order.is_good() => Some("approve"),
         _ if document.stage == Stage::Cancelled => None,
         _ if document.payment == PaymentState::Open && document.provider == "invoice" => Some("paid"),
         _ if document.stage == Stage::Shipped => Some("done"),
-        Work::Sending | Work::Sent | Work::Closed => None,
+        Work::Waiting | Work::Sending | Work::Sent | Work::Closed => None,
     }
 }
 

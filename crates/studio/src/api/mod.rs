@@ -87,6 +87,7 @@ fn order_routes() -> Router<App> {
         .route("/api/v1/labs", get(labs::list).post(labs::pair).patch(labs::change).delete(labs::forget))
         .route("/api/v1/labs/catalogue", get(labs::catalogue))
         .route("/api/v1/orders", get(orders::list))
+        .route("/api/v1/orders/waiting", get(orders::waiting))
         .route("/api/v1/orders.csv", get(orders::csv))
         .route("/api/v1/events/{event}/orders.csv", get(orders::csv_of_event))
         .route(ORDER, get(orders::get))

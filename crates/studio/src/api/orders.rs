@@ -5,6 +5,7 @@ use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::response::Response;
 use http::request::Parts;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
 use super::picture::download;
@@ -42,6 +43,12 @@ impl Which {
 pub async fn list(State(app): State<App>, Query(which): Query<Which>) -> Result<Json<OrderList>, Problem> {
     let event = which.event()?;
     Ok(Json(run(&app, move |studio| studio.order_list(event)).await?))
+}
+
+/// How many wait for the photographer.
+pub async fn waiting(State(app): State<App>) -> Result<Json<Value>, Problem> {
+    let waiting = run(&app, Studio::count_waiting_orders).await?;
+    Ok(Json(json!({ "waiting": waiting })))
 }
 
 pub async fn get(State(app): State<App>, OrderPath(order): OrderPath) -> Result<Json<OrderSheet>, Problem> {

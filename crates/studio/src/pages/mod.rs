@@ -1,9 +1,11 @@
-//! The studio's pages: events, the desk, settings, cards, hosts.
+//! The studio's pages: events, the desk, settings, cards, hosts, orders, prices, labs, savings.
 //!
 //! They are empty rooms: what stands in them comes through the API, by the scripts of `assets/`. So a page is there at
 //! once, and stays right when something changes.
 
 mod qr;
+mod savings;
+mod trade;
 mod words;
 
 use askama::Template;
@@ -33,8 +35,10 @@ macro_rules! asset {
 pub const ASSETS: &[Asset] = &[
     asset!("studio.css", CSS),
     asset!("studio-lightbox.css", CSS),
+    asset!("studio-trade.css", CSS),
     asset!("studio-actions.js", JAVASCRIPT),
     asset!("studio-api.js", JAVASCRIPT),
+    asset!("studio-bar.js", JAVASCRIPT),
     asset!("studio-cards.js", JAVASCRIPT),
     asset!("studio-commands.js", JAVASCRIPT),
     asset!("studio-compare.js", JAVASCRIPT),
@@ -50,17 +54,27 @@ pub const ASSETS: &[Asset] = &[
     asset!("studio-import.js", JAVASCRIPT),
     asset!("studio-inspector.js", JAVASCRIPT),
     asset!("studio-keys.js", JAVASCRIPT),
+    asset!("studio-labs.js", JAVASCRIPT),
     asset!("studio-layout.js", JAVASCRIPT),
     asset!("studio-lightbox.js", JAVASCRIPT),
     asset!("studio-lines.js", JAVASCRIPT),
+    asset!("studio-money.js", JAVASCRIPT),
+    asset!("studio-order.js", JAVASCRIPT),
+    asset!("studio-orders.js", JAVASCRIPT),
+    asset!("studio-own-prices.js", JAVASCRIPT),
     asset!("studio-pair.js", JAVASCRIPT),
+    asset!("studio-price-list.js", JAVASCRIPT),
+    asset!("studio-prices.js", JAVASCRIPT),
     asset!("studio-publish.js", JAVASCRIPT),
+    asset!("studio-rows.js", JAVASCRIPT),
+    asset!("studio-selling.js", JAVASCRIPT),
     asset!("studio-settings.js", JAVASCRIPT),
     asset!("studio-side.js", JAVASCRIPT),
     asset!("studio-store.js", JAVASCRIPT),
     asset!("studio-strip.js", JAVASCRIPT),
     asset!("studio-toast.js", JAVASCRIPT),
     asset!("studio-tools.js", JAVASCRIPT),
+    asset!("studio-truth.js", JAVASCRIPT),
     asset!("studio-views.js", JAVASCRIPT),
     asset!("studio-words.js", JAVASCRIPT),
 ];
@@ -78,6 +92,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/events/{event}/settings", get(settings))
         .route("/events/{event}/cards", get(cards))
         .route("/events/{event}/qr.svg", get(qr::show))
+        .merge(trade::routes())
+        .merge(savings::routes())
 }
 
 /// The event that an address names.
@@ -89,13 +105,13 @@ struct Address {
 async fn events(State(app): State<App>, language: Language, csrf: Csrf) -> Result<Response, Problem> {
     let t = words(language);
     let page = Page::new(t.events).script("studio-events.js");
-    render(&app, language, &csrf, page, bar(t, "events")?, &EventsBody { t })
+    render(&app, language, &csrf, page, bar(&app, t, "events").await?, &EventsBody { t })
 }
 
 async fn hosts(State(app): State<App>, language: Language, csrf: Csrf) -> Result<Response, Problem> {
     let t = words(language);
     let page = Page::new(t.hosts).script("studio-hosts.js");
-    render(&app, language, &csrf, page, bar(t, "hosts")?, &HostsBody { t })
+    render(&app, language, &csrf, page, bar(&app, t, "hosts").await?, &HostsBody { t })
 }
 
 async fn desk(
@@ -112,7 +128,7 @@ async fn desk(
         language,
         &csrf,
         page,
-        event_bar(t, "desk", number, &name)?,
+        event_bar(&app, t, "desk", number, &name).await?,
         &DeskBody { t, number, name: &name },
     )
 }
@@ -127,7 +143,14 @@ async fn settings(
     let t = words(language);
     let title = format!("{} · {name}", t.settings);
     let page = Page::new(&title).script("studio-settings.js");
-    render(&app, language, &csrf, page, event_bar(t, "settings", number, &name)?, &SettingsBody { t, number })
+    render(
+        &app,
+        language,
+        &csrf,
+        page,
+        event_bar(&app, t, "settings", number, &name).await?,
+        &SettingsBody { t, number },
+    )
 }
 
 async fn cards(
@@ -140,7 +163,14 @@ async fn cards(
     let t = words(language);
     let title = format!("{} · {name}", t.cards_title);
     let page = Page::new(&title).wide().script("studio-cards.js");
-    render(&app, language, &csrf, page, event_bar(t, "cards", number, &name)?, &CardsBody { t, number })
+    render(
+        &app,
+        language,
+        &csrf,
+        page,
+        event_bar(&app, t, "cards", number, &name).await?,
+        &CardsBody { t, number },
+    )
 }
 
 /// The event of an address; 404 when there is none.
@@ -163,16 +193,25 @@ fn render(
     body: &impl Template,
 ) -> Result<Response, Problem> {
     let body = body.render().map_err(Problem::internal)?;
-    let page = page.language(language).style("studio.css").bar(bar).form(csrf).data("words", words(language));
+    let page = page.language(language).style("studio.css").script("studio-bar.js").bar(bar).form(csrf);
+    let page = page.data("words", words(language));
     Ok(page.render(app.site(), &body))
 }
 
-fn bar(t: &Words, current: &str) -> Result<String, Problem> {
-    Bar { t, current }.render().map_err(Problem::internal)
+async fn bar(app: &App, t: &Words, current: &str) -> Result<String, Problem> {
+    Bar { t, current, waiting: waiting(app).await? }.render().map_err(Problem::internal)
 }
 
-fn event_bar(t: &Words, current: &str, number: u32, name: &str) -> Result<String, Problem> {
-    EventBar { t, current, number, name }.render().map_err(Problem::internal)
+async fn event_bar(app: &App, t: &Words, current: &str, number: u32, name: &str) -> Result<String, Problem> {
+    let waiting = waiting(app).await?;
+    EventBar { t, current, number, name, waiting }.render().map_err(Problem::internal)
+}
+
+/// Orders that wait for the photographer.
+async fn waiting(app: &App) -> Result<usize, Problem> {
+    let studio = app.studio().clone();
+    let count = tokio::task::spawn_blocking(move || studio.count_waiting_orders());
+    Ok(count.await.map_err(Problem::internal)??)
 }
 
 #[derive(Template)]
@@ -180,6 +219,7 @@ fn event_bar(t: &Words, current: &str, number: u32, name: &str) -> Result<String
 struct Bar<'a> {
     t: &'a Words,
     current: &'a str,
+    waiting: usize,
 }
 
 #[derive(Template)]
@@ -189,6 +229,7 @@ struct EventBar<'a> {
     current: &'a str,
     number: u32,
     name: &'a str,
+    waiting: usize,
 }
 
 #[derive(Template)]

@@ -2,9 +2,12 @@
 
 mod english;
 mod german;
+mod trade;
 
 use serde::Serialize;
 use wirephoto_site::Language;
+
+pub(super) use trade::{TradeWords, trade_words};
 
 /// A sentence about one thing, and about any other number of them; `{n}` is the number.
 #[derive(Serialize)]
@@ -22,6 +25,11 @@ pub(crate) struct Words {
     pub not_found: &'static str,
     pub events: &'static str,
     pub hosts: &'static str,
+    pub orders: &'static str,
+    pub orders_waiting: &'static str,
+    pub price_lists: &'static str,
+    pub labs: &'static str,
+    pub savings: &'static str,
     pub settings: &'static str,
     pub close: &'static str,
     pub cancel: &'static str,
@@ -313,6 +321,23 @@ pub(crate) struct Words {
     pub publish_at: &'static str,
     pub host_changed: &'static str,
 
+    // What an event sells.
+    pub selling: &'static str,
+    pub selling_hint: &'static str,
+    pub sells_by: &'static str,
+    pub sells_nothing: &'static str,
+    pub printed_by: &'static str,
+    pub lab_any: &'static str,
+    pub sending: &'static str,
+    pub sending_approve: &'static str,
+    pub sending_automatic: &'static str,
+    pub make_price_list: &'static str,
+    pub own_prices: &'static str,
+    pub own_prices_hint: &'static str,
+    pub own_price_of: &'static str,
+    pub not_an_amount: &'static str,
+    pub too_small_for: &'static str,
+
     // Hosts.
     pub hosts_hint: &'static str,
     pub no_hosts: &'static str,
@@ -386,10 +411,8 @@ mod tests {
     use super::*;
 
     /// Each sentence, a count's two apart, with the names in its braces.
-    fn sentences(language: Language) -> BTreeMap<String, (String, BTreeSet<String>)> {
-        let Ok(Value::Object(all)) = serde_json::to_value(words(language)) else {
-            panic!("words are an object")
-        };
+    fn sentences(words: &impl Serialize) -> BTreeMap<String, (String, BTreeSet<String>)> {
+        let Ok(Value::Object(all)) = serde_json::to_value(words) else { panic!("words are an object") };
         let mut sentences = BTreeMap::new();
         for (name, value) in all {
             let parts = match value {
@@ -411,7 +434,12 @@ mod tests {
 
     #[test]
     fn languages_say_the_same_things() {
-        let (english, german) = (sentences(Language::English), sentences(Language::German));
+        let [english, german] = [Language::English, Language::German].map(|language| {
+            let mut all = sentences(words(language));
+            let trade = sentences(trade_words(language));
+            all.extend(trade.into_iter().map(|(name, said)| (format!("trade.{name}"), said)));
+            all
+        });
         for (name, (text, holes)) in &english {
             let (other, others) = &german[name];
             assert_eq!(holes, others, "{name}: {text} / {other}");

@@ -64,6 +64,11 @@ pub fn orders(tx: &mut Transaction<'_>) -> Result<Vec<Order>> {
     tx.query("SELECT * FROM studio_order ORDER BY placed_at DESC, id DESC", &[], read_order)
 }
 
+/// Those that wait for the photographer.
+pub fn waiting_orders(tx: &mut Transaction<'_>) -> Result<Vec<Order>> {
+    tx.query("SELECT * FROM studio_order WHERE work IN ('waiting', 'held')", &[], read_order)
+}
+
 pub fn orders_of_event(tx: &mut Transaction<'_>, event: Id) -> Result<Vec<Order>> {
     tx.query(
         "SELECT * FROM studio_order WHERE event = $1 ORDER BY placed_at DESC, id DESC",
