@@ -13,7 +13,7 @@ export function h(name, properties = {}, ...children) {
     else if (key in made && !key.startsWith("aria")) made[key] = value;
     else if (value !== false) made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 

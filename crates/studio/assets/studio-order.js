@@ -59,8 +59,7 @@ function item(one, event) {
       h("p", {}, name, paper && ` · ${count(t.copies, copies)}`),
       h("p", { class: "soft" }, paper ? paperOf(paper) : t.as_file),
       h("p", { class: "soft" }, [`№ ${number}`, file].filter(Boolean).join(" · ")),
-      dpi !== null &&
-        h("p", { class: small ? "bad" : "soft" }, say(small ? t.looks_soft : t.dots, { n: whole(dpi) })),
+      dpi !== null && h("p", { class: small ? "bad" : "soft" }, say(small ? t.looks_soft : t.dots, { n: whole(dpi) })),
       one.is_edited_since && h("p", { class: "soft" }, t.edited_since),
     ),
   );
@@ -103,7 +102,11 @@ function lines(order) {
 function buyer({ buyer: { name, email, address }, note, lab_note: labNote }) {
   return [
     h("h2", {}, t.customer),
-    h("address", {}, [name, ...address.split("\n")].filter(Boolean).map((line) => [line, h("br")])),
+    h(
+      "address",
+      {},
+      [name, ...address.split("\n")].filter(Boolean).map((line) => [line, h("br")]),
+    ),
     email && h("p", {}, h("a", { href: `mailto:${email}` }, email)),
     note && h("p", { class: "notice" }, h("strong", {}, `${t.customer_note}: `), note),
     labNote && h("p", { class: "notice" }, h("strong", {}, `${t.lab_note}: `), labNote),

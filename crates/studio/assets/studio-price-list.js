@@ -190,7 +190,10 @@ function removal(entries, one, rows) {
     const at = entries.indexOf(one);
     entries.splice(at, 1);
     rows.draw(entries);
-    rows.at(Math.min(at, entries.length - 1))?.querySelector(".handle").focus();
+    rows
+      .at(Math.min(at, entries.length - 1))
+      ?.querySelector(".handle")
+      .focus();
     changed();
   });
 }
@@ -198,7 +201,10 @@ function removal(entries, one, rows) {
 const add = (entries, rows, entry) => {
   entries.push({ id: crypto.randomUUID(), price: 0, ...entry });
   rows.draw(entries);
-  rows.at(entries.length - 1).querySelector("input").focus();
+  rows
+    .at(entries.length - 1)
+    .querySelector("input")
+    .focus();
   changed();
 };
 const NEW = {

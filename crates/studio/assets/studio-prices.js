@@ -50,9 +50,10 @@ async function make(form, path, json) {
   }
 }
 
-fresh.addEventListener("submit", (event) => {
+fresh.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { name, currency } = fresh.elements;
+  const [host] = await get("hosts").catch(() => []);
   // One way of delivery, so that something can be ordered: which others there are is the photographer's choice.
   make(fresh, "price-lists", {
     name: name.value.trim(),
@@ -65,7 +66,7 @@ fresh.addEventListener("submit", (event) => {
         ware: { kind: "print", paper: { width_um: 130_000, height_um: 180_000, border_um: 0, finish: "" } },
       },
     ],
-    seller: { name: t.seller_name },
+    seller: { name: host?.account ?? "" },
   });
 });
 

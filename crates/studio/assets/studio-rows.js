@@ -54,8 +54,7 @@ export class Rows {
       if (this.#dragged === null) return;
       event.preventDefault();
       for (const other of this.#list.children) other.classList.remove("before", "after");
-      if (this.#dragged !== entry)
-        row.classList.add(place() < entries.indexOf(this.#dragged) ? "before" : "after");
+      if (this.#dragged !== entry) row.classList.add(place() < entries.indexOf(this.#dragged) ? "before" : "after");
     });
     row.addEventListener("drop", (event) => {
       if (this.#dragged === null) return;

@@ -227,15 +227,15 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// A studio that serves its pages.
-struct Running {
+pub struct Running {
     child: Child,
     /// The address that opens it once.
-    door: String,
-    root: String,
+    pub door: String,
+    pub root: String,
 }
 
 impl Running {
-    fn start(folder: &Path) -> Self {
+    pub fn start(folder: &Path) -> Self {
         let mut command = program();
         command.args(["studio", "--no-browser", "--port", "0", "--data"]).arg(folder);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
