@@ -1,20 +1,17 @@
 // The number of orders that wait for the photographer, in the bar of every page.
 
 import { call, listen } from "./studio-api.js";
-import { say, t, whole } from "./studio-words.js";
+import { whole } from "./studio-words.js";
 
 const link = document.getElementById("orders-link");
-const number = link?.querySelector(".waiting");
+const badge = link?.querySelector(".waiting");
 
 async function draw() {
   // The next news ask again.
   const known = await call("GET", "orders/waiting").catch(() => null);
   if (!known) return;
-  const n = whole(known.waiting);
-  number.textContent = n;
-  number.hidden = known.waiting === 0;
-  if (known.waiting > 0) link.setAttribute("aria-label", say(t.orders_waiting, { n }));
-  else link.removeAttribute("aria-label");
+  badge.querySelector("b").textContent = whole(known.waiting);
+  badge.hidden = known.waiting === 0;
 }
 
 if (link) listen(["orders"], draw);

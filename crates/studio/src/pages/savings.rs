@@ -128,6 +128,7 @@ struct SavingsBody<'a> {
 }
 
 impl SavingsBody<'_> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     fn bytes(&self, bytes: &u64) -> String {
         self.language.bytes(*bytes)
     }
@@ -199,6 +200,7 @@ impl JourneysBody<'_> {
         }
     }
 
+    #[expect(clippy::unused_self, reason = "templates call what belongs to them")]
     fn hash(&self, journey: &Journey) -> String {
         hex(&journey.hash)
     }

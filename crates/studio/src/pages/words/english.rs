@@ -9,7 +9,7 @@ pub(super) const WORDS: Words = Words {
     events: "Events",
     hosts: "Hosts",
     orders: "Orders",
-    orders_waiting: "Orders, {n} waiting for you",
+    orders_waiting: "waiting for you",
     price_lists: "Prices",
     labs: "Labs",
     savings: "Savings",

@@ -9,7 +9,7 @@ pub(super) const WORDS: Words = Words {
     events: "Veranstaltungen",
     hosts: "Hosts",
     orders: "Bestellungen",
-    orders_waiting: "Bestellungen, {n} warten auf Sie",
+    orders_waiting: "warten auf Sie",
     price_lists: "Preise",
     labs: "Labore",
     savings: "Ersparnis",
