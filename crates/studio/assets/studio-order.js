@@ -105,7 +105,7 @@ function buyer({ buyer: { name, email, address }, note, lab_note: labNote }) {
     h(
       "address",
       {},
-      [name, ...address.split("\n")].filter(Boolean).map((line) => [line, h("br")]),
+      [...new Set([name, ...address.split("\n")])].filter(Boolean).map((line) => [line, h("br")]),
     ),
     email && h("p", {}, h("a", { href: `mailto:${email}` }, email)),
     note && h("p", { class: "notice" }, h("strong", {}, `${t.customer_note}: `), note),

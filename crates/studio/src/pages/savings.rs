@@ -110,7 +110,7 @@ impl Told {
             from += part.length;
             part
         });
-        let less = (savings.prior_art > savings.ours)
+        let less = (savings.ours > 0 && savings.prior_art > savings.ours)
             .then(|| 100 - (100 * savings.ours).div_ceil(savings.prior_art))
             .map(|percent| format!("{} %", language.number(percent)));
         Self { savings: *savings, here: here.into(), elsewhere: length(savings.prior_art), less }
