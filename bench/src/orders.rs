@@ -58,7 +58,7 @@ pub fn look_over(
     let path = format!("/p/{picture}/order");
     let products = browser.open(&format!("{root}{path}"))?;
     let product = value_of(&products.html, "product").context("nothing is for sale")?;
-    browser.submit(&products, &path, &[("product", &product), ("quantity", "1")])?;
+    browser.submit(&products, "", &[("product", &product), ("quantity", "1")])?;
     let checkout = browser.open(&format!("{root}/checkout"))?;
     let delivery = value_of(&checkout.html, "delivery").context("there is no delivery")?;
     let email = format!("customer{number}@example.com");
