@@ -21,14 +21,14 @@ use crate::world::{PASSWORD, photographs, program};
 const NUMBER: &str = "7K3MQ9TD";
 
 /// A lab whose printer is a folder; it is killed when dropped.
-struct Process {
+pub struct Process {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Process {
     /// Starts it: with the link that makes the administrator.
-    fn start(folder: &Path) -> (Self, String) {
+    pub fn start(folder: &Path) -> (Self, String) {
         let mut command = program();
         fs::create_dir(folder.join("minilab")).unwrap();
         let printer = format!("folder:{}", folder.join("minilab").display());
@@ -57,12 +57,7 @@ fn p11_p12_whoever_runs_a_lab_prints_holds_and_ships() {
     let browser = Driver::start(&programs, DESKTOP, true);
     let folder = tempfile::tempdir().unwrap();
     let (lab, setup) = Process::start(folder.path());
-    browser.open(&setup);
-    browser.fill_in("[name=email]", "lab@example.com");
-    browser.fill_in("[name=name]", "The lab");
-    browser.fill_in("[name=password]", PASSWORD);
-    browser.click("main button");
-    browser.wait_for_path("/");
+    is_set_up(&browser, &setup);
     assert!(browser.text(".empty").contains("Nothing is to be printed"));
 
     the_printer_waits_for_a_person(&browser, &lab);
@@ -124,6 +119,16 @@ impl Minilab {
     }
 }
 
+/// Makes whoever runs it, who is logged in then.
+pub fn is_set_up(browser: &Driver, setup: &str) {
+    browser.open(setup);
+    browser.fill_in("[name=email]", "lab@example.com");
+    browser.fill_in("[name=name]", "The lab");
+    browser.fill_in("[name=password]", PASSWORD);
+    browser.click("main button");
+    browser.wait_for_path("/");
+}
+
 fn the_printer_waits_for_a_person(browser: &Driver, lab: &Process) {
     browser.open(&format!("{}/printers", lab.url));
     browser.wait_for_reloaded("return document.querySelector('.list .good')?.textContent === 'Ready'");
@@ -145,14 +150,20 @@ fn something_is_offered(browser: &Driver, lab: &Process) {
     assert!(browser.text(".list li").contains("0.25 EUR"));
 }
 
-fn a_studio_is_paired(browser: &Driver, lab: &Process) -> Lab {
+/// A code for a studio.
+pub fn pairing_code(browser: &Driver, lab: &Process) -> String {
     browser.open(&format!("{}/studios", lab.url));
     browser.click("form[action='/account/pairing'] button");
     browser.wait_for_element("#command");
     let command = browser.text("#command");
     let words: Vec<&str> = command.split(' ').collect();
-    let ["wirephoto", "studio", "lab", "pair", url, code] = words[..] else { panic!("{command}") };
-    let studio = Lab::new(&pair(url, &code.parse().unwrap(), "Ada's laptop", "en").unwrap()).unwrap();
+    let ["wirephoto", "studio", "lab", "pair", _, code] = words[..] else { panic!("{command}") };
+    code.to_owned()
+}
+
+fn a_studio_is_paired(browser: &Driver, lab: &Process) -> Lab {
+    let code = pairing_code(browser, lab);
+    let studio = Lab::new(&pair(&lab.url, &code.parse().unwrap(), "Ada's laptop", "en").unwrap()).unwrap();
     assert_eq!(studio.catalogue().unwrap().products[0].price, 25);
     studio
 }

@@ -5,6 +5,7 @@ mod customer;
 mod desk;
 mod driver;
 mod lab;
+mod orders_desk;
 #[path = "../../../carriers/tests/it/peer.rs"]
 #[expect(dead_code, reason = "its own tests ask more of it")]
 mod peer;
