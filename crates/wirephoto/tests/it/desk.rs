@@ -8,16 +8,13 @@ use std::time::{Duration, Instant};
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
 use crate::program::{Running, Story, serve, studio};
 
 /// How long a test waits for what must come: far longer than it takes.
 const PATIENCE: Duration = Duration::from_mins(2);
 /// The secret of the form cookie, and the token that is made of it with a mask of zeros.
 const SECRET: &str = "00112233445566778899aabbccddeeff";
-
-/// Who the story's photographer is.
-const PHOTOGRAPHER: &str = "photographer@example.com";
-const PASSWORD: &str = "four amber darkroom lamps";
 
 /// The running application of a story's studio, in an opened browser.
 struct Desk {
@@ -89,47 +86,8 @@ fn once<T>(look: impl Fn() -> Option<T>) -> T {
     }
 }
 
-/// Someone's browser at the host.
-struct Browser {
-    client: Client,
-    base: String,
-}
-
-impl Browser {
-    fn new(story: &Story) -> Self {
-        let name = "host.localhost";
-        let client = Client::builder()
-            .cookie_store(true)
-            .no_proxy()
-            .resolve(name, ([127, 0, 0, 1], story.port).into())
-            .build()
-            .unwrap();
-        Self { client, base: format!("http://{name}:{}", story.port) }
-    }
-
-    fn open(&self, path: &str) -> String {
-        self.client.get(format!("{}{path}", self.base)).send().unwrap().text().unwrap()
-    }
-
-    /// Sends a form of a page that was opened, with its token.
-    fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> String {
-        let hidden = |name: &str| {
-            let after = page.split_once(&format!("name=\"{name}\" value=\"")).map(|(_, after)| after);
-            after.and_then(|after| after.split('"').next()).unwrap_or_default().to_owned()
-        };
-        let mut values: Vec<(&str, String)> = vec![("csrf", hidden("csrf")), ("seen", hidden("seen"))];
-        values.extend(fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        let request = self.client.post(format!("{}{path}", self.base)).header("origin", &self.base);
-        let response = request.form(&values).send().unwrap();
-        assert!(response.status().is_success(), "{path}: {}", response.status());
-        response.text().unwrap()
-    }
-}
-
 #[test]
 fn p8_p13_what_happens_at_the_host_is_seen_at_the_desk_and_what_is_done_there_is_done_here() {
-    // No connection here uses it, but a client is not made without one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir().unwrap();
     let story = Story::tell(&folder.path().join("story"));
     let host = Running::host(serve(&story.data.join("host"), story.port));
@@ -140,15 +98,12 @@ fn p8_p13_what_happens_at_the_host_is_seen_at_the_desk_and_what_is_done_there_is
     let visitors = before["publication"]["visitors"].as_u64();
     let url = before["publication"]["url"].as_str().unwrap();
     let slug = url.rsplit('/').next().unwrap().to_owned();
-    let guest = Browser::new(&story);
-    let door = guest.open(&format!("/e/{slug}"));
-    guest.submit(&door, &format!("/e/{slug}"), &[("code", before["event"]["code"].as_str().unwrap())]);
+    let guest = Browser::new(story.port);
+    guest.submit(&format!("/e/{slug}"), &[("code", before["event"]["code"].as_str().unwrap())]);
     desk.event_once(|event| event["publication"]["visitors"].as_u64() > visitors);
 
     // An edit at the host is done here, and the proper proof takes the provisional one's place.
-    let ada = Browser::new(&story);
-    let login = ada.open("/log-in");
-    ada.submit(&login, "/log-in", &[("email", PHOTOGRAPHER), ("password", PASSWORD)]);
+    let ada = Browser::log_in(story.port);
     let picks: Vec<Value> = before["pictures"]
         .as_array()
         .unwrap()
@@ -157,10 +112,7 @@ fn p8_p13_what_happens_at_the_host_is_seen_at_the_desk_and_what_is_done_there_is
         .cloned()
         .collect();
     let page = |tile: &Value| format!("/events/{slug}/p/{}", tile["number"]);
-    let rotate = |tile: &Value| {
-        let shown = ada.open(&page(tile));
-        ada.submit(&shown, &page(tile), &[("action", "rotate-right")]);
-    };
+    let rotate = |tile: &Value| ada.submit(&page(tile), &[("action", "rotate-right")]);
     let is_provisional = |tile: &Value| ada.open(&page(tile)).contains("id=\"provisional\"");
     rotate(&picks[0]);
     let find = |event: &Value, tile: &Value| {

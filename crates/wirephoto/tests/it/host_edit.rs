@@ -1,7 +1,6 @@
 //! A picture is edited at the host, by hand in a browser; its studio makes the proper proof of it, or asks.
 
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread;
@@ -11,64 +10,26 @@ use reqwest::blocking::Client;
 use serde_json::Value;
 use wirephoto_imaging::jpeg;
 
+use crate::browser::Browser;
 use crate::program::{Running, Story, run_studio, serve, studio, wirephoto};
 
 /// For a studio to hear of an edit, make its proof and publish it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The photographer's browser at the host.
-struct Browser {
-    http: Client,
-    host: String,
+/// Presses a button on a picture's page, as the picture is now.
+fn press(browser: &Browser, path: &str, action: &str) {
+    browser.submit(path, &[("action", action)]);
 }
 
-impl Browser {
-    fn log_in(port: u16) -> Self {
-        let here = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let builder = Client::builder().cookie_store(true).no_proxy().resolve("host.localhost", here);
-        let browser = Self { http: builder.build().unwrap(), host: format!("http://host.localhost:{port}") };
-        let fields = [("email", "photographer@example.com"), ("password", "four amber darkroom lamps")];
-        browser.submit("/log-in", &fields);
-        browser
-    }
-
-    fn get(&self, path: &str) -> String {
-        let answer = self.http.get(format!("{}{path}", self.host)).send().unwrap();
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-        answer.text().unwrap()
-    }
-
-    fn submit(&self, path: &str, fields: &[(&str, &str)]) {
-        let page = self.get(path);
-        let token = after(&page, "name=\"csrf\" value=\"").expect("a form");
-        let fields: Vec<_> = [("csrf", token)].into_iter().chain(fields.iter().copied()).collect();
-        let sent = self.http.post(format!("{}{path}", self.host)).header("origin", &self.host).form(&fields);
-        let answer = sent.send().unwrap();
-        assert!(answer.status().is_success(), "{path}: {} {}", answer.status(), answer.text().unwrap());
-    }
-
-    /// Presses a button on a picture's page, as the picture is now.
-    fn press(&self, path: &str, action: &str) {
-        let page = self.get(path);
-        let seen = after(&page, "name=\"seen\" value=\"").expect("a picture that can be edited");
-        self.submit(path, &[("action", action), ("seen", seen)]);
-    }
-
-    fn is_provisional(&self, path: &str) -> bool {
-        self.get(path).contains("id=\"provisional\"")
-    }
-
-    /// The low resolution of a picture.
-    fn low(&self, path: &str) -> Vec<u8> {
-        let page = self.get(path);
-        let low = page.split('"').find(|part| part.starts_with("/m/") && part.contains("/low/")).unwrap();
-        self.http.get(format!("{}{low}", self.host)).send().unwrap().bytes().unwrap().to_vec()
-    }
+fn is_provisional(browser: &Browser, path: &str) -> bool {
+    browser.open(path).contains("id=\"provisional\"")
 }
 
-/// What stands between some text and the next quotation mark.
-fn after<'p>(page: &'p str, text: &str) -> Option<&'p str> {
-    page.split(text).nth(1)?.split('"').next()
+/// The low resolution of a picture.
+fn low(browser: &Browser, path: &str) -> Vec<u8> {
+    let page = browser.open(path);
+    let low = page.split('"').find(|part| part.starts_with("/m/") && part.contains("/low/")).unwrap();
+    browser.fetch(low)
 }
 
 fn size(jpeg: &[u8]) -> (u32, u32) {
@@ -136,7 +97,7 @@ fn p13_an_edit_at_the_host_reaches_the_studio_whose_proof_replaces_the_provision
     let (host_data, studio_data) = (story.data.join("host"), story.data.join("studio"));
     let _host = Running::host(serve(&host_data, story.port));
     let browser = Browser::log_in(story.port);
-    let events = browser.get("/events");
+    let events = browser.open("/events");
     let event = events.split('"').find(|part| part.starts_with("/events/")).expect("an event").to_owned();
     let picture = format!("{event}/p/1");
     let edit_of = |number: u64| {
@@ -147,17 +108,17 @@ fn p13_an_edit_at_the_host_reaches_the_studio_whose_proof_replaces_the_provision
 
     // The studio is away: what the host shows is its own work.
     let before = edit_of(1);
-    let (width, height) = size(&browser.low(&picture));
-    browser.press(&picture, "rotate-right");
-    assert!(browser.is_provisional(&picture));
-    let provisional = browser.low(&picture);
+    let (width, height) = size(&low(&browser, &picture));
+    press(&browser, &picture, "rotate-right");
+    assert!(is_provisional(&browser, &picture));
+    let provisional = low(&browser, &picture);
     assert_eq!(size(&provisional), (height, width));
     assert_eq!(edit_of(1), before);
 
     // It comes back, hears of it, and publishes its own.
     let open = Studio::open(&studio_data);
-    wait_for("the studio's own proof", || !browser.is_provisional(&picture));
-    let own = browser.low(&picture);
+    wait_for("the studio's own proof", || !is_provisional(&browser, &picture));
+    let own = low(&browser, &picture);
     assert_ne!(own, provisional);
     assert_eq!(size(&own), (height, width), "and it shows the same");
     assert_ne!(edit_of(1), before, "what is printed later agrees");
@@ -165,8 +126,8 @@ fn p13_an_edit_at_the_host_reaches_the_studio_whose_proof_replaces_the_provision
     drop(open);
 
     // Edited at both places while they could not speak: nothing is overwritten, and the studio's photographer decides.
-    browser.press(&picture, "flip-horizontal");
-    let at_host = browser.low(&picture);
+    press(&browser, &picture, "flip-horizontal");
+    let at_host = low(&browser, &picture);
     run_studio(&studio_data, &["edit", "1/1", "--crop", "0,0,0.5,1"]).exits_with(0);
     let here = edit_of(1);
     let open = Studio::open(&studio_data);
@@ -175,5 +136,5 @@ fn p13_an_edit_at_the_host_reaches_the_studio_whose_proof_replaces_the_provision
     });
     assert_eq!(open.event()["conflicts"][0]["then"]["flip"], "horizontal");
     assert_eq!(edit_of(1), here);
-    assert!(browser.is_provisional(&picture) && browser.low(&picture) == at_host);
+    assert!(is_provisional(&browser, &picture) && low(&browser, &picture) == at_host);
 }
