@@ -30,7 +30,7 @@ const ORDERED: [u32; 2] = [6, 7];
 const COPIES: u32 = 2;
 const TRACKING: &str = "RR123456785DE";
 /// For how long a step of another program is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// The lab with its printers, and who takes the money.
@@ -163,32 +163,32 @@ impl Trade {
     /// Two customers order, one of them a picture that the other has ordered too; one pays by card, the other the
     /// photographer. Everything else happens without a hand.
     pub fn order_and_print(&mut self, story: &mut Story, checks: &mut Checks) -> Result<()> {
-        let cleo = self.visitor(story)?;
+        let cleo = Self::visitor(story)?;
         for picture in ORDERED {
             self.put_into_cart(story, &cleo, picture, PRINT, COPIES)?;
         }
         let paid = Instant::now();
         let cleo = self.check_out(story, cleo, "Cleo Customer", "By post", "stripe")?;
         checks.hold("P9", "a customer orders, and pays by card", true, &cleo.number)?;
-        let printing = self.await_stage(story, &cleo, &["printing"])?;
+        let printing = Self::await_stage(story, &cleo, &["printing"])?;
         let detail = format!("{:.1} s after the payment", paid.elapsed().as_secs_f64());
         checks.hold("P10 P11", "the order goes through studio and lab without a hand", printing, detail)?;
-        let sent = self.sent_to_the_lab(story)?;
+        let sent = Self::sent_to_the_lab(story)?;
         let originals = story.original_bytes_of(&ORDERED)?;
         let detail = format!("{} of {}", output::bytes(sent.1), output::bytes(story.original_bytes));
         let exact = sent == (ORDERED.len() as u64, originals);
         checks.hold("P11", "the lab has the ordered originals, each once", exact, detail)?;
 
-        let ben = self.visitor(story)?;
+        let ben = Self::visitor(story)?;
         self.put_into_cart(story, &ben, ORDERED[0], WALLET, 1)?;
         let frame = Self::move_the_frame(story, &ben)?;
         let ben = self.check_out(story, ben, "Ben Buyer", "Fetch them at the studio", "invoice")?;
-        self.await_stage(story, &ben, &["placed", "accepted"])?;
+        Self::await_stage(story, &ben, &["placed", "accepted"])?;
         let marked = story.studio(&["orders", "paid", &ben.number], None)?;
         checks.hold("P9", "another pays the photographer", marked.code == 0, &ben.number)?;
-        let at_lab = self.await_stage(story, &ben, &["at-lab", "printing"])?;
+        let at_lab = Self::await_stage(story, &ben, &["at-lab", "printing"])?;
         checks.hold("P11", "a second order of one picture reaches the lab", at_lab, &ben.number)?;
-        let again = self.sent_to_the_lab(story)?;
+        let again = Self::sent_to_the_lab(story)?;
         let detail = format!("{} files, {}", again.0, output::bytes(again.1));
         checks.hold("P11", "and the picture does not travel again", again == sent, detail)?;
 
@@ -197,7 +197,7 @@ impl Trade {
         self.ship(story, &cleo, checks)
     }
 
-    fn visitor(&self, story: &Story) -> Result<Browser> {
+    fn visitor(story: &Story) -> Result<Browser> {
         let browser = story.browser()?;
         let door = browser.open(&story.event_url)?.ok()?;
         browser.submit(&door, "/e/", &[("code", super::story::CODE)])?.ok()?;
@@ -276,7 +276,7 @@ impl Trade {
     }
 
     /// Waits until an order has come to one of these stages; answers whether it did.
-    fn await_stage(&self, story: &mut Story, order: &Placed, stages: &[&str]) -> Result<bool> {
+    fn await_stage(story: &mut Story, order: &Placed, stages: &[&str]) -> Result<bool> {
         await_that("the order's next stage", || {
             let shown = story.studio(&["orders", "show", &order.number], None)?;
             let line = shown.lines.first().unwrap_or(&Value::Null);
@@ -286,7 +286,7 @@ impl Trade {
     }
 
     /// Files and bytes that went to the lab.
-    fn sent_to_the_lab(&self, story: &mut Story) -> Result<(u64, u64)> {
+    fn sent_to_the_lab(story: &mut Story) -> Result<(u64, u64)> {
         let saved = story.studio(&["savings"], None)?;
         let prints = &saved.lines.last().context("There are no savings.")?["total"]["prints"];
         Ok((number(prints, "pictures"), number(prints, "bytes")))
@@ -363,7 +363,7 @@ impl Trade {
             Ok(order.browser.open(&order.page)?.ok()?.html.contains(TRACKING))
         })?;
         checks.hold("P12", "the customer sees where the parcel is", true, TRACKING)?;
-        let shipped = self.await_stage(story, order, &["shipped", "done"])?;
+        let shipped = Self::await_stage(story, order, &["shipped", "done"])?;
         checks.hold("P12", "and so does the photographer", shipped, &order.number)
     }
 
