@@ -75,9 +75,9 @@ fn p9_p12_an_order_is_kept_once_and_printed_once_whoever_is_killed() {
     let mut kills: BTreeMap<State, usize> = STATES.iter().map(|state| (*state, 0)).collect();
     for number in 0..trials {
         let state = STATES[number % STATES.len()];
-        let moment = random(number);
+        let random = random(number);
         for attempt in 0..ATTEMPTS {
-            if trade.order_while_killed(state, moment >> attempt) {
+            if trade.order_while_killed(state, random, attempt) {
                 *kills.entry(state).or_default() += 1;
                 break;
             }
@@ -104,26 +104,28 @@ fn random(trial: usize) -> u32 {
 /// A program of the story, which is started again whenever it has ended.
 struct Kept {
     running: Running,
-    start: Box<dyn Fn() -> Command>,
+    command: Box<dyn Fn() -> Command>,
+    /// Starts a command, and waits until it is ready if it says when.
+    begin: fn(Command) -> Running,
     kills: u32,
     /// How often it is yet to be struck from outside.
     strikes: u32,
 }
 
 impl Kept {
-    fn new(start: impl Fn() -> Command + 'static) -> Self {
-        Self { running: Running::host(start()), start: Box::new(start), kills: 0, strikes: 0 }
+    fn new(begin: fn(Command) -> Running, command: impl Fn() -> Command + 'static) -> Self {
+        Self { running: begin(command()), command: Box::new(command), begin, kills: 0, strikes: 0 }
     }
 
     /// Starts it anew, to die at the n-th pass over a point.
     fn set(&mut self, point: Option<&str>, pass: u32) {
         self.stop();
-        let mut command = (self.start)();
+        let mut command = (self.command)();
         if let Some(point) = point {
             command.env("WIREPHOTO_CRASH_POINT", format!("{point}:{pass}"));
         }
         self.strikes = u32::from(point.is_none());
-        self.running = Running::host(command);
+        self.running = (self.begin)(command);
     }
 
     fn stop(&mut self) {
@@ -136,9 +138,14 @@ impl Kept {
         if let Some(status) = self.running.0.try_wait().unwrap() {
             assert_eq!(status.signal(), Some(SIGKILL), "it ended by itself");
             self.kills += 1;
-            self.running = Running::host((self.start)());
+            self.running = (self.begin)((self.command)());
         }
     }
+}
+
+/// Starts a program that says nothing of being ready.
+fn quietly(mut command: Command) -> Running {
+    Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
 }
 
 /// A story that goes on, with a customer.
@@ -161,19 +168,19 @@ struct Trade {
 impl Trade {
     fn begin(story: Story) -> Self {
         let (data, port) = (story.data.clone(), story.port);
-        let host = Kept::new(move || serve(&data.join("host"), port));
+        let host = Kept::new(Running::host, move || serve(&data.join("host"), port));
         let one = |arguments: &[&str]| {
             let ran = run_studio(&story.data.join("studio"), arguments).exits_with(0);
             ran.lines.into_iter().next().unwrap()
         };
         let lab_url = one(&["lab", "list"])["lab"].as_str().unwrap().to_owned();
         let (data, lab_port) = (story.data.join("lab"), lab_url.rsplit(':').next().unwrap().to_owned());
-        let lab = Kept::new(move || {
+        let lab = Kept::new(Running::host, move || {
             let listen = format!("127.0.0.1:{lab_port}");
             wirephoto(&["lab", "--data", text(&data), "--listen", &listen, "--public-url", &lab_url])
         });
         let data = story.data.join("studio");
-        let watching = Kept::new(move || studio(&data, &["orders", "--watch"]));
+        let watching = Kept::new(quietly, move || studio(&data, &["orders", "--watch"]));
         let list = one(&["prices", "export", "1"]);
         let id = |kind: &str, name: &str| {
             let mut all = list[kind].as_array().unwrap().iter();
@@ -202,14 +209,16 @@ impl Trade {
 
     /// Places an order of a picture that the lab has never seen, with one program to be killed on the way; answers
     /// whether it was.
-    fn order_while_killed(&mut self, (who, point): State, moment: u32) -> bool {
+    fn order_while_killed(&mut self, (who, point): State, random: u32, attempt: u32) -> bool {
         let picture = self.picture_to_send();
         let before = self.of(who).kills;
         // At the host it is the placing that is aimed at, of few commits; elsewhere whatever comes.
         let cart = if who == Who::Host { Some(self.fill_cart(picture)) } else { None };
-        self.of(who).set(point, 1 + moment % 2);
+        self.of(who).set(point, 1 + ((random % 2) >> attempt));
         let cart = cart.unwrap_or_else(|| self.fill_cart(picture));
-        let strike = point.is_none().then(|| Instant::now() + Duration::from_millis(u64::from(moment % 400)));
+        let strike = point
+            .is_none()
+            .then(|| Instant::now() + Duration::from_millis(u64::from((random % 400) >> attempt)));
         let number = self.place(&cart, who, strike);
         self.confirmed.push(number.clone());
         self.await_print(&number, who, strike);
