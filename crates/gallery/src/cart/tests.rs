@@ -1,3 +1,5 @@
+//! What may stand in a cart, and what it comes to.
+
 use proptest::prelude::*;
 use wirephoto_exchange::prices::{
     MAX_AMOUNT, MAX_LINES, MAX_QUANTITY, PAPER_SIDES_UM, Part, PriceListDocument,

@@ -1,3 +1,5 @@
+//! A price list is read as it was written, and anything that could not be sold by is refused.
+
 use proptest::prelude::*;
 
 use super::*;
