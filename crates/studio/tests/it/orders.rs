@@ -322,19 +322,19 @@ fn p12_what_a_lab_refused_after_it_had_it_goes_to_another_and_the_problem_is_lif
     assert!(shop.desk.studio.forget_lab(&shop.lab.url()).is_ok(), "nothing is on its way there");
 }
 
-/// What a killed studio does next: all that is due. Run by another test, as a process of its own.
-#[test]
-#[ignore = "run by another test"]
-fn a_studio_sends_what_is_due() {
-    let directory = std::env::var("TEST_STUDIO").unwrap();
+/// What a studio does that may be killed: it sends all that is due.
+fn sends_what_is_due(directory: &str) {
     let studio = Studio::open(directory.as_ref(), "studio.db").unwrap();
     studio.courier().unwrap().expect("whoever sent before is dead").run(&Quiet).unwrap();
 }
 
+/// The test that runs itself as the process that is killed.
+const KILLED: &str = "orders::p11_a_studio_that_is_killed_anywhere_goes_on_and_sends_nothing_twice";
+
 /// Runs a studio of its own that is killed at the n-th pass over a point. Answers whether it was.
 fn is_killed(shop: &Shop, point: &str, pass: u32) -> bool {
     let ran = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "orders::a_studio_sends_what_is_due", "--ignored", "--test-threads=1"])
+        .args(["--exact", KILLED, "--test-threads=1"])
         .env("TEST_STUDIO", shop.desk.path("studio"))
         .env("WIREPHOTO_CRASH_POINT", format!("{point}:{pass}"))
         .output()
@@ -348,6 +348,9 @@ fn is_killed(shop: &Shop, point: &str, pass: u32) -> bool {
 
 #[test]
 fn p11_a_studio_that_is_killed_anywhere_goes_on_and_sends_nothing_twice() {
+    if let Ok(directory) = std::env::var("TEST_STUDIO") {
+        return sends_what_is_due(&directory);
+    }
     let shop = Shop::with(2);
     // More than a piece.
     let large = landscape::develop(&landscape::collection()[2], Some(5_500));

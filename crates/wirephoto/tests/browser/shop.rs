@@ -125,6 +125,7 @@ fn what_is_taken_out_can_be_taken_back(desk: &Driver) {
 
 /// The path of its page.
 fn the_order_is_looked_over_and_placed(desk: &Driver) -> String {
+    desk.wait_for_element(".sums .button.primary");
     desk.click(".sums .button.primary");
     desk.wait_for_element(".checkout");
     desk.is_open_to_all("the checkout");
@@ -191,6 +192,7 @@ fn scripts_are_not_needed(plain: &Driver, world: &World) {
     plain.click("#p4");
     plain.click(".tool.order");
     plain.click(".products button[name=product]");
+    plain.wait_for_element(".sums .button.primary");
     plain.click(".sums .button.primary");
     plain.fill_in("#name", "Bob Guest");
     plain.fill_in("#email", "bob@example.com");

@@ -277,6 +277,12 @@ fn p5_an_event_is_taken_down_and_shown_again() {
     let host = Running::host(serve(&story.data.join("host"), story.port));
     let at_host = || run_studio(&data, &["status", "1"]).exits_with(0).lines[0]["at_host"].clone();
     assert!(at_host()["pictures"].as_u64() > Some(0));
+    let said = run_studio(&data, &["unpublish", "1"]).exits_with(1).said;
+    assert!(said.contains("2 orders from this event are not done yet"), "{said}");
+    for order in run_studio(&data, &["orders", "list"]).exits_with(0).lines {
+        run_studio(&data, &["orders", "done", order["number"].as_str().unwrap()]).exits_with(0);
+    }
+    run_studio(&data, &["orders", "send"]);
     run_studio(&data, &["unpublish", "1"]).exits_with(0);
     assert!(at_host().is_null());
     assert!(run_studio(&data, &["publish", "1"]).exits_with(0).summary("sent") > 0);
