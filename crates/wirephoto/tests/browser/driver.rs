@@ -255,9 +255,17 @@ impl Driver {
             .collect()
     }
 
+    /// The first element of a selector; on a page that is still coming it is waited for.
     #[track_caller]
     fn one(&self, selector: &str) -> String {
-        self.all(selector).into_iter().next().unwrap_or_else(|| panic!("no {selector} at {}", self.path()))
+        let began = Instant::now();
+        loop {
+            if let Some(element) = self.all(selector).into_iter().next() {
+                return element;
+            }
+            assert!(began.elapsed() < PATIENCE, "no {selector} at {}", self.path());
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// The text of an element, as it is seen.
@@ -370,6 +378,11 @@ impl Driver {
     /// Sees to it that a page keeps nobody out (axe-core): nothing that is serious or worse.
     #[track_caller]
     pub fn is_open_to_all(&self, what: &str) {
+        // What is fading in has the colours of neither state.
+        self.wait_for(
+            "return document.getAnimations().every((one) =>
+                one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)",
+        );
         let Some(axe) = axe() else { return };
         let found = self.run(&format!(
             "{axe};
