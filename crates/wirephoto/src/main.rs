@@ -75,3 +75,13 @@ fn main() -> ExitCode {
     };
     result.unwrap_or_else(|error| output::fail(&error, output::exit_code(&error)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_options_of_a_command_have_one_name() {
+        Cli::command().debug_assert();
+    }
+}
