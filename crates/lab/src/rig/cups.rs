@@ -85,6 +85,11 @@ impl Cups {
         format!("ipp://127.0.0.1:{}/printers/{QUEUE}", self.port)
     }
 
+    /// Its process, for whoever ends without dropping this.
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
     /// Kills it, as if somebody had drawn the plug.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {

@@ -69,7 +69,7 @@ impl Running {
             .context("A program of the demo cannot be started.")?;
         let stdout = child.stdout.take().context("It has no output.")?;
         let mut running = Self { child, url: String::new(), link: String::new() };
-        ends_with_the_demo(running.pid())?;
+        ends_with_the_demo(running.child.id())?;
         for line in BufReader::new(stdout).lines() {
             if let Some(link) = link(&line?) {
                 running.link = link;
@@ -120,7 +120,8 @@ impl Drop for Running {
 }
 
 /// A demo that is told to stop takes its programs with it.
-fn ends_with_the_demo(program: Pid) -> Result<()> {
+pub fn ends_with_the_demo(process: u32) -> Result<()> {
+    let program = Pid::from_raw(process.cast_signed());
     let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     running.push(program);
     if running.len() > 1 {

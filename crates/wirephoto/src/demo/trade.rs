@@ -15,7 +15,7 @@ use wirephoto_lab::rig::Cups;
 
 use super::browser::{Browser, Page};
 use super::checks::Checks;
-use super::program::Running;
+use super::program::{Running, ends_with_the_demo};
 use super::story::{EVENT, PASSWORD, Story, free_port, number};
 use crate::output;
 
@@ -71,6 +71,7 @@ impl Trade {
         }
         let cups = Cups::start(&fs::canonicalize(&folder)?)
             .context("CUPS cannot be started; on Debian `apt-get install cups-daemon` brings it.")?;
+        cups.process().map_or(Ok(()), ends_with_the_demo)?;
         let lab = Running::lab(&data.join("lab"), free_port(8422)?, &cups.address())?;
         let operator = Browser::new(&lab.url)?;
         let page = operator.open(&lab.link)?.ok()?;
