@@ -1,6 +1,7 @@
 //! The gallery as studios and customers meet it: over a real socket, through the real server and client, on both
 //! engines.
 
+mod cart;
 mod customers;
 mod edits;
 mod favourites;
@@ -8,6 +9,7 @@ mod feed;
 mod host;
 mod http;
 mod media;
+mod orders;
 mod photographer;
 mod proofs;
 mod publication;

@@ -1,0 +1,177 @@
+//! Carts: what goes into them, and what never does.
+
+use wirephoto_database::Id;
+use wirephoto_exchange::prices::{MAX_AMOUNT, Ware};
+
+use crate::host::{Event, customer, on_each_engine};
+use crate::shop::{COLLECT, FILE, PACKAGE, POST, POSTER, PRINT, Shop, line, prices};
+
+#[test]
+fn p9_unknown_products_and_quantities_are_refused() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        for quantity in ["0", "-1", "1000", "99999999999999999999", "", "one", "1.5", "NaN"] {
+            let answer = shop.add(&mut eve, 1, PRINT, quantity);
+            assert_eq!(answer.status, 422, "{quantity}");
+            assert!(answer.text().contains("at most 999"), "{}", answer.text());
+        }
+        assert_eq!(shop.add(&mut eve, 1, Id::from_bytes([77; 16]), "1").status, 409);
+        assert_eq!(shop.add(&mut eve, 99, PRINT, "1").status, 404);
+        let small = shop.add(&mut eve, 1, POSTER, "1");
+        assert!(small.location().ends_with("added=0&small=1"), "{}", small.location());
+        assert_eq!(host.rows("gallery_cart_line"), 0);
+        shop.add(&mut eve, 1, PRINT, "998");
+        shop.add(&mut eve, 1, PRINT, "998");
+        assert!(shop.cart(&mut eve).contains("value=\"999\""), "more of the same is at most 999");
+        let line = line(&shop.cart(&mut eve));
+        let page = format!("{}/cart", shop.path);
+        for quantity in ["0", "-5", "1000"] {
+            let fields = [("line", line.as_str()), ("action", "quantity"), ("quantity", quantity)];
+            assert_eq!(eve.submit(&page, &fields).status, 422);
+        }
+    });
+}
+
+#[test]
+fn p9_a_line_is_changed_taken_out_and_taken_back() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "1");
+        let (page, line) = (format!("{}/cart", shop.path), line(&shop.cart(&mut eve)));
+        eve.submit(&page, &[("line", &line), ("action", "quantity"), ("quantity", "4")]);
+        assert!(shop.cart(&mut eve).contains("€50.00"));
+        let removed = eve.submit(&page, &[("line", &line), ("action", "remove"), ("quantity", "4")]);
+        let cart = eve.get(removed.location()).text();
+        assert!(cart.contains("Take it back") && cart.contains("Nothing is in your cart"), "{cart}");
+        eve.submit_to(removed.location(), &page, &[("line", &line), ("action", "restore")]);
+        assert!(shop.cart(&mut eve).contains("€50.00"));
+        // Nobody changes another customer's cart.
+        let mut mallory = shop.customer();
+        shop.add(&mut mallory, 2, FILE, "1");
+        for action in ["remove", "quantity"] {
+            mallory.submit(&page, &[("line", &line), ("action", action), ("quantity", "9")]);
+        }
+        assert_eq!(mallory.get(&format!("{page}/{line}/0")).status, 404);
+        assert!(shop.cart(&mut eve).contains("€50.00"));
+    });
+}
+
+#[test]
+fn p9_a_crop_is_moved_and_cannot_leave_its_picture() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        for (across, down, size, turned) in [
+            ("0", "0", "1000", None),
+            ("1000", "1000", "1", None),
+            ("-5", "70000", "NaN", Some(("turned", "yes"))),
+            ("1e9", "", "250", Some(("turned", "yes"))),
+        ] {
+            shop.add(&mut eve, 1, PRINT, "1");
+            let place = format!("{}/cart/{}/0", shop.path, line(&shop.cart(&mut eve)));
+            assert!(eve.get(&place).text().contains("type=\"range\""));
+            let mut fields = vec![("across", across), ("down", down), ("size", size)];
+            fields.extend(turned);
+            assert_eq!(eve.submit(&place, &fields).status, 303);
+            shop.order(&mut eve);
+            assert_eq!(eve.get(&place).status, 404, "what was ordered is not in the cart");
+            let order = shop.told().pop().unwrap();
+            let item = &order.lines[0].items[0];
+            let Ware::Print { paper } = &item.ware else { panic!("{item:?}") };
+            let crop = item.crop.unwrap();
+            assert!(paper.is_filled_by(&crop, 6000, 4000), "{crop:?}");
+            assert!(crop.x() + crop.width() <= 1.0 && crop.y() + crop.height() <= 1.0, "{crop:?}");
+            assert!(paper.dpi_of(&crop, 6000, 4000) >= 149, "never too coarse: {crop:?}");
+        }
+    });
+}
+
+#[test]
+fn p9_favourites_become_an_order_in_two_clicks() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        for heart in ["+1", "+2", "+3"] {
+            eve.submit_to(&shop.path, &format!("{}/favourites", shop.path), &[("heart", heart)]);
+        }
+        let favourites = eve.get(&format!("{}/favourites", shop.path)).text();
+        let order = favourites.split("order-all\" href=\"").nth(1).expect("the first click");
+        let order = order.split('"').next().unwrap();
+        let page = eve.get(order).text();
+        assert!(page.contains("€12.50 – €50.00"), "one has its own price: {page}");
+        let cart = eve.submit(order, &[("product", &PRINT.to_string()), ("quantity", "1")]);
+        assert!(cart.location().ends_with("added=3&small=0"), "the second: {}", cart.location());
+        shop.order(&mut eve);
+        assert_eq!(shop.told()[0].total, 2 * 1250 + 5000 + 390);
+        // A list is ordered by whose it is.
+        assert_eq!(shop.customer().get(order).status, 404);
+    });
+}
+
+#[test]
+fn p9_a_package_takes_a_picture_in_each_of_its_places() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        for heart in ["+1", "+2"] {
+            eve.submit_to(&shop.path, &format!("{}/favourites", shop.path), &[("heart", heart)]);
+        }
+        let favourites = eve.get(&format!("{}/favourites", shop.path)).text();
+        let order = favourites.split("order-all\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        eve.submit(order, &[("product", &PACKAGE.to_string()), ("quantity", "2")]);
+        let cart = shop.cart(&mut eve);
+        assert!(cart.contains("A picture is still missing") && !cart.contains("Go to checkout"), "{cart}");
+        let refused = shop.look_over(&mut eve, POST);
+        assert_eq!(refused.location(), format!("{}/cart", shop.path), "nothing to order yet");
+        let choose = format!("{}/cart/{}/2/picture", shop.path, line(&cart));
+        assert_eq!(eve.submit(&choose, &[("number", "77")]).status, 404);
+        assert_eq!(eve.submit(&choose, &[("number", "4")]).status, 303);
+        shop.order(&mut eve);
+        let order = &shop.told()[0];
+        assert_eq!((order.total, order.lines.len()), (2 * 3900 + 390, 1));
+        let items: Vec<_> =
+            order.lines[0].items.iter().map(|item| (item.number, item.picture_number, item.copies)).collect();
+        assert_eq!(items, [(1, 1, 2), (2, 2, 2), (3, 4, 1)], "a file is one file");
+    });
+}
+
+#[test]
+fn p9_only_what_an_event_shows_and_sells_is_ordered() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "1");
+        // Another event, to which she has no code.
+        let other = Event::new("Other party", 1);
+        let other_path = shop.studio.publish(&other).unwrap().path();
+        for page in ["cart", "checkout", "p/1/order"] {
+            assert_eq!(eve.get(&format!("{other_path}/{page}")).status, 404, "{page}");
+        }
+        // One to which she has, and which sells nothing.
+        let mut eve = customer(host, &other_path, Event::CODE);
+        assert!(!eve.get(&other_path).text().contains("to-cart"));
+        assert_eq!(eve.get(&format!("{other_path}/p/1/order")).status, 404);
+        // The photographer looks, and does not order.
+        assert_eq!(shop.ada.browser().get(&format!("{}/p/1/order", shop.path)).status, 409);
+        assert!(shop.ada.browser().get(&shop.path).text().contains("class=\"grid\""));
+    });
+}
+
+#[test]
+fn p9_an_order_beyond_all_bounds_is_refused() {
+    on_each_engine(|host| {
+        let mut dear = prices(1);
+        dear.products[0].price = MAX_AMOUNT;
+        let shop = Shop::open_with(host, &dear);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "999");
+        let cart = shop.cart(&mut eve);
+        assert!(
+            cart.contains("more than one order may come to") && !cart.contains("Go to checkout"),
+            "{cart}"
+        );
+        assert_eq!(shop.look_over(&mut eve, COLLECT).status, 303);
+    });
+}
