@@ -6,10 +6,11 @@ mod render;
 use wirephoto_imaging::sheet::{self, Intent, PrinterProfile, Sheet};
 use wirephoto_imaging::{Crop, jpeg};
 
-/// A picture of a few dots.
-const PICTURE: &[u8] = include_bytes!("../seeds/render_jpeg/baseline");
+/// A picture of a few dots. Seeds for a JPEG begin after the signature, since its target puts that before them.
+const PICTURE: [&[u8]; 2] = [b"\xff\xd8", include_bytes!("../seeds/render_jpeg/baseline")];
 
 libfuzzer_sys::fuzz_target!(init: render::forgive_caught_panics(), |bytes: &[u8]| {
+    let picture = PICTURE.concat();
     for intent in [Intent::RelativeColorimetric, Intent::Perceptual] {
         let Ok(printer) = PrinterProfile::read(bytes, intent) else { continue };
         let job = sheet::Job {
@@ -19,7 +20,7 @@ libfuzzer_sys::fuzz_target!(init: render::forgive_caught_panics(), |bytes: &[u8]
             limits: &render::LIMITS,
             stop: &|| false,
         };
-        let jpeg = sheet::cut(PICTURE, &job).expect("what was read can be used");
+        let jpeg = sheet::cut(&picture, &job).expect("what was read can be used");
         let facts = jpeg::inspect(&jpeg).expect("a sheet is a JPEG");
         assert!(facts.has_icc && (facts.width, facts.height) == (24, 16));
     }
