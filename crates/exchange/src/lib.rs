@@ -1,4 +1,4 @@
-//! What studios, hosts and labs say to each other: the documents, how they travel, and the client that sends them.
+//! What studios, hosts, labs and stations say to each other: the documents, how they travel, and the client that sends them.
 //!
 //! - [`pairing`]: a studio and a host get to know each other by a code that a person carries from one to the other.
 //!   Both prove that they know it without sending it, and both proofs are bound to the certificate that the studio
@@ -9,6 +9,7 @@
 //! - [`prices`]: what is for sale at a host, and what a lab offers.
 //! - [`order`]: what a customer ordered, on its way to the studio, and what studio and lab say back.
 //! - [`ticket`]: a job for a lab; [`transfer`]: the files that it needs, each sent once.
+//! - [`air`]: objects for a telecasting station, and where frames find their messages.
 //! - [`client`]: a studio's side of the APIs of hosts and labs, and a lab's side of the host's, `/api/v1`.
 //!
 //! A publication is a conversation in four steps, each of which may be repeated at any time without harm:
@@ -26,6 +27,7 @@
 //! [recipe]: publication::PictureKey
 
 mod base64;
+pub mod air;
 pub mod batch;
 pub mod client;
 pub mod feed;

@@ -17,7 +17,7 @@ const fn room(name: &'static str, uses: &'static [&'static str]) -> Room {
 /// A core has no async, no sockets, no files, no clock and no random source of its own.
 const CORES: [&str; 2] = ["imaging", "landscape"];
 
-/// Parts (`gallery`, `lab`, `studio`) never name each other; what they share is in the commons above them.
+/// Parts (from `gallery` on) never name each other; what they share is in the commons above them.
 const ROOMS: &[Room] = &[
     // Cores.
     room("imaging", &[]),
@@ -49,6 +49,19 @@ const ROOMS: &[Room] = &[
     Room {
         name: "studio",
         uses: &["library", "exchange", "site", "database", "imaging"],
+        uses_in_tests: &["landscape"],
+    },
+    room(
+        "telecast",
+        &[
+            "accounts", "library", "billing", "exchange", "carriers", "confine", "site", "database", "airwave",
+            "imaging",
+        ],
+    ),
+    room("station", &["exchange", "site", "database", "airwave"]),
+    Room {
+        name: "frame",
+        uses: &["exchange", "carriers", "site", "database", "airwave", "imaging"],
         uses_in_tests: &["landscape"],
     },
 ];
