@@ -85,6 +85,7 @@ pub const SCHEMA: Schema = Schema {
         Migration { version: 4, name: "orders", sql: include_str!("../migrations/0004_orders.sql") },
         Migration { version: 5, name: "remarks", sql: include_str!("../migrations/0005_remarks.sql") },
         Migration { version: 6, name: "attempt", sql: include_str!("../migrations/0006_attempt.sql") },
+        Migration { version: 7, name: "reversal", sql: include_str!("../migrations/0007_reversal.sql") },
     ],
 };
 
@@ -178,6 +179,8 @@ impl Gallery {
             )
             .route("/orders", get(pages::own::orders::show))
             .route("/orders/{number}", get(pages::own::order::show).post(pages::own::order::act))
+            .route("/orders/{number}/invoice.pdf", get(pages::invoice::own))
+            .route("/orders/{number}/reversal.pdf", get(pages::invoice::own_reversal))
             .route("/money", get(pages::own::money::show).post(pages::own::money::set))
             .route("/money/months.csv", get(pages::own::money::months))
             .route("/money/events.csv", get(pages::own::money::events))
@@ -243,6 +246,7 @@ impl Gallery {
             .route(&page("p/{item}"), get(order::thumbnail))
             .route(&page("d/{item}"), get(order::file))
             .route(&page("invoice.pdf"), get(invoice::show))
+            .route(&page("reversal.pdf"), get(invoice::reversal))
             .route("/orders/lost", get(lost::show).post(lost::send))
     }
 

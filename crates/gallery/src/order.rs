@@ -25,6 +25,8 @@ pub struct Order {
     pub seller: Seller,
     /// The number of its invoice.
     pub invoice: i64,
+    /// What takes the invoice back, once the order is.
+    pub reversal: Option<Reversal>,
     /// What the tax is called, and hundredths of a per cent.
     pub tax: (String, u32),
     /// How to follow the parcel; empty until it is known.
@@ -32,6 +34,14 @@ pub struct Order {
     /// All of it, as its studio is told.
     pub document: OrderDocument,
     pub changed_at: Moment,
+}
+
+/// The invoice that takes an order's own back, in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reversal {
+    /// Of the sequence that invoices are of.
+    pub number: i64,
+    pub at: Moment,
 }
 
 /// What happened to an order.
@@ -125,6 +135,11 @@ impl Standing {
         if self.stage < Stage::Shipped {
             sentence.clone_into(&mut self.problem);
         }
+    }
+
+    /// Whether nothing is owed for it any more, so that its invoice does not stand.
+    pub fn is_taken_back(&self) -> bool {
+        self.stage == Stage::Cancelled || self.payment == PaymentState::Refunded
     }
 
     fn pay(&mut self) {

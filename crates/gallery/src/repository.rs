@@ -40,8 +40,8 @@ pub use list::{
     shared_list, update_list,
 };
 pub use order::{
-    add_order, add_order_link, add_step, has_number, keep_order_links, open_orders, order, order_by_number,
-    order_of_form, order_of_link, orders_of_email, set_standing, steps, touch_order,
+    add_order, add_order_link, add_reversal, add_step, has_number, keep_order_links, open_orders, order,
+    order_by_number, order_of_form, order_of_link, orders_of_email, set_standing, steps, touch_order,
 };
 pub use own::{Chosen, ChosenPicture, chosen, chosen_counts, chosen_pictures};
 pub use placement::{

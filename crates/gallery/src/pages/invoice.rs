@@ -1,8 +1,9 @@
-//! The invoice of an order as a PDF.
+//! The invoice of an order as a PDF, and the credit note that takes it back: for the customer and for whoever sold it.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use wirephoto_accounts::Photographer;
 use wirephoto_exchange::order::PaymentState;
 use wirephoto_paper::{Align, Column, Document, Format, Line, Row, Style};
 use wirephoto_site::{Language, Problem};
@@ -10,8 +11,9 @@ use wirephoto_site::{Language, Problem};
 use crate::Gallery;
 use crate::event::day_of;
 use crate::link::LinkHash;
-use crate::order::Order;
+use crate::order::{Order, Reversal};
 use crate::pages::order::of_link;
+use crate::service::sales;
 use crate::words::{self, words};
 
 /// `GET /o/{token}/invoice.pdf`.
@@ -21,67 +23,124 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let link = LinkHash::of(&token);
     let order = gallery.0.database.read(move |tx| of_link(tx, link)).await?;
+    answer(order, None).await
+}
+
+/// `GET /o/{token}/reversal.pdf`.
+pub(crate) async fn reversal(
+    State(gallery): State<Gallery>,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let link = LinkHash::of(&token);
+    let order = gallery.0.database.read(move |tx| of_link(tx, link)).await?;
+    let reversal = order.reversal.ok_or_else(Problem::not_found)?;
+    answer(order, Some(reversal)).await
+}
+
+/// `GET /orders/{number}/invoice.pdf`.
+pub(crate) async fn own(
+    State(gallery): State<Gallery>,
+    Path(number): Path<String>,
+    Photographer(account): Photographer,
+) -> Result<Response, Problem> {
+    let owner = account.id;
+    let order = gallery.0.database.read(move |tx| sales::own(tx, owner, &number)).await?;
+    answer(order, None).await
+}
+
+/// `GET /orders/{number}/reversal.pdf`.
+pub(crate) async fn own_reversal(
+    State(gallery): State<Gallery>,
+    Path(number): Path<String>,
+    Photographer(account): Photographer,
+) -> Result<Response, Problem> {
+    let owner = account.id;
+    let order = gallery.0.database.read(move |tx| sales::own(tx, owner, &number)).await?;
+    let reversal = order.reversal.ok_or_else(Problem::not_found)?;
+    answer(order, Some(reversal)).await
+}
+
+async fn answer(order: Order, reversal: Option<Reversal>) -> Result<Response, Problem> {
+    let name = match reversal {
+        None => format!("inline; filename=\"invoice-{}.pdf\"", order.invoice),
+        Some(reversal) => format!("inline; filename=\"credit-note-{}.pdf\"", reversal.number),
+    };
     // A thousand lines take longer to set than others on this thread should wait.
-    let number = order.invoice;
-    let pdf = tokio::task::spawn_blocking(move || pdf(&order)).await.map_err(Problem::internal)?;
-    let name = HeaderValue::try_from(format!("inline; filename=\"invoice-{number}.pdf\""));
+    let pdf = tokio::task::spawn_blocking(move || pdf(&order, reversal)).await.map_err(Problem::internal)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
-        (header::CONTENT_DISPOSITION, name.map_err(Problem::internal)?),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(Problem::internal)?),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
     ];
     Ok((headers, pdf).into_response())
 }
 
-/// The invoice, in the language of the order.
-pub(crate) fn pdf(order: &Order) -> Vec<u8> {
+/// The invoice, or what takes it back with the same amounts below zero, in the language of the order.
+fn pdf(order: &Order, reversal: Option<Reversal>) -> Vec<u8> {
     let language = order.language;
     let (o, t) = (&words(language).orders, &words(language).customer);
     let document = &order.document;
-    let money = |minor| words::money(minor, &document.currency, language);
-    let title = (o.invoice_title)(order.invoice);
+    let (title, at) = match reversal {
+        None => ((o.invoice_title)(order.invoice), document.placed_at),
+        Some(reversal) => ((o.reversal_title)(reversal.number), reversal.at),
+    };
     let mut page = Document::new(format(&document.currency), &title, language.code());
     page.text(Style::Title, &title);
     let facts = format!(
         "{}: {}\n{}: {}\n{}",
         o.invoice_date,
-        day_of(document.placed_at, t),
+        day_of(at, t),
         o.invoice_order,
         document.number,
         order.event_name
     );
     page.text(Style::Body, &facts);
+    if reversal.is_some() {
+        page.text(Style::Strong, &(o.reverses)(order.invoice, &day_of(document.placed_at, t)));
+    }
     page.space(4.0);
     parties(&mut page, order, language);
     page.space(6.0);
-    let delivery = Some(document.delivery.name.as_str()).filter(|name| !name.is_empty());
+    let columns = [(6.0, Align::Left), (1.2, Align::Right), (2.0, Align::Right), (2.0, Align::Right)];
+    let columns = columns.map(|(share, align)| Column::new(share, align));
+    let sign = if reversal.is_some() { -1 } else { 1 };
+    page.table(columns, Some([o.product, o.quantity, o.price, o.sum]), rows(order, sign));
+    page.space(6.0);
+    match (reversal, order.reversal) {
+        (Some(_), _) => {}
+        (None, Some(reversal)) => {
+            page.text(Style::Strong, &(o.reversed_by)(reversal.number, &day_of(reversal.at, t)));
+        }
+        (None, None) => {
+            page.text(Style::Strong, (o.payment_state)(document.payment));
+            if document.payment == PaymentState::Open && document.provider == "invoice" {
+                page.text(Style::Body, &order.seller.payment_note);
+            }
+        }
+    }
+    page.finish(|at, all| (o.page_of)(at, all))
+}
+
+/// What was sold, and what it comes to, times `sign`.
+fn rows(order: &Order, sign: i64) -> Vec<Row<4>> {
+    let o = &words(order.language).orders;
+    let document = &order.document;
+    let money = |minor: i64| words::money(sign * minor, &document.currency, order.language);
+    let sum = |name: String, minor| [name, String::new(), String::new(), money(minor)];
     let lines = document.lines.iter().map(|line| {
         Row::new([line.name.clone(), line.quantity.to_string(), money(line.price), money(line.total)])
     });
-    let delivery = Row::new([
-        delivery.unwrap_or(o.delivery_as_files).to_owned(),
-        String::new(),
-        String::new(),
-        money(document.delivery.price),
-    ]);
-    let total = Row::strong([o.total.to_owned(), String::new(), String::new(), money(document.total)]);
+    let delivery = Some(document.delivery.name.as_str()).filter(|name| !name.is_empty());
+    let delivery = delivery.unwrap_or(o.delivery_as_files).to_owned();
+    let mut rows: Vec<Row<4>> = lines.collect();
+    rows.push(Row::new(sum(delivery, document.delivery.price)));
+    rows.push(Row::strong(sum(o.total.to_owned(), document.total)));
     let (name, rate) = &order.tax;
-    let mut rows: Vec<Row<4>> = lines.chain([delivery, total]).collect();
     if *rate > 0 {
-        let net = money(document.total - document.tax);
-        rows.push(Row::new([o.net.to_owned(), String::new(), String::new(), net]));
-        let tax = (o.tax_in_it)(&money(document.tax), name, *rate);
-        rows.push(Row::new([tax, String::new(), String::new(), money(document.tax)]));
+        rows.push(Row::new(sum(o.net.to_owned(), document.total - document.tax)));
+        rows.push(Row::new(sum((o.tax_in_it)(&money(document.tax), name, *rate), document.tax)));
     }
-    let columns = [(6.0, Align::Left), (1.2, Align::Right), (2.0, Align::Right), (2.0, Align::Right)];
-    let columns = columns.map(|(share, align)| Column::new(share, align));
-    page.table(columns, Some([o.product, o.quantity, o.price, o.sum]), rows);
-    page.space(6.0);
-    page.text(Style::Strong, (o.payment_state)(document.payment));
-    if document.payment == PaymentState::Open && document.provider == "invoice" {
-        page.text(Style::Body, &order.seller.payment_note);
-    }
-    page.finish(|at, all| (o.page_of)(at, all))
+    rows
 }
 
 /// Who sells, and who buys.

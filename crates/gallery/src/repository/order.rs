@@ -9,7 +9,7 @@ use wirephoto_exchange::order::{
 use wirephoto_site::Language;
 
 use crate::link::LinkHash;
-use crate::order::{Happened, Order, What};
+use crate::order::{Happened, Order, Reversal, What};
 use crate::repository::price_list::malformed;
 
 pub fn add_order(tx: &mut Transaction<'_>, order: &Order) -> Result<()> {
@@ -79,6 +79,15 @@ pub fn set_standing(tx: &mut Transaction<'_>, order: &Order, now: Moment) -> Res
         &[&document.id, &Word(document.stage), &Word(document.payment), &document.problem, &order.tracking],
     )?;
     touch_order(tx, order, now)
+}
+
+/// Notes what takes an order's invoice back. Its standing is set after that.
+pub fn add_reversal(tx: &mut Transaction<'_>, order: Id, reversal: Reversal) -> Result<()> {
+    tx.execute(
+        "UPDATE gallery_order SET reversal = $2, reversed_at = $3 WHERE id = $1",
+        &[&order, &reversal.number, &reversal.at],
+    )?;
+    Ok(())
 }
 
 /// Notes that an order changed: it stands at the end of its account's feed from now on.
@@ -240,6 +249,10 @@ pub(super) fn read_order(row: &Row<'_>) -> Result<Order> {
         price_list: (row.get("price_list")?, row.get("price_list_version")?),
         seller: read_json(row, "seller")?,
         invoice: row.get("invoice")?,
+        reversal: row
+            .get::<Option<i64>>("reversal")?
+            .zip(row.get("reversed_at")?)
+            .map(|(number, at)| Reversal { number, at }),
         tax: (row.get("tax_name")?, row.get("tax_basis_points")?),
         tracking: row.get("tracking")?,
         document,

@@ -3,13 +3,14 @@
 mod letter;
 mod place;
 
+use wirephoto_billing::invoice;
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::order::{OrderDocument, PaymentState, Stage, Step};
 use wirephoto_site::Site;
 
 use crate::download::Download;
 use crate::link::Link;
-use crate::order::{Happened, Order, What};
+use crate::order::{Happened, Order, Reversal, What};
 use crate::{Error, Result, repository};
 
 pub use place::{Checkout, NewOrder, Placed, place};
@@ -46,7 +47,7 @@ pub fn own_order(tx: &mut Transaction<'_>, owner: Id, order: Id) -> Result<Order
 }
 
 /// Takes an order forward by something that happened: once for each `name`, whoever says it again. Writes the customer's
-/// mail and puts the order into the feed, if it stands otherwise than before. What happens to the money is told by
+/// mail, reverses its invoice where it is taken back, and puts the order into the feed. What happens to the money is told by
 /// [`What::Paid`] and [`What::Refunded`], after the books have it.
 pub fn advance(tx: &mut Transaction<'_>, order: Id, name: &str, what: &What, doing: &Doing) -> Result<Order> {
     let order = repository::order(tx, order)?.ok_or(Error::NoOrder)?;
@@ -72,6 +73,10 @@ pub fn advance(tx: &mut Transaction<'_>, order: Id, name: &str, what: &What, doi
         && has_all_files(tx, &order)?
     {
         standing.reach(Stage::Done);
+    }
+    if standing.is_taken_back() && order.reversal.is_none() {
+        let reversal = Reversal { number: invoice::next_number(tx, order.owner)?, at: doing.now };
+        repository::add_reversal(tx, order.document.id, reversal)?;
     }
     let order = order.standing_so(standing);
     letter::write(tx, &before, &order, what, doing)?;

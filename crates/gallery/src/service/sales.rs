@@ -101,7 +101,7 @@ fn tiles(tx: &mut Transaction<'_>, wanted: &[(Id, Id)]) -> Result<HashMap<Id, Ti
     Ok(look::tiles(tx, placements)?.into_iter().map(|tile| (tile.picture.id, tile)).collect())
 }
 
-/// An account's order of a number.
+/// An account's order of a number, with everything about it.
 pub fn whole(tx: &mut Transaction<'_>, owner: Id, number: &str) -> Result<Whole> {
     let order = own(tx, owner, number)?;
     let id = order.document.id;
@@ -117,7 +117,8 @@ pub fn whole(tx: &mut Transaction<'_>, owner: Id, number: &str) -> Result<Whole>
     })
 }
 
-fn own(tx: &mut Transaction<'_>, owner: Id, number: &str) -> Result<Order> {
+/// An account's order of a number.
+pub fn own(tx: &mut Transaction<'_>, owner: Id, number: &str) -> Result<Order> {
     repository::order_by_number(tx, owner, number)?.ok_or_else(no_order)
 }
 

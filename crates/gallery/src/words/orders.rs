@@ -115,6 +115,7 @@ pub struct Orders {
     pub pay_now: &'static str,
     pub how_to_pay: &'static str,
     pub invoice: &'static str,
+    pub reversal: &'static str,
     pub files: &'static str,
     pub fetch: fn(u32) -> String,
     /// The last day.
@@ -135,6 +136,11 @@ pub struct Orders {
 
     // The invoice.
     pub invoice_title: fn(i64) -> String,
+    pub reversal_title: fn(i64) -> String,
+    /// Which invoice, of which day.
+    pub reverses: fn(i64, &str) -> String,
+    /// By which, of which day.
+    pub reversed_by: fn(i64, &str) -> String,
     pub invoice_to: &'static str,
     pub invoice_from: &'static str,
     pub invoice_date: &'static str,

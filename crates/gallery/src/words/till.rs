@@ -48,6 +48,7 @@ pub struct Till {
     pub says: &'static str,
     pub delivery: &'static str,
     pub invoice_number: &'static str,
+    pub reversal_number: &'static str,
     pub paid_by: &'static str,
     pub means: fn(Means) -> &'static str,
     pub what: &'static str,

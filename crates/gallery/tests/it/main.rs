@@ -8,6 +8,7 @@ mod favourites;
 mod feed;
 mod host;
 mod http;
+mod invoices;
 mod media;
 mod orders;
 mod photographer;

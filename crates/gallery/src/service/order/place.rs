@@ -133,6 +133,7 @@ pub fn place(
         price_list: (quote.list.id(), quote.list.version()),
         seller: quote.list.document().seller.clone(),
         invoice: invoice::next_number(tx, event.owner)?,
+        reversal: None,
         tax: (quote.list.document().tax_name.clone(), quote.list.tax_rate().basis_points()),
         tracking: String::new(),
         document: OrderDocument {

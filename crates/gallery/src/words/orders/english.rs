@@ -101,7 +101,7 @@ pub const ENGLISH: Orders = Orders {
     free: "free",
     payment: "Payment",
     means: |means| match means {
-        Means::Stripe => "Now, by card or another way, at Stripe",
+        Means::Stripe => "Now, on line with Stripe, by card or another way",
         Means::Invoice => "By invoice, directly to the photographer",
     },
     no_means: "The photographer takes no payment here at the moment. Ask how you can order.",
@@ -142,6 +142,7 @@ pub const ENGLISH: Orders = Orders {
     pay_now: "Pay now",
     how_to_pay: "How to pay",
     invoice: "Invoice (PDF)",
+    reversal: "Credit note (PDF)",
     files: "Your files",
     fetch: |number| format!("Download picture {number}"),
     fetch_until: |day| format!("here until {day}"),
@@ -164,6 +165,9 @@ pub const ENGLISH: Orders = Orders {
     ask_less: "Links were asked for often just now. Wait a few minutes, then try again.",
 
     invoice_title: |number| format!("Invoice {number}"),
+    reversal_title: |number| format!("Credit note {number}"),
+    reverses: |number, day| format!("Reverses invoice {number} of {day} in full."),
+    reversed_by: |number, day| format!("Reversed by credit note {number} of {day}."),
     invoice_to: "To",
     invoice_from: "From",
     invoice_date: "Date",

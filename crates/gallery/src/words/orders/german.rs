@@ -106,7 +106,7 @@ pub const GERMAN: Orders = Orders {
     free: "kostenlos",
     payment: "Zahlung",
     means: |means| match means {
-        Means::Stripe => "Jetzt, mit Karte oder anders, bei Stripe",
+        Means::Stripe => "Jetzt online über Stripe, mit Karte oder auf anderem Weg",
         Means::Invoice => "Auf Rechnung, direkt an die Fotografin oder den Fotografen",
     },
     no_means: "Zurzeit wird hier keine Zahlung angenommen. Fragen Sie, wie Sie bestellen können.",
@@ -147,6 +147,7 @@ pub const GERMAN: Orders = Orders {
     pay_now: "Jetzt bezahlen",
     how_to_pay: "So zahlen Sie",
     invoice: "Rechnung (PDF)",
+    reversal: "Stornorechnung (PDF)",
     files: "Ihre Dateien",
     fetch: |number| format!("Bild {number} herunterladen"),
     fetch_until: |day| format!("hier bis {day}"),
@@ -172,6 +173,9 @@ pub const GERMAN: Orders = Orders {
     ask_less: "Eben wurde oft nach Links gefragt. Warten Sie ein paar Minuten, und versuchen Sie es dann noch einmal.",
 
     invoice_title: |number| format!("Rechnung {number}"),
+    reversal_title: |number| format!("Stornorechnung {number}"),
+    reverses: |number, day| format!("Storniert die Rechnung {number} vom {day} in voller Höhe."),
+    reversed_by: |number, day| format!("Storniert durch die Stornorechnung {number} vom {day}."),
     invoice_to: "An",
     invoice_from: "Von",
     invoice_date: "Datum",

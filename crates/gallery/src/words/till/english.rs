@@ -68,6 +68,7 @@ pub const ENGLISH: Till = Till {
     says: "The customer says",
     delivery: "Delivery",
     invoice_number: "Invoice",
+    reversal_number: "Credit note",
     paid_by: "Payment",
     means: |means| match means {
         Means::Stripe => "Stripe",

@@ -71,6 +71,7 @@ pub const GERMAN: Till = Till {
     says: "Mitteilung zur Bestellung",
     delivery: "Lieferung",
     invoice_number: "Rechnung",
+    reversal_number: "Stornorechnung",
     paid_by: "Zahlung",
     means: |means| match means {
         Means::Stripe => "Stripe",
