@@ -18,6 +18,7 @@ function read(tile) {
     b: tile.dataset.blur,
     k: /\bk(\w+)\b/.exec(tile.className)[1],
     r: Number(/\br(\d+)\b/.exec(tile.className)[1]),
+    a: "added" in tile.dataset,
   };
 }
 
@@ -97,6 +98,12 @@ export class Album {
     }
     await this.#pieces.get(first);
     return this.#pictures[at];
+  }
+
+  // Where a picture that is there is ordered; null where it is not for sale.
+  order(at) {
+    const { order } = this.#grid.dataset;
+    return order && !this.#pictures[at].a ? order.replace("{number}", this.numbers[at]) : null;
   }
 
   // The address of a picture by itself.

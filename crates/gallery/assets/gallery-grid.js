@@ -1,7 +1,10 @@
 // The grid. The page's own rules lay out its first tiles. As soon as there are more, rows are computed here by the
 // same rule, and only those near the window are in the document, however many there are.
 
+import { icon, say, words } from "./gallery-favourites.js";
 import { paint } from "./thumbhash.js";
+
+const CART = "M5 8h14l-1 12H6zM9 8a3 3 0 0 1 6 0";
 
 // Screens above and below the window in which rows are kept.
 const NEAR = 1.5;
@@ -53,6 +56,19 @@ const covers = new IntersectionObserver((entries) => {
 // Shows the placeholders of tiles that stand in the page.
 export function coverAll(tiles) {
   for (const tile of tiles) covers.observe(tile);
+}
+
+// The way from a tile to what can be made of its picture.
+function wayToOrder(number, href) {
+  const way = document.createElement("div");
+  way.className = "order";
+  const link = Object.assign(document.createElement("a"), { href });
+  link.setAttribute("aria-label", say(words.order_picture, { number }));
+  const text = document.createElement("span");
+  text.textContent = words.order;
+  link.append(icon(CART), text);
+  way.append(link);
+  return way;
 }
 
 export class Grid {
@@ -283,6 +299,8 @@ export class Grid {
     });
     link.append(image);
     tile.append(link);
+    const address = this.#album.order(at);
+    if (address) tile.append(wayToOrder(picture.n, address));
     const heart = this.#favourites?.button(picture.n);
     if (heart) tile.append(heart);
     setTimeout(paintSoon, PATIENCE, tile);

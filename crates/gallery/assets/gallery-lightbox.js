@@ -213,7 +213,11 @@ export class Overlay {
     document.title = `${alt} · ${this.#title}`;
     this.#buttons.previous.disabled = at === 0;
     this.#buttons.next.disabled = at === this.#album.length - 1;
-    if (this.#buttons.order) this.#buttons.order.href = this.#element.dataset.order.replace("{number}", this.#album.numbers[at]);
+    if (this.#buttons.order) {
+      const order = this.#album.order(at);
+      this.#buttons.order.hidden = !order;
+      this.#buttons.order.href = order ?? "";
+    }
     if (this.#buttons.download) this.#buttons.download.href = `${this.#href(at)}/proof.jpg`;
     this.#mark();
     if (!this.#panel.hidden) this.#tell();

@@ -17,7 +17,7 @@ use crate::pages::{Links, Params};
 use crate::service::enter;
 use crate::service::look::{self, Room, Sheet};
 use crate::who::Access;
-use crate::words::{Customer, Favourites, words};
+use crate::words::{Customer, Favourites, Orders, words};
 use crate::{Error, Gallery};
 
 /// Categories that stand as tabs; more of them become a list to choose from.
@@ -56,6 +56,15 @@ pub(crate) struct EventBody<'a> {
     pub order: Option<String>,
     pub t: &'static Customer,
     pub f: &'static Favourites,
+    pub o: &'static Orders,
+}
+
+impl EventBody<'_> {
+    /// Where a picture is ordered, if it is for sale.
+    fn order_of(&self, tile: &TileView) -> Option<String> {
+        let order = self.order.as_ref().filter(|_| !tile.added)?;
+        Some(order.replace("{number}", &tile.number.to_string()))
+    }
 }
 
 /// A category to choose.
@@ -179,6 +188,7 @@ fn page(
         order: here.cart.map(|_| links.beside("/p/{number}/order")),
         t,
         f,
+        o: &words(language).orders,
     };
     let html = body.render().map_err(Problem::internal)?;
     let manifest = format!("{}/app.webmanifest", links.root());

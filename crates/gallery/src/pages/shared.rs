@@ -91,6 +91,7 @@ pub(crate) async fn show(
         order: None,
         t,
         f,
+        o: &words(language).orders,
     };
     let html = body.render().map_err(Problem::internal)?;
     let page = Page::new(&shared.list.name).language(language).style("gallery.css").script("gallery.js");

@@ -1,6 +1,7 @@
 //! A picture as the templates and the scripts see it.
 
 use std::collections::BTreeSet;
+use std::ops::Not;
 
 use serde::Serialize;
 use wirephoto_exchange::hex;
@@ -40,6 +41,9 @@ pub(crate) struct TileView {
     /// Width over height in thousandths.
     #[serde(rename = "r")]
     pub shape: u32,
+    /// Brought to the host by its photographer: there is no original of which anything could be made.
+    #[serde(rename = "a", skip_serializing_if = "Not::not")]
+    pub added: bool,
 }
 
 /// One size of it.
@@ -70,6 +74,7 @@ impl TileView {
             low,
             blur: hex::encode(&tile.picture.blur),
             colour: colour(&tile.picture.blur),
+            added: tile.placement.uploaded,
         }
     }
 }
