@@ -183,7 +183,7 @@ fn body<'a>(whole: &'a Whole, language: Language, now: Moment, csrf: &Csrf, save
         quantity: line.quantity,
         price: money(line.price),
         total: money(line.total),
-        items: line.items.iter().map(|item| self::item(whole, item, language)).collect(),
+        items: line.items.iter().map(|item| self::item(whole, &line.name, item, language)).collect(),
     });
     let steps = whole.steps.iter().rev();
     OrderBody {
@@ -216,7 +216,7 @@ fn rate(basis_points: u32, language: Language) -> String {
     if language == Language::German { text.replace('.', ",") } else { text }
 }
 
-fn item(whole: &Whole, item: &ItemDocument, language: Language) -> Item {
+fn item(whole: &Whole, line: &str, item: &ItemDocument, language: Language) -> Item {
     let all = words(language);
     let t = &all.till;
     let picture = (t.picture)(item.picture_number);
@@ -224,10 +224,12 @@ fn item(whole: &Whole, item: &ItemDocument, language: Language) -> Item {
         Ware::Print { .. } => format!(", {}", (t.copies)(item.copies)),
         Ware::Download | Ware::Package { .. } => String::new(),
     };
+    // A package names what is in it; of anything else the line has said it.
+    let name = if item.name == line { String::new() } else { format!("{}, ", item.name) };
     let tile = whole.tiles.get(&item.picture);
     Item {
         tile: tile.map(|tile| TileView::new(tile, &Links::nowhere(), &all.customer)),
-        words: format!("{}-{}: {}, {picture}{sheets}", whole.order.document.number, item.number, item.name),
+        words: format!("{}-{}: {name}{picture}{sheets}", whole.order.document.number, item.number),
     }
 }
 
