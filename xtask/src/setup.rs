@@ -131,7 +131,21 @@ const CUPS: Need = Need {
     is_there: || Path::new("/usr/sbin/cupsd").exists(),
 };
 
-const PEERS: &[Need] = &[PYTHON, CUPS];
+const MOSQUITTO: Need = Need {
+    what: "the mosquitto broker",
+    why: "the tests talk MQTT to one of their own",
+    packages: &["mosquitto"],
+    is_there: || mosquitto().is_some(),
+};
+
+const SWAKS: Need = Need {
+    what: "swaks",
+    why: "the tests have it bring mail",
+    packages: &["swaks"],
+    is_there: || shell::which("swaks").is_some(),
+};
+
+const PEERS: &[Need] = &[PYTHON, CUPS, NODE, MOSQUITTO, SWAKS];
 
 const BENCH: &[Need] = &[
     Need {
@@ -168,6 +182,7 @@ const FROM_PYPI: [&str; 3] = ["pyvips==3.2.0", "pyvips-binary==8.18.7", "sigal==
 const PYTHON_PEERS: [&str; 2] = ["aiosmtpd==1.4.6", "ippserver==0.2"];
 const FROM_NPM: [&str; 2] = ["sharp@0.35.5", "playwright-core@1.65.1"];
 const AXE: &str = "axe-core@4.14.1";
+const SMPP: &str = "smpp@0.5.1";
 
 /// `cargo xtask setup [GROUP…]`.
 pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
@@ -206,6 +221,7 @@ pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
             &PYTHON_PEERS,
             "the mail server and a printer of the tests",
         )?;
+        ensure_smpp(workspace)?;
     }
     if groups.contains(&Group::Browser) {
         ensure_axe(workspace)?;
@@ -240,6 +256,17 @@ pub fn tools_dir(workspace: &Workspace) -> PathBuf {
 /// The Python that can import the peers of the tests.
 pub fn peers_python(workspace: &Workspace) -> PathBuf {
     workspace.target.join("peers").join("venv").join("bin").join("python")
+}
+
+/// The folder in which `node` finds the peers of the tests.
+pub fn peers_node_modules(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("peers").join("node").join("node_modules")
+}
+
+/// The MQTT broker, which Debian keeps where not everybody looks.
+pub fn mosquitto() -> Option<PathBuf> {
+    let sbin = PathBuf::from("/usr/sbin/mosquitto");
+    shell::which("mosquitto").or_else(|| sbin.exists().then_some(sbin))
 }
 
 /// The Python of the peers.
@@ -347,12 +374,28 @@ fn ensure_axe(workspace: &Workspace) -> Result<()> {
     println!(
         "setup: missing: axe-core (looks for what keeps people out of pages; from npm into the target directory)"
     );
-    let folder = node_dir(workspace);
-    fs::create_dir_all(&folder)?;
+    install_from_npm(&node_dir(workspace), &[AXE])
+}
+
+fn ensure_smpp(workspace: &Workspace) -> Result<()> {
+    let modules = peers_node_modules(workspace);
+    if modules.join("smpp").is_dir() {
+        return Ok(());
+    }
+    println!(
+        "setup: missing: smpp (the operator of short messages in the tests; from npm into the target directory)"
+    );
+    install_from_npm(modules.parent().context("modules lie in a folder")?, &[SMPP])
+}
+
+fn install_from_npm(folder: &Path, packages: &[&str]) -> Result<()> {
+    fs::create_dir_all(folder)?;
     shell::run(
         Command::new("npm")
-            .args(["install", "--silent", "--no-audit", "--no-fund", AXE, "--prefix"])
-            .arg(&folder),
+            .args(["install", "--silent", "--no-audit", "--no-fund"])
+            .args(packages)
+            .arg("--prefix")
+            .arg(folder),
     )
 }
 
@@ -371,14 +414,7 @@ fn ensure_node_peers(workspace: &Workspace) -> Result<()> {
     println!(
         "setup: missing: sharp and playwright-core (a peer in scaling pictures, and what drives the browser for figures; from npm into the target directory)"
     );
-    fs::create_dir_all(&folder)?;
-    shell::run(
-        Command::new("npm")
-            .args(["install", "--silent", "--no-audit", "--no-fund"])
-            .args(FROM_NPM)
-            .arg("--prefix")
-            .arg(&folder),
-    )?;
+    install_from_npm(&folder, &FROM_NPM)?;
     if !loads() {
         bail!("sharp and playwright-core are installed but do not load; they want Node.js 20.9 or later");
     }

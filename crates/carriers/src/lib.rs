@@ -1,16 +1,23 @@
-//! What leaves the house by other ways than a page: mail, as opaque messages over the real protocol.
+//! What leaves the house, and comes to it, by other ways than a page: mail and short messages, as opaque messages
+//! over the real protocols.
 //!
-//! Whoever promises a mail writes it into the outbox in the transaction of the promise ([`mail::enqueue`]); what is
-//! there is sent until it has arrived or was refused for good ([`mail::Outbox`]). This crate knows no noun of the
-//! project: it is handed addresses and finished sentences.
+//! Whoever promises a message writes it into an outbox in the transaction of the promise ([`mail::enqueue`],
+//! [`sms::enqueue`]); what is there is sent until it has arrived or was refused for good ([`mail::Outbox`],
+//! [`sms::Line`]). What comes in is acknowledged after the commit that holds what was made of it. This crate knows no
+//! noun of the project: it is handed addresses and finished sentences.
 
 pub mod mail;
 mod repository;
+pub mod sms;
+mod tls;
 
 use wirephoto_database::{Migration, Schema};
 
 /// The tables of this part.
 pub const SCHEMA: Schema = Schema {
     part: "carriers",
-    migrations: &[Migration { version: 1, name: "mail", sql: include_str!("../migrations/0001_mail.sql") }],
+    migrations: &[
+        Migration { version: 1, name: "mail", sql: include_str!("../migrations/0001_mail.sql") },
+        Migration { version: 2, name: "sms", sql: include_str!("../migrations/0002_sms.sql") },
+    ],
 };

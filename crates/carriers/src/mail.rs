@@ -23,8 +23,8 @@ pub use outbox::{Delivery, MOST_ATTEMPTS, Options, Outbox, Round};
 pub use server::{LogIn, NotAServer, Security, Server};
 pub use smtp::{Distrust, SendError, Unreachable};
 
-use crate::repository;
-pub use crate::repository::{Entry, Overview, State};
+use crate::repository::mail as repository;
+pub use crate::repository::mail::{Entry, Overview, State};
 
 /// How many may wait: a server that is away must not fill the disk.
 pub const MOST_WAITING: u32 = 10_000;

@@ -7,7 +7,7 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox as Written, SinglePart};
 
 use super::Mailbox;
-use crate::repository::Claimed;
+use crate::repository::mail::Claimed;
 
 /// The message of a claimed mail. Every attempt makes the same one, but for the sender's settings.
 pub(super) fn compose(mail: &Claimed, sender: &Mailbox) -> Result<Message, lettre::error::Error> {

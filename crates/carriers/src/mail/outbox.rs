@@ -10,7 +10,7 @@ use wirephoto_database::{self as database, Database, Id, Moment, Transaction, cr
 
 use super::smtp::{Line, Means, SendError};
 use super::{Mail, Server, message};
-use crate::repository::{self, Claimed, KEPT};
+use crate::repository::mail::{self as repository, Claimed, KEPT};
 
 /// After so many attempts a mail is given up.
 pub const MOST_ATTEMPTS: u32 = 20;

@@ -1,13 +1,15 @@
-//! Mail on both engines, handed to a real mail server.
+//! Mail and short messages on both engines, with real servers and clients.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use wirephoto_database::Moment;
 
+mod node;
 mod outbox;
 mod peer;
 mod server;
+mod sms;
 
 /// When the stories begin.
 fn noon() -> Moment {
