@@ -33,6 +33,7 @@ fn a_body_that_makes_no_sense_is_refused_and_the_line_goes_on() {
         let Some(mut centre) = Centre::start() else { return };
         let running = Running::start(&database, operator(centre.port, "secret"), QUICK);
         centre.node.hear("bound");
+        until("the line", || running.line.standing().bound_since.is_some());
         let bound_since = running.line.standing().bound_since;
         for (id, body) in [
             (5, "ffffffffffff"),                           // no end of a field
