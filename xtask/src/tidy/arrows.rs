@@ -15,11 +15,12 @@ const fn room(name: &'static str, uses: &'static [&'static str]) -> Room {
 }
 
 /// A core has no async, no sockets, no files, no clock and no random source of its own.
-const CORES: [&str; 2] = ["imaging", "landscape"];
+const CORES: [&str; 3] = ["airwave", "imaging", "landscape"];
 
 /// Parts (from `gallery` on) never name each other; what they share is in the commons above them.
 const ROOMS: &[Room] = &[
     // Cores.
+    room("airwave", &[]),
     room("imaging", &[]),
     room("landscape", &[]),
     // Ground.

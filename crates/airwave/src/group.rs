@@ -1,0 +1,1 @@
+//! The container of one delivery: who sends, and pictures with their captions.

@@ -1,0 +1,30 @@
+//! What is on the air: a picture is broadcast once for everyone, a message that fits one SMS says where to listen and
+//! carries the key, and whoever was addressed answers until the broadcast may stop.
+//!
+//! This is a core: no socket, no file, no clock, no random source. Bytes and time come in, bytes and decisions go out;
+//! time is a [`Duration`](std::time::Duration) since whatever beginning the caller chose, randomness is a parameter.
+//!
+//! From pictures to packets and back:
+//!
+//! | step | module | follows |
+//! |---|---|---|
+//! | pictures, captions and their sender in one container | [`group`] | |
+//! | encrypted in records under a key that is fresh for each delivery | [`object`] | STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015), RFC 8439, RFC 5869 |
+//! | symbols without end, of which any K and a few restore the object | [`fec`] | RFC 6330 |
+//! | one symbol in a packet, with a short MAC | [`packet`] | RFC 5775, RFC 5651, RFC 6584 |
+//! | packets collected, and nothing else that is on the air | [`receiver`] | |
+//!
+//! What it promises:
+//!
+//! - A receiver keeps memory only for what was announced to it, never more than its limits, and looks at a packet's MAC
+//!   before it keeps a byte of it.
+//! - A sender never repeats a symbol: every packet that arrives anywhere is worth something there.
+//! - Whoever puts packets on the air knows the [`packet::PacketKey`], and can neither read the object nor make another
+//!   that would be taken for it.
+//! - What a receiver has can be kept through a power cut and given back.
+
+pub mod fec;
+pub mod group;
+pub mod object;
+pub mod packet;
+pub mod receiver;

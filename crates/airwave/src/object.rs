@@ -1,0 +1,1 @@
+//! Encrypting what goes on the air: records under keys that follow from one secret.

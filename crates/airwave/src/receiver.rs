@@ -1,0 +1,1 @@
+//! Collecting what was announced from everything that is on the air.
