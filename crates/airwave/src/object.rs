@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn records_cannot_be_moved_left_out_or_added() {
-        let sealed = seal(&KEY, &[1; 3 * RECORD_BYTES]).bytes;
+        let sealed = seal(&KEY, &vec![1; 3 * RECORD_BYTES]).bytes;
         let records: Vec<&[u8]> = sealed.chunks(RECORD_BYTES + TAG_BYTES).collect();
         let [a, b, c] = records[..] else { panic!("there are three") };
         assert!(open_any(&[a, b, c].concat()).is_ok());

@@ -257,7 +257,9 @@ mod tests {
         refused(&good[..HEADER_BYTES]);
         refused(&[good.clone(), vec![0; MAX_SYMBOL_BYTES]].concat());
         // Version, congestion control, widths, length, codepoint, extension, and a second source block.
-        for (at, value) in [(0, 0x20), (0, 0x14), (1, 0x80), (2, 8), (3, 0), (16, 2), (17, 2), (18, 0x10), (28, 1)] {
+        for (at, value) in
+            [(0, 0x20), (0, 0x14), (1, 0x80), (2, 8), (3, 0), (16, 2), (17, 2), (18, 0x10), (28, 1)]
+        {
             let mut other = good.clone();
             other[at] = value;
             refused(&other);
