@@ -26,6 +26,8 @@ mod page;
 mod problem;
 mod server;
 mod site;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tls;
 mod when;
 mod words;

@@ -2,9 +2,9 @@
 
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::publication::Category;
+use wirephoto_site::testing::Browser;
 
 use crate::host::{Event, customer, on_each_engine};
-use crate::http::Browser;
 
 #[test]
 fn p8_the_door_shows_name_and_date_and_one_field() {
@@ -233,7 +233,7 @@ fn p8_five_hundred_pictures_come_in_pieces() {
         let first = guest.get(&path).text();
         assert_eq!(numbers_of(&first), (1..=200).collect::<Vec<_>>());
         assert!(first.contains(&format!("href=\"{path}?from=201\"")));
-        let json = |answer: crate::http::Answer| -> serde_json::Value {
+        let json = |answer: wirephoto_site::testing::Answer| -> serde_json::Value {
             serde_json::from_slice(&answer.body).unwrap()
         };
         let piece = json(guest.get(&format!("{path}/pictures?from=201")));
@@ -420,7 +420,7 @@ fn media_of(html: &str) -> Vec<String> {
     media
 }
 
-fn post_code(browser: &mut Browser, path: &str, token: &str, code: &str) -> crate::http::Answer {
+fn post_code(browser: &mut Browser, path: &str, token: &str, code: &str) -> wirephoto_site::testing::Answer {
     let body = serde_urlencoded::to_string([("csrf", token), ("code", code)]).unwrap();
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
     browser.send("POST", path, &headers, body.as_bytes())

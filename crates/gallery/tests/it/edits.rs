@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use wirephoto_exchange::feed::FeedWhat;
 use wirephoto_imaging::{Edit, Turn, jpeg};
+use wirephoto_site::testing::{Answer, Browser};
 
 use crate::host::{Event, Host, Photographer, Publication, Studio, customer, on_each_engine};
-use crate::http::{Answer, Browser};
 
 /// A photographer with a published event, at the host in a browser.
 struct Desk<'h> {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use wirephoto_exchange::feed::FeedWhat;
+use wirephoto_site::testing::Browser;
 
 use crate::host::{Event, Host, Studio, customer, on_each_engine};
-use crate::http::Browser;
 
 /// The lists that a studio is told of: name, whose, whether finished, and how many notes and pictures.
 fn told(studio: &Studio) -> Vec<(String, String, bool, Vec<String>)> {
@@ -44,8 +44,13 @@ fn p3_a_heart_is_kept_and_told_to_the_studio() {
     on_each_engine(|host| {
         let (studio, path) = publish(host, 4);
         let mut guest = customer(host, &path, Event::CODE);
-        let put = |guest: &mut Browser, number: u32, body| {
-            guest.put(&path, &format!("{path}/favourites/{number}"), &body)
+        let put = |guest: &mut Browser, number: u32, body: serde_json::Value| {
+            guest.put(
+                &path,
+                &format!("{path}/favourites/{number}"),
+                "application/json",
+                body.to_string().as_bytes(),
+            )
         };
         let answer = put(&mut guest, 3, json!({"chosen": true}));
         assert_eq!((answer.status, &answer.json()["pictures"]), (200, &json!(1)));

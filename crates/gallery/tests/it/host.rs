@@ -16,9 +16,9 @@ use wirephoto_exchange::publication::{
 };
 use wirephoto_gallery::Gallery;
 use wirephoto_gallery::worker::Worker;
+use wirephoto_site::testing::Browser;
 use wirephoto_site::{Language, Limits, Options, PublicUrl, Server, Site, Tls};
 
-use crate::http::Browser;
 use crate::proofs::Picture;
 
 pub const SCHEMAS: [Schema; 5] = [

@@ -4,9 +4,9 @@ use wirephoto_billing::Means;
 use wirephoto_billing::mock::Manner;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::order::{Step, StepRequest};
+use wirephoto_site::testing::Browser;
 
 use crate::host::{Host, on_each_engine};
-use crate::http::Browser;
 use crate::shop::{POST, PRINT, Shop};
 use crate::till::with_stripe;
 

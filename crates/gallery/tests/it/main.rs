@@ -7,7 +7,6 @@ mod edits;
 mod favourites;
 mod feed;
 mod host;
-mod http;
 mod invoices;
 mod media;
 mod orders;

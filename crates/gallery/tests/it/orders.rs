@@ -7,9 +7,9 @@ use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::client::Outgoing;
 use wirephoto_exchange::order::{PaymentState, Stage, Step, StepRequest};
 use wirephoto_exchange::prices::{PriceListDocument, Seller, Ware};
+use wirephoto_site::testing::Browser;
 
 use crate::host::{Event, on_each_engine};
-use crate::http::Browser;
 use crate::shop::{COLLECT, FILE, POST, POSTER, PRINT, Shop, hidden, line, prices};
 
 #[test]

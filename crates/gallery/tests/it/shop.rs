@@ -9,9 +9,9 @@ use wirephoto_exchange::prices::{
     DeliveryDocument, DeliveryWay, Paper, Part, PriceListDocument, ProductDocument, Seller, Ware,
 };
 use wirephoto_exchange::publication::OwnPrice;
+use wirephoto_site::testing::{Answer, Browser};
 
 use crate::host::{Event, Host, Photographer, Publication, Studio, customer};
-use crate::http::{Answer, Browser};
 
 pub const PRINT: Id = Id::from_bytes([1; 16]);
 pub const POSTER: Id = Id::from_bytes([2; 16]);

@@ -7,9 +7,9 @@ use wirephoto_exchange::client::ClientError;
 use wirephoto_exchange::feed::FeedAnswer;
 use wirephoto_exchange::publication::{MAX_WATERMARK_BYTES, WatermarkDocument};
 use wirephoto_imaging::{Place, WatermarkStyle, jpeg, read_metadata};
+use wirephoto_site::testing::{Answer, Browser};
 
 use crate::host::{Event, Publication, Studio, customer, on_each_engine};
-use crate::http::{Answer, Browser};
 use crate::proofs;
 
 /// Sends a file as the page's script does.

@@ -2,7 +2,6 @@
 //! printers themselves.
 
 mod files;
-mod http;
 mod ipp;
 mod jobs;
 mod pages;

@@ -7,7 +7,7 @@ use crate::world::on_each_engine;
 fn p12_pages_are_for_whoever_runs_the_lab() {
     on_each_engine(|world| {
         for path in ["/", "/printers", "/catalogue", "/studios", "/jobs/7K3MQ9TD"] {
-            let mut stranger = crate::http::Browser::new(world.address);
+            let mut stranger = wirephoto_site::testing::Browser::new(world.address);
             let answer = stranger.get(path);
             assert_eq!(answer.status, 303, "{path}");
             assert!(answer.location().starts_with("/log-in"), "{path}");
@@ -63,7 +63,10 @@ fn p12_what_cannot_be_is_refused_with_a_sentence() {
         assert!(wrong.text().contains("ipp://printer.local"), "{}", wrong.text());
         assert_eq!(operator.submit("/printers", &[("address", "ipp://printer.test/print")]).status, 409);
         let profile = format!("/printers/{printer}/profile");
-        assert_eq!(operator.put("/printers", &profile, b"no profile").status, 422);
+        assert_eq!(
+            operator.put("/printers", &profile, "application/octet-stream", b"no profile").status,
+            422
+        );
         let fields = [("currency", "XXX1"), ("keeps_days", "30")];
         assert_eq!(operator.submit_to("/catalogue", "/catalogue/settings", &fields).status, 422);
         let fields = [("currency", "jpy"), ("keeps_days", "7")];

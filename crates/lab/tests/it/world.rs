@@ -12,10 +12,11 @@ use wirephoto_database::{Database, Id, Moment, Schema, Transaction};
 use wirephoto_exchange::client::{ClientError, Lab as Client, Outgoing, Pairing, pair};
 use wirephoto_lab::Lab;
 use wirephoto_lab::output::Output;
+use wirephoto_lab::{Lab, Work};
+use wirephoto_site::testing::Browser;
 use wirephoto_lab::worker::Worker;
 use wirephoto_site::{Language, Limits, Options, PublicUrl, Server, Site, Tls};
 
-use crate::http::Browser;
 use crate::printer::Printer;
 
 pub const SCHEMAS: [Schema; 3] =

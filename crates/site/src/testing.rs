@@ -1,4 +1,6 @@
 //! A browser small enough for tests: one connection for each request, cookies kept, no redirect followed.
+//!
+//! It takes what it wants of an answer for granted and panics otherwise, as tests do.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -7,17 +9,22 @@ use std::net::{SocketAddr, TcpStream};
 /// What came back.
 #[derive(Debug)]
 pub struct Answer {
+    /// What kind of answer.
     pub status: u16,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
+    /// What it carries.
     pub body: Vec<u8>,
 }
 
 impl Answer {
+    /// One of the headers, by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
+    /// The body, read.
+    #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
@@ -27,6 +34,7 @@ impl Answer {
         self.header("location").unwrap_or_default()
     }
 
+    /// The body, as words.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -42,28 +50,36 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// One that asks this host, without cookies.
     pub fn new(host: SocketAddr) -> Self {
         Self { host, from: "203.0.113.1".to_owned(), cookies: BTreeMap::new() }
     }
 
+    /// Seems to come from another address.
+    #[must_use]
     pub fn from(mut self, address: &str) -> Self {
         address.clone_into(&mut self.from);
         self
     }
 
+    /// Has a cookie.
+    #[must_use]
     pub fn with_cookie(mut self, name: &str, value: &str) -> Self {
         self.cookies.insert(name.to_owned(), value.to_owned());
         self
     }
 
+    /// A cookie that it was given.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)
     }
 
+    /// Asks for a page.
     pub fn get(&mut self, path: &str) -> Answer {
         self.send("GET", path, &[], b"")
     }
 
+    /// Asks for a page in a certain way.
     pub fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send("GET", path, headers, b"")
     }
@@ -86,19 +102,20 @@ impl Browser {
     }
 
     /// Changes something as a page's script does, with the token of the page.
-    pub fn put(&mut self, page: &str, path: &str, body: &serde_json::Value) -> Answer {
+    pub fn put(&mut self, page: &str, path: &str, content_type: &str, body: &[u8]) -> Answer {
         let page = self.get(page).text();
         let token =
             page.split("name=\"csrf-token\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
         let headers = [
             ("sec-fetch-site", "same-origin"),
-            ("content-type", "application/json"),
+            ("content-type", content_type),
             ("accept", "application/json"),
             ("x-csrf-token", token.expect("a page with a token")),
         ];
-        self.send("PUT", path, &headers, body.to_string().as_bytes())
+        self.send("PUT", path, &headers, body)
     }
 
+    /// Sends a request as it is given.
     pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.host).expect("the host listens");
         let cookies: Vec<String> =
