@@ -10,7 +10,8 @@
 //! - [`run`] is what the process itself does, and [`check`] tries to get out of it.
 //! - [`Limits`] say how much one job may take. Both sides are given the same.
 //!
-//! What a job and its answer look like is their users' affair; here they are bytes.
+//! - [`Message`] is how a job and an answer are written: a manifest, and bytes behind it. What they mean is their users'
+//!   affair.
 //!
 //! ```no_run
 //! # use std::{process::ExitCode, time::Duration};
@@ -36,12 +37,14 @@
 
 mod check;
 mod confine;
+mod message;
 mod run;
 mod worker;
 
 use std::time::Duration;
 
 pub use check::check;
+pub use message::{Blobs, Malformed, Message};
 pub use run::run;
 pub use worker::{Failure, Worker};
 

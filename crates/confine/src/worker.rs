@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 
-use crate::Limits;
+use crate::{Limits, Malformed};
 
 /// Starts confined processes: for each job one, and no more at once than there are cores.
 pub struct Worker {
@@ -26,6 +26,8 @@ pub enum Failure {
     TooMuchWork,
     /// No process could be started or spoken to: the fault of this machine.
     Unavailable(io::Error),
+    /// What came back is no answer: the process was taken over, or is another program.
+    Nonsense(Malformed),
 }
 
 impl fmt::Display for Failure {
@@ -34,6 +36,9 @@ impl fmt::Display for Failure {
             Self::TooMuchWork => write!(f, "It took more time or memory than it may; try a smaller file."),
             Self::Unavailable(error) => {
                 write!(f, "The process for this work could not be started ({error}); try again later.")
+            }
+            Self::Nonsense(malformed) => {
+                write!(f, "The process for this work answered nonsense ({malformed}); try another file.")
             }
         }
     }
@@ -71,6 +76,24 @@ impl Worker {
             Ok(Ok(None)) | Err(_) => Err(Failure::TooMuchWork),
             Ok(Err(error)) => Err(Failure::Unavailable(error)),
         }
+    }
+
+    /// Has a job done, and its answer read by `read`. Whatever is not the job's own fault stands in the log.
+    pub async fn make<T>(
+        &self,
+        job: &[u8],
+        read: impl FnOnce(&[u8]) -> Result<T, Malformed>,
+    ) -> Result<T, Failure> {
+        let made = match self.ask(job).await {
+            Ok(answer) if answer.is_empty() => Err(Failure::TooMuchWork),
+            Ok(answer) => read(&answer).map_err(Failure::Nonsense),
+            Err(failure) => Err(failure),
+        };
+        made.inspect_err(|failure| {
+            if !matches!(failure, Failure::TooMuchWork) {
+                tracing::error!(%failure, "a confined process did not do its job");
+            }
+        })
     }
 
     /// What a process answers; nothing when it died over its job, or had more to say than it may.

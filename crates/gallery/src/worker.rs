@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use wirephoto_confine::{self as confine, Failure, Limits};
 
-pub use job::{Job, Made, MadeRendition, Malformed, Refusal};
+pub use job::{Job, Made, MadeRendition, Refusal};
 pub use run::run;
 
 /// What one job may take. A job is an upload with its watermark.
@@ -39,20 +39,10 @@ impl Worker {
 
     /// Has a job done.
     pub async fn make(&self, job: &Job) -> Result<Made, Refusal> {
-        let answer = match self.0.ask(&job.encode()).await {
-            Ok(answer) => answer,
-            Err(Failure::TooMuchWork) => return Err(Refusal::TooMuchWork),
-            Err(Failure::Unavailable(error)) => {
-                tracing::error!(%error, "a worker could not be asked");
-                return Err(Refusal::Failed);
-            }
-        };
-        if answer.is_empty() {
-            return Err(Refusal::TooMuchWork);
-        }
-        Made::decode(&answer, job).unwrap_or_else(|Malformed(what)| {
-            tracing::error!(what, "a worker's answer is none");
-            Err(Refusal::Failed)
+        let made = self.0.make(&job.encode(), |answer| Made::decode(answer, job)).await;
+        made.unwrap_or_else(|failure| match failure {
+            Failure::TooMuchWork => Err(Refusal::TooMuchWork),
+            Failure::Unavailable(_) | Failure::Nonsense(_) => Err(Refusal::Failed),
         })
     }
 }

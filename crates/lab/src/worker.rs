@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use wirephoto_confine::{self as confine, Failure, Limits};
 
-pub use job::{Job, Made, Malformed};
+pub use job::{Job, Made};
 pub use run::run;
 
 use crate::sheet::Fault;
@@ -41,17 +41,10 @@ impl Worker {
 
     /// Has a sheet made.
     pub async fn make(&self, job: &Job) -> Result<Made, Fault> {
-        let answer = match self.0.ask(&job.encode()).await {
-            Ok(answer) => answer,
-            Err(Failure::TooMuchWork) => return Err(Fault::TooMuchWork),
-            Err(Failure::Unavailable(error)) => {
-                tracing::error!(%error, "a worker could not be asked");
-                return Err(Fault::Failed);
-            }
-        };
-        Made::decode(&answer, job).unwrap_or_else(|Malformed(what)| {
-            tracing::error!(what, "a worker's answer is none");
-            Err(Fault::Failed)
+        let made = self.0.make(&job.encode(), |answer| Made::decode(answer, job)).await;
+        made.unwrap_or_else(|failure| match failure {
+            Failure::TooMuchWork => Err(Fault::TooMuchWork),
+            Failure::Unavailable(_) | Failure::Nonsense(_) => Err(Fault::Failed),
         })
     }
 }

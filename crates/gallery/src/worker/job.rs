@@ -6,6 +6,7 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
+use wirephoto_confine::{Malformed, Message};
 use wirephoto_exchange::batch::BatchRendition;
 use wirephoto_exchange::publication::MAX_RENDITION_BYTES;
 use wirephoto_imaging::{Edit, Size, WatermarkSpec};
@@ -14,10 +15,8 @@ use wirephoto_library::Kind;
 use crate::mark::Mark;
 use crate::proof::read_rendition;
 
-const JOB: [u8; 4] = *b"WPJ1";
-const MADE: [u8; 4] = *b"WPM1";
-/// Bytes of a manifest at the most.
-const MAX_MANIFEST_BYTES: usize = 1 << 20;
+const JOB: Message = Message { magic: *b"WPJ1", max_manifest_bytes: 1 << 20 };
+const MADE: Message = Message { magic: *b"WPM1", max_manifest_bytes: 1 << 20 };
 /// Bytes of a placeholder at the most.
 const MAX_BLUR_BYTES: usize = 30;
 
@@ -84,10 +83,6 @@ pub enum Refusal {
     Failed,
 }
 
-/// Bytes that are no answer, or no job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Malformed(pub &'static str);
-
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JobManifest {
@@ -127,18 +122,18 @@ impl Job {
             png_bytes: self.mark.png.as_ref().map(|png| png.len() as u32),
         };
         let png = self.mark.png.as_deref().unwrap_or_default();
-        frame(JOB, &manifest, [png, &self.picture])
+        JOB.write(&manifest, [png, &self.picture])
     }
 
     /// Reads it.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let (manifest, mut rest) = unframe::<JobManifest>(JOB, bytes)?;
-        let png = manifest.png_bytes.map(|length| take(&mut rest, length).map(<[u8]>::to_vec)).transpose()?;
+        let (manifest, mut rest) = JOB.read::<JobManifest>(bytes)?;
+        let png = manifest.png_bytes.map(|length| rest.take(length).map(<[u8]>::to_vec)).transpose()?;
         Ok(Self {
             edit: manifest.edit,
             sizes: manifest.sizes.map(|(long_side, quality)| Size { long_side, quality, marked: true }),
             mark: Mark { spec: manifest.watermark, png },
-            picture: rest.to_vec(),
+            picture: rest.rest().to_vec(),
         })
     }
 }
@@ -148,7 +143,7 @@ impl Made {
     pub fn encode(made: &Result<Self, Refusal>) -> Vec<u8> {
         let made = match made {
             Ok(made) => made,
-            Err(refusal) => return frame(MADE, &Answer::Refused(*refusal), []),
+            Err(refusal) => return MADE.write(&Answer::Refused(*refusal), []),
         };
         let sizes = made.renditions.iter().map(|one| (one.width, one.height, one.jpeg.len() as u32));
         let manifest = MadeManifest {
@@ -160,13 +155,13 @@ impl Made {
             keywords: made.keywords.clone(),
             renditions: sizes.collect(),
         };
-        frame(MADE, &Answer::Made(manifest), made.renditions.iter().map(|one| &one.jpeg[..]))
+        MADE.write(&Answer::Made(manifest), made.renditions.iter().map(|one| &one.jpeg[..]))
     }
 
     /// Reads what became of `job`. The worker is not believed: what it made must be small, plain JPEGs of the sizes
     /// that were asked for.
     pub fn decode(bytes: &[u8], job: &Job) -> Result<Result<Self, Refusal>, Malformed> {
-        let (answer, mut rest) = unframe::<Answer>(MADE, bytes)?;
+        let (answer, mut rest) = MADE.read::<Answer>(bytes)?;
         let manifest = match answer {
             Answer::Refused(refusal) => return Ok(Err(refusal)),
             Answer::Made(manifest) => manifest,
@@ -181,16 +176,14 @@ impl Made {
             if length > MAX_RENDITION_BYTES || width.max(height) > size.long_side {
                 return Err(Malformed("a rendition that is too large"));
             }
-            let jpeg = take(&mut rest, length)?.to_vec();
+            let jpeg = rest.take(length)?.to_vec();
             let rendition =
                 BatchRendition { kind: kind.name().to_owned(), width, height, jpeg: jpeg.clone().into() };
             read_rendition(kind, &rendition, (manifest.width, manifest.height))
                 .map_err(|_| Malformed("a rendition that is no proof"))?;
             renditions.push(MadeRendition { width, height, jpeg });
         }
-        if !rest.is_empty() {
-            return Err(Malformed("more than was said"));
-        }
+        rest.end()?;
         Ok(Ok(Self {
             width: manifest.width,
             height: manifest.height,
@@ -201,40 +194,6 @@ impl Made {
             renditions,
         }))
     }
-}
-
-fn frame<'b>(
-    magic: [u8; 4],
-    manifest: &impl Serialize,
-    blobs: impl IntoIterator<Item = &'b [u8]>,
-) -> Vec<u8> {
-    let manifest = serde_json::to_vec(manifest).expect("a manifest has a JSON text");
-    let mut bytes = magic.to_vec();
-    bytes.extend_from_slice(&(manifest.len() as u32).to_be_bytes());
-    bytes.extend_from_slice(&manifest);
-    blobs.into_iter().for_each(|blob| bytes.extend_from_slice(blob));
-    bytes
-}
-
-fn unframe<'b, M: Deserialize<'b>>(magic: [u8; 4], mut bytes: &'b [u8]) -> Result<(M, &'b [u8]), Malformed> {
-    if take(&mut bytes, 4)? != magic {
-        return Err(Malformed("another beginning"));
-    }
-    let length = take(&mut bytes, 4)?;
-    let length = u32::from_be_bytes([length[0], length[1], length[2], length[3]]);
-    if length as usize > MAX_MANIFEST_BYTES {
-        return Err(Malformed("a manifest that is too long"));
-    }
-    let manifest = take(&mut bytes, length)?;
-    let manifest =
-        serde_json::from_slice(manifest).map_err(|_| Malformed("a manifest that cannot be read"))?;
-    Ok((manifest, bytes))
-}
-
-fn take<'b>(bytes: &mut &'b [u8], length: u32) -> Result<&'b [u8], Malformed> {
-    let (taken, rest) = bytes.split_at_checked(length as usize).ok_or(Malformed("an early end"))?;
-    *bytes = rest;
-    Ok(taken)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
+use wirephoto_confine::{Malformed, Message};
 use wirephoto_exchange::prices::{PRINT_DPI, Paper};
 use wirephoto_imaging::sheet::{MAX_DOTS, MAX_SIDE};
 use wirephoto_imaging::{Crop, jpeg};
@@ -13,10 +14,8 @@ use wirephoto_imaging::{Crop, jpeg};
 use crate::repository::Thumbnail;
 use crate::sheet::Fault;
 
-const JOB: [u8; 4] = *b"WLJ1";
-const MADE: [u8; 4] = *b"WLM1";
-/// Bytes of a manifest at the most.
-const MAX_MANIFEST_BYTES: usize = 64 << 10;
+const JOB: Message = Message { magic: *b"WLJ1", max_manifest_bytes: 64 << 10 };
+const MADE: Message = Message { magic: *b"WLM1", max_manifest_bytes: 64 << 10 };
 /// Pixels of the longer side of a small picture at the most.
 pub const SMALL: u32 = 320;
 const MAX_SMALL_BYTES: u32 = 256 << 10;
@@ -71,10 +70,6 @@ impl Dots {
     }
 }
 
-/// Bytes that are no answer, or no job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Malformed(pub &'static str);
-
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JobManifest {
@@ -95,15 +90,15 @@ impl Job {
     pub fn encode(&self) -> Vec<u8> {
         let profile_bytes = self.profile.as_ref().map(|profile| profile.len() as u32);
         let manifest = JobManifest { paper: self.paper.clone(), crop: self.crop, profile_bytes };
-        frame(JOB, &manifest, [self.profile.as_deref().unwrap_or_default(), &self.picture])
+        JOB.write(&manifest, [self.profile.as_deref().unwrap_or_default(), &self.picture])
     }
 
     /// Reads it.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let (manifest, mut rest) = unframe::<JobManifest>(JOB, bytes)?;
+        let (manifest, mut rest) = JOB.read::<JobManifest>(bytes)?;
         let profile =
-            manifest.profile_bytes.map(|length| take(&mut rest, length).map(<[u8]>::to_vec)).transpose()?;
-        Ok(Self { paper: manifest.paper, crop: manifest.crop, profile, picture: rest.to_vec() })
+            manifest.profile_bytes.map(|length| rest.take(length).map(<[u8]>::to_vec)).transpose()?;
+        Ok(Self { paper: manifest.paper, crop: manifest.crop, profile, picture: rest.rest().to_vec() })
     }
 }
 
@@ -111,7 +106,7 @@ impl Made {
     /// Writes what became of a job.
     pub fn encode(made: &Result<Self, Fault>) -> Vec<u8> {
         match made {
-            Err(fault) => frame(MADE, &Answer::Refused(fault.name().to_owned()), []),
+            Err(fault) => MADE.write(&Answer::Refused(fault.name().to_owned()), []),
             Ok(Self { jpeg, small }) => {
                 let answer = Answer::Made {
                     jpeg_bytes: jpeg.len() as u32,
@@ -119,14 +114,14 @@ impl Made {
                     small_height: small.height,
                     small_bytes: small.jpeg.len() as u32,
                 };
-                frame(MADE, &answer, [&jpeg[..], &small.jpeg[..]])
+                MADE.write(&answer, [&jpeg[..], &small.jpeg[..]])
             }
         }
     }
 
     /// Reads what became of `job`. The worker is not believed: both must be JPEGs of the sizes that were asked for.
     pub fn decode(bytes: &[u8], job: &Job) -> Result<Result<Self, Fault>, Malformed> {
-        let (answer, mut rest) = unframe::<Answer>(MADE, bytes)?;
+        let (answer, mut rest) = MADE.read::<Answer>(bytes)?;
         let (jpeg_bytes, small_width, small_height, small_bytes) = match answer {
             Answer::Refused(fault) => {
                 return Fault::read(&fault).map(Err).ok_or(Malformed("an unknown fault"));
@@ -135,8 +130,8 @@ impl Made {
                 (jpeg_bytes, small_width, small_height, small_bytes)
             }
         };
-        let jpeg = take(&mut rest, jpeg_bytes)?.to_vec();
-        let small = take(&mut rest, small_bytes)?.to_vec();
+        let jpeg = rest.take(jpeg_bytes)?.to_vec();
+        let small = rest.take(small_bytes)?.to_vec();
         let (width, height) = size_of(&jpeg)?;
         let dots = Dots::of(&job.paper);
         if (width, height) != (dots.across, dots.down) {
@@ -148,9 +143,7 @@ impl Made {
         {
             return Err(Malformed("a small picture of another size"));
         }
-        if !rest.is_empty() {
-            return Err(Malformed("more than was said"));
-        }
+        rest.end()?;
         Ok(Ok(Self { jpeg, small: Thumbnail { width: small_width, height: small_height, jpeg: small } }))
     }
 }
@@ -158,40 +151,6 @@ impl Made {
 fn size_of(bytes: &[u8]) -> Result<(u32, u32), Malformed> {
     let facts = jpeg::inspect(bytes).map_err(|_| Malformed("no JPEG"))?;
     Ok((facts.width, facts.height))
-}
-
-fn frame<'b>(
-    magic: [u8; 4],
-    manifest: &impl Serialize,
-    blobs: impl IntoIterator<Item = &'b [u8]>,
-) -> Vec<u8> {
-    let manifest = serde_json::to_vec(manifest).expect("a manifest has a JSON text");
-    let mut bytes = magic.to_vec();
-    bytes.extend_from_slice(&(manifest.len() as u32).to_be_bytes());
-    bytes.extend_from_slice(&manifest);
-    blobs.into_iter().for_each(|blob| bytes.extend_from_slice(blob));
-    bytes
-}
-
-fn unframe<'b, M: Deserialize<'b>>(magic: [u8; 4], mut bytes: &'b [u8]) -> Result<(M, &'b [u8]), Malformed> {
-    if take(&mut bytes, 4)? != magic {
-        return Err(Malformed("another beginning"));
-    }
-    let length = take(&mut bytes, 4)?;
-    let length = u32::from_be_bytes([length[0], length[1], length[2], length[3]]);
-    if length as usize > MAX_MANIFEST_BYTES {
-        return Err(Malformed("a manifest that is too long"));
-    }
-    let manifest = take(&mut bytes, length)?;
-    let manifest =
-        serde_json::from_slice(manifest).map_err(|_| Malformed("a manifest that cannot be read"))?;
-    Ok((manifest, bytes))
-}
-
-fn take<'b>(bytes: &mut &'b [u8], length: u32) -> Result<&'b [u8], Malformed> {
-    let (taken, rest) = bytes.split_at_checked(length as usize).ok_or(Malformed("an early end"))?;
-    *bytes = rest;
-    Ok(taken)
 }
 
 #[cfg(test)]
@@ -214,7 +173,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_an_answer_or_none(bytes: Vec<u8>, begins: bool) {
-            let bytes = if begins { [&MADE[..], &bytes].concat() } else { bytes };
+            let bytes = if begins { [&MADE.magic[..], &bytes].concat() } else { bytes };
             let _ = Made::decode(&bytes, &job(Vec::new(), None));
             let _ = Job::decode(&bytes);
         }
