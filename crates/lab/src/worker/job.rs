@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use wirephoto_confine::{Malformed, Message};
 use wirephoto_exchange::prices::{PRINT_DPI, Paper};
-use wirephoto_imaging::sheet::{MAX_DOTS, MAX_SIDE};
+use wirephoto_imaging::sheet::{InvalidSheet, MAX_DOTS, MAX_SIDE, Sheet};
 use wirephoto_imaging::{Crop, jpeg};
 
 use crate::repository::Thumbnail;
@@ -67,6 +67,20 @@ impl Dots {
         let (across, down) = paper.dots(dpi);
         let border = (f64::from(paper.border_um) * f64::from(dpi) / 25_400.0).round() as u32;
         Self { across, down, border, per_inch: dpi as u16 }
+    }
+
+    /// The same sheet in no more dots than pages show.
+    pub fn small(self) -> Self {
+        let scale = (f64::from(SMALL) / f64::from(self.across.max(self.down))).min(1.0);
+        let side = |dots: u32| ((f64::from(dots) * scale).round() as u32).max(1);
+        let (across, down) = (side(self.across), side(self.down));
+        let border = ((f64::from(self.border) * scale).round() as u32).min((across.min(down) - 1) / 2);
+        Self { across, down, border, ..self }
+    }
+
+    /// What is cut.
+    pub fn sheet(self) -> Result<Sheet, InvalidSheet> {
+        Sheet::new(self.across, self.down, self.border, self.per_inch)
     }
 }
 
@@ -185,15 +199,20 @@ mod tests {
             |width_um, height_um, border_um| Paper { width_um, height_um, border_um, finish: String::new() };
         let dots = Dots::of(&paper(101_600, 152_400, 5_080));
         assert_eq!(dots, Dots { across: 1200, down: 1800, border: 60, per_inch: 300 });
-        for (width, height) in
-            [(20_000, 20_000), (610_000, 910_000), (5_000_000, 5_000_000), (20_000, 5_000_000)]
-        {
-            let Dots { across, down, border, per_inch } = Dots::of(&paper(width, height, 1_000));
-            assert!(
-                wirephoto_imaging::sheet::Sheet::new(across, down, border, per_inch).is_ok(),
-                "{width} {height}"
-            );
+        for (width, height, border) in [
+            (20_000, 20_000, 1_000),
+            (610_000, 910_000, 1_000),
+            (5_000_000, 5_000_000, 1_000),
+            (20_000, 5_000_000, 1_000),
+            (30_000, 5_000_000, 10_000),
+        ] {
+            let dots = Dots::of(&paper(width, height, border));
+            assert!(dots.sheet().is_ok(), "{dots:?}");
+            let small = dots.small();
+            assert!(small.sheet().is_ok() && small.across.max(small.down) <= SMALL, "{small:?}");
         }
+        let small = Dots { across: 213, down: 320, border: 11, per_inch: 300 };
+        assert_eq!(dots.small(), small, "as it looks on paper");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use wirephoto_confine as confine;
-use wirephoto_imaging::sheet::{self, Intent, PrinterProfile, Sheet};
+use wirephoto_imaging::sheet::{self, Intent, PrinterProfile};
 use wirephoto_imaging::{self as imaging, Edit, Keep, Limits, Size};
 
 use super::job::{Dots, Job, Made, SMALL};
@@ -25,23 +25,18 @@ pub fn run() -> ExitCode {
 fn make(job: &Job) -> Result<Made, Fault> {
     let printer = job.profile.as_deref().map(|icc| PrinterProfile::read(icc, Intent::default()));
     let printer = printer.transpose().map_err(|_| Fault::Profile)?;
-    let Dots { across, down, border, per_inch } = Dots::of(&job.paper);
-    let cut = sheet::Job {
-        crop: job.crop,
-        sheet: Sheet::new(across, down, border, per_inch).map_err(|_| Fault::Failed)?,
-        printer: printer.as_ref(),
-        limits: &LIMITS,
-        stop: &|| false,
+    let dots = Dots::of(&job.paper);
+    let cut = |dots: Dots, printer: Option<&PrinterProfile>| {
+        let sheet = dots.sheet().map_err(|_| Fault::Failed)?;
+        let cut = sheet::Job { crop: job.crop, sheet, printer, limits: &LIMITS, stop: &|| false };
+        sheet::cut(&job.picture, &cut).map_err(|error| fault(&error))
     };
-    let jpeg = sheet::cut(&job.picture, &cut).map_err(|error| fault(&error))?;
+    let jpeg = cut(dots, printer.as_ref())?;
     // What pages show is what is printed, in the colours of screens.
-    let shown = match printer {
-        Some(_) => {
-            &sheet::cut(&job.picture, &sheet::Job { printer: None, ..cut }).map_err(|error| fault(&error))?
-        }
-        None => &jpeg,
+    let small = match printer {
+        Some(_) => small(&cut(dots.small(), None)?)?,
+        None => small(&jpeg)?,
     };
-    let small = small(shown)?;
     Ok(Made { jpeg, small })
 }
 
