@@ -468,24 +468,14 @@ impl Http {
     }
 
     fn broken(&self, error: &reqwest::Error) -> ClientError {
-        let mut causes = Vec::new();
-        let mut cause: Option<&dyn std::error::Error> = Some(error);
-        while let Some(error) = cause {
-            if let Some(rustls::Error::InvalidCertificate(_)) = find_tls_error(error) {
-                return ClientError::Certificate(self.host());
-            }
-            causes.push(error.to_string());
-            cause = error.source();
+        if tls::is_certificate_refused(error) {
+            return ClientError::Certificate(self.host());
         }
-        ClientError::Unreachable { host: self.host(), detail: causes.pop().unwrap_or_default() }
-    }
-}
-
-/// The handshake's error inside an input-output error, which hides it from `source`.
-fn find_tls_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
-    match error.downcast_ref::<std::io::Error>() {
-        Some(io) => io.get_ref().and_then(|inner| find_tls_error(inner)),
-        None => error.downcast_ref(),
+        let mut cause: &dyn std::error::Error = error;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        ClientError::Unreachable { host: self.host(), detail: cause.to_string() }
     }
 }
 

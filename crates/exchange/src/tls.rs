@@ -1,5 +1,7 @@
 //! Which certificates the client believes: those that an authority vouches for, or the one that it was paired with.
 
+use std::error::Error as StdError;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -17,7 +19,7 @@ pub enum Trust {
     Authorities,
     /// Its SHA-256 fingerprint is this, in lower-case hexadecimal digits. Names and dates do not matter then.
     Pinned(String),
-    /// Anything, once: what was seen is kept in [`Seen`] and bound into the proofs of pairing.
+    /// Anything, once: what was seen is kept in [`Seen`], to be believed from then on.
     Anything,
 }
 
@@ -47,6 +49,16 @@ pub fn client_config(trust: Trust, seen: Seen) -> Result<ClientConfig, Error> {
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
     Ok(config)
+}
+
+/// Whether a connection came to nothing because the other side's certificate is not the one that was expected.
+pub fn is_certificate_refused(error: &(dyn StdError + 'static)) -> bool {
+    let is_it = |error: &Error| matches!(error, Error::InvalidCertificate(_));
+    // An input-output error hides its own cause from `source`.
+    let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    error.downcast_ref().is_some_and(is_it)
+        || inside.is_some_and(|inside| is_certificate_refused(inside))
+        || error.source().is_some_and(is_certificate_refused)
 }
 
 #[derive(Debug)]

@@ -19,7 +19,7 @@ pub use bell::Bell;
 
 use crate::Lab;
 use crate::error::{Error, Result};
-use crate::output::{self, Address, Output};
+use crate::output::{self, Address, Output, Trouble};
 use crate::repository::{self, Printer};
 use crate::service::file;
 use crate::service::print::{self, Taken};
@@ -42,6 +42,15 @@ const TIDY_EVERY: Duration = Duration::from_mins(10);
 pub struct Work {
     bell: Bell,
     threads: Vec<JoinHandle<()>>,
+}
+
+/// A printer that is spoken to.
+struct Speaking {
+    output: Arc<dyn Output>,
+    /// As what it was opened.
+    known_by: Option<String>,
+    /// When it was asked how it is.
+    asked: Option<Instant>,
 }
 
 impl Drop for Work {
@@ -106,7 +115,7 @@ impl Lab {
                 if let std::collections::btree_map::Entry::Vacant(place) = threads.entry(printer.id) {
                     let lab = self.clone();
                     let thread = thread::Builder::new().name("lab printer".to_owned());
-                    match thread.spawn(move || lab.serve(&printer)) {
+                    match thread.spawn(move || lab.serve(printer.id)) {
                         Ok(thread) => drop(place.insert(thread)),
                         Err(error) => tracing::error!(%error, "a printer has no thread"),
                     }
@@ -126,27 +135,13 @@ impl Lab {
     }
 
     /// Speaks to one printer for as long as the lab has it.
-    fn serve(&self, printer: &Printer) {
-        let (id, mut ear) = (printer.id, self.0.bell.ear());
-        let output = (self.0.open)(&printer.address);
-        let mut asked: Option<Instant> = None;
+    fn serve(&self, printer: Id) {
+        let (mut ear, mut open) = (self.0.bell.ear(), None);
         while !ear.is_over() {
-            match self.0.database.read(move |tx| Ok::<_, Error>(repository::printer(tx, id)?)).wait() {
+            match self.serve_once(printer, &mut open) {
                 Ok(None) => return,
-                Ok(Some(_)) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "a printer waits");
-                    ear.wait(AFTER_TROUBLE);
-                    continue;
-                }
-            }
-            if asked.is_none_or(|at| at.elapsed() >= STATE_EVERY) {
-                asked = Some(Instant::now());
-                self.note_state(id, output.as_ref());
-            }
-            match self.print_once(id, output.as_ref(), Moment::now()) {
-                Ok(true) => {}
-                Ok(false) => ear.wait(EVERY),
+                Ok(Some(true)) => {}
+                Ok(Some(false)) => ear.wait(EVERY),
                 Err(error) => {
                     tracing::warn!(%error, "a printer waits");
                     ear.wait(AFTER_TROUBLE);
@@ -155,15 +150,47 @@ impl Lab {
         }
     }
 
-    fn note_state(&self, printer: Id, output: &dyn Output) {
-        let trouble = output.state().err();
+    /// Does the next thing with a printer; whether there may be more. `None` when the lab has it no more.
+    fn serve_once(&self, id: Id, open: &mut Option<Speaking>) -> Result<Option<bool>> {
+        let printer = self.0.database.read(move |tx| Ok::<_, Error>(repository::printer(tx, id)?)).wait()?;
+        let Some(Printer { address, known_by, .. }) = printer else { return Ok(None) };
+        let to = match open.take() {
+            Some(speaking) if speaking.known_by == known_by => speaking,
+            _ => Speaking { output: (self.0.open)(&address, known_by.as_deref()), known_by, asked: None },
+        };
+        let to = open.insert(to);
+        if to.asked.is_none_or(|at| at.elapsed() >= STATE_EVERY) {
+            to.asked = Some(Instant::now());
+            if to.known_by.is_none() {
+                return self.meet(id, to.output.as_ref()).map(Some);
+            }
+            self.note_trouble(id, to.output.state().err())?;
+        }
+        // Nothing is given to a printer that was not met.
+        if to.known_by.is_none() {
+            return Ok(Some(false));
+        }
+        self.print_once(id, to.output.as_ref(), Moment::now()).map(Some)
+    }
+
+    /// Meets a printer; whether that came to something.
+    pub fn meet(&self, printer: Id, output: &dyn Output) -> Result<bool> {
+        let known_by = match output.meet() {
+            Ok(known_by) => known_by,
+            Err(trouble) => return self.note_trouble(printer, Some(trouble)).map(|()| false),
+        };
+        let note =
+            move |tx: &mut Transaction<'_>| Ok::<_, Error>(repository::set_known(tx, printer, &known_by)?);
+        self.0.database.write(note).wait()?;
+        Ok(true)
+    }
+
+    fn note_trouble(&self, printer: Id, trouble: Option<Trouble>) -> Result<()> {
         let now = Moment::now();
         let note = move |tx: &mut Transaction<'_>| {
             Ok::<_, Error>(repository::note_printer(tx, printer, trouble.as_ref(), now)?)
         };
-        if let Err(error) = self.0.database.write(note).wait() {
-            tracing::warn!(%error, "a printer's state is not noted");
-        }
+        self.0.database.write(note).wait()
     }
 
     /// Makes one sheet; whether there may be another. Blocks: for a thread of its own.
@@ -294,5 +321,5 @@ fn to_print<'t>(taken: &'t Taken, jpeg: &'t [u8]) -> output::Sheet<'t> {
     }
 }
 
-/// Opens printers: what a test may do otherwise.
-pub type Open = Arc<dyn Fn(&Address) -> Arc<dyn Output> + Send + Sync>;
+/// Opens printers, as [`Address::open`] does: what a test may do otherwise.
+pub type Open = Arc<dyn Fn(&Address, Option<&str>) -> Arc<dyn Output> + Send + Sync>;

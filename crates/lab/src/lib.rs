@@ -68,7 +68,14 @@ use worker::Worker;
 /// The tables of this room. They stand beside those of accounts.
 pub const SCHEMA: Schema = Schema {
     part: "lab",
-    migrations: &[Migration { version: 1, name: "lab", sql: include_str!("../migrations/0001_lab.sql") }],
+    migrations: &[
+        Migration { version: 1, name: "lab", sql: include_str!("../migrations/0001_lab.sql") },
+        Migration {
+            version: 2,
+            name: "known printers",
+            sql: include_str!("../migrations/0002_known_printers.sql"),
+        },
+    ],
 };
 
 /// Stylesheet and script, for [`wirephoto_site::Options::assets`].

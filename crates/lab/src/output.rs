@@ -6,6 +6,9 @@
 //! be, and once for each name. Whatever happens to the answer (the connection breaks, the lab is killed), the next call
 //! for that name is [`Output::find`]; only [`Found::No`], which promises that the printer has never had a sheet of that
 //! name, leads to another `send`.
+//!
+//! Before anything else a printer is met, once ([`Output::meet`]): from then on the lab speaks to that printer and to no
+//! other that answers at its address.
 
 pub mod hot_folder;
 pub mod ipp;
@@ -23,6 +26,10 @@ pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Prints sheets.
 pub trait Output: Send + Sync {
+    /// Meets the printer for the first time: by what it is known from then on, which [`Address::open`] is given ever
+    /// after. Empty where its address is all there is.
+    fn meet(&self) -> Result<String, Trouble>;
+
     /// Hands a sheet over. `Ok` means that the printer will print it without anything more.
     fn send(&self, sheet: &Sheet<'_>) -> Result<Sent, SendError>;
 
@@ -48,10 +55,11 @@ pub enum Address {
 }
 
 impl Address {
-    /// What prints there; nothing is asked of it yet.
-    pub fn open(&self) -> Arc<dyn Output> {
+    /// What prints there; nothing is asked of it yet. `known_by` is what came of meeting it; without that it can only be
+    /// met.
+    pub fn open(&self, known_by: Option<&str>) -> Arc<dyn Output> {
         match self {
-            Self::Ipp(url) => Arc::new(ipp::Ipp::new(url)),
+            Self::Ipp(url) => Arc::new(ipp::Ipp::new(url, known_by)),
             Self::Folder(path) => Arc::new(hot_folder::HotFolder::new(path)),
         }
     }
@@ -183,6 +191,8 @@ pub enum Trouble {
     Full,
     /// It does not have this paper, size or kind of file.
     CannotPrintThis,
+    /// It shows another certificate than when it was met: it was reset or exchanged, or somebody else answers for it.
+    AnotherCertificate,
     /// It answers what its protocol does not know.
     Nonsense,
     /// Somebody cancelled the job at the printer.
@@ -192,7 +202,7 @@ pub enum Trouble {
 }
 
 /// How each [`Trouble`] but the last is written.
-const TROUBLES: [(Trouble, &str); 10] = [
+const TROUBLES: [(Trouble, &str); 11] = [
     (Trouble::Away, "away"),
     (Trouble::Paused, "paused"),
     (Trouble::OutOfPaper, "out-of-paper"),
@@ -201,6 +211,7 @@ const TROUBLES: [(Trouble, &str); 10] = [
     (Trouble::DoorOpen, "door-open"),
     (Trouble::Full, "full"),
     (Trouble::CannotPrintThis, "cannot-print-this"),
+    (Trouble::AnotherCertificate, "another-certificate"),
     (Trouble::Nonsense, "nonsense"),
     (Trouble::CancelledThere, "cancelled-there"),
 ];

@@ -38,6 +38,7 @@ pub fn routes() -> Router<Lab> {
         .route("/printers", get(printers::show).post(printers::add))
         .route("/printers/{printer}", post(printers::change))
         .route("/printers/{printer}/remove", post(printers::remove))
+        .route("/printers/{printer}/accept", post(printers::accept))
         .route("/printers/{printer}/profile", profile)
         .route("/printers/{printer}/profile/remove", post(printers::remove_profile))
         .route("/catalogue", get(catalogue::show).post(catalogue::add))

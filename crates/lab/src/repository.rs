@@ -15,8 +15,8 @@ pub use job::{
     studios,
 };
 pub use printer::{
-    Printer, Product, Settings, add_printer, add_product, delete_printer, delete_product, note_printer,
-    printer, printers, products, profile, set_printer, set_product, set_profile, set_settings, settings,
+    Printer, Product, Settings, add_printer, add_product, delete_printer, delete_product,
+    forget_known, note_printer, printer, printers, products, profile, set_known, set_printer, set_product, set_profile, set_settings, settings,
 };
 pub use report::{Due, add_report, due_reports, forget_report, postpone_report, unsent_reports};
 pub use sheet::{

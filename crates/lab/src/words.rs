@@ -109,6 +109,7 @@ pub struct Words {
     pub print_again: &'static str,
     pub how_many: &'static str,
     pub unsent: fn(u64) -> String,
+    pub forgotten: &'static str,
     pub kept_until: fn(&str) -> String,
 
     // Printers.
@@ -129,6 +130,8 @@ pub struct Words {
     pub profile_needs_script: &'static str,
     pub remove: &'static str,
     pub remove_printer_ask: &'static str,
+    pub accept_certificate: &'static str,
+    pub accept_certificate_ask: &'static str,
     pub add_printer: &'static str,
     pub printer_address: &'static str,
     pub printer_address_hint: &'static str,

@@ -11,8 +11,15 @@
 //! /srv/minilab/7K3MQ9TD-2/ticket.json
 //! ```
 //!
-//! The record is written first and the name is given last, so after a crash in between, the hidden folder is still there,
-//! and says that the sheet was never shown.
+//! The record is begun when the folder is met, before any sheet is sent; and of each sheet the record is written first and
+//! the name is given last. So after a crash, in this order:
+//!
+//! - a folder of the sheet's name: it waits there;
+//! - a hidden folder: it was never shown;
+//! - a record that names it: it was shown, and taken;
+//! - a record that does not: it was never shown;
+//! - no record at all: this is another folder, such as the place where a share was, or somebody has cleared it. Nobody but
+//!   a person can tell.
 
 mod dpof;
 
@@ -101,10 +108,11 @@ impl HotFolder {
         [&images, &misc, &hidden, &self.folder].into_iter().try_for_each(|folder| sync(folder))
     }
 
-    /// Notes that a sheet is about to be shown.
-    fn note(&self, name: &str) -> io::Result<()> {
+    /// Begins the record, or goes on with it.
+    fn note(&self, what: &str) -> io::Result<()> {
         let mut record = File::options().create(true).append(true).open(self.record())?;
-        record.write_all(format!("{name}\n").as_bytes())?;
+        // On a line of its own, whatever a power cut has left of the last one.
+        record.write_all(format!("\n{what}\n").as_bytes())?;
         record.sync_all()?;
         sync(&self.folder)
     }
@@ -120,6 +128,12 @@ impl HotFolder {
 }
 
 impl Output for HotFolder {
+    fn meet(&self) -> Result<String, Trouble> {
+        self.state()?;
+        self.note("").map_err(|error| trouble(&error))?;
+        Ok(String::new())
+    }
+
     fn send(&self, sheet: &Sheet<'_>) -> Result<Sent, SendError> {
         if !is_plain(sheet.name) || sheet.copies > MOST_COPIES {
             return Err(SendError::Refused(Trouble::CannotPrintThis));

@@ -3,6 +3,9 @@
 //! Whether a sheet is there is asked of the jobs that wait and then of those that have ended, in this order, so that one
 //! that ends in between is seen. That it is *not* there is believed only if the printer's history reaches back to before
 //! the sheet was tried: if it still tells of a job that ended earlier, or of the first job that it ever had.
+//!
+//! Printers make their own certificates, so over `ipps` the one that was seen when the printer was met is the one that is
+//! believed, unless an authority vouched for it.
 
 pub mod answer;
 mod media;
@@ -13,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use ::ipp::model::Operation;
 use ::ipp::value::{IppKeyword, IppKeywordLiteral, IppMimeMediaTypeLiteral, IppName, IppValue};
+use wirephoto_exchange::tls::Trust;
 
 use self::answer::{Answer, Attributes};
 use self::media::Medium;
@@ -60,9 +64,15 @@ pub struct Ipp {
 }
 
 impl Ipp {
-    /// The printer at `ipp://…` or `ipps://…`; connects when it is asked for something.
-    pub fn new(address: &str) -> Self {
-        Self { wire: Wire::new(address) }
+    /// The printer at `ipp://…` or `ipps://…`; connects when it is asked for something. `known_by` is what
+    /// [`Output::meet`] gave: the fingerprint of its certificate, empty where an authority vouches for it.
+    pub fn new(address: &str, known_by: Option<&str>) -> Self {
+        let trust = match known_by {
+            None => Trust::Anything,
+            Some("") => Trust::Authorities,
+            Some(fingerprint) => Trust::Pinned(fingerprint.to_owned()),
+        };
+        Self { wire: Wire::new(address, trust) }
     }
 
     fn ask(&self, question: &Question, document: &[u8], patience: Duration) -> Result<Answer, NoAnswer> {
@@ -141,6 +151,11 @@ impl Ipp {
 }
 
 impl Output for Ipp {
+    fn meet(&self) -> Result<String, Trouble> {
+        self.printer(&["printer-state"]).map_err(NoAnswer::trouble)?;
+        Ok(self.wire.as_ref().and_then(Wire::certificate).unwrap_or_default())
+    }
+
     fn send(&self, sheet: &Sheet<'_>) -> Result<Sent, SendError> {
         let about = self.printer(&OF_PRINTER).map_err(|failure| SendError::NotSent(failure.trouble()))?;
         if about.printer().is("printer-is-accepting-jobs") == Some(false) {

@@ -12,7 +12,7 @@ use wirephoto_imaging::sheet::{Intent, PrinterProfile};
 use wirephoto_site::{Csrf, Form, Language, NoFields, OwnScript, Problem};
 
 use crate::error::Error;
-use crate::output::Address;
+use crate::output::{Address, Trouble};
 use crate::pages::{Visit, read_name};
 use crate::repository::{self, Printer};
 use crate::service::operate;
@@ -33,6 +33,7 @@ struct Row {
     is_usual: bool,
     state: String,
     is_well: bool,
+    is_another: bool,
     /// As HTML.
     asked: Option<String>,
     load: String,
@@ -57,6 +58,7 @@ pub(crate) async fn show(
             (None, None) => t.not_asked.to_owned(),
         },
         is_well: printer.trouble.is_none() && printer.asked_at.is_some(),
+        is_another: printer.trouble == Some(Trouble::AnotherCertificate),
         asked: printer.asked_at.map(|at| language.time_ago(at, now)),
         load: (t.load)(there, waiting),
         printer,
@@ -128,6 +130,21 @@ pub(crate) async fn change(
     let change =
         move |tx: &mut Transaction<'_>| found(repository::set_printer(tx, printer, &name, on_release)?);
     lab.0.database.write(change).await?;
+    Ok(back())
+}
+
+/// `POST /printers/{printer}/accept`: whoever answers next is the printer.
+pub(crate) async fn accept(
+    State(lab): State<Lab>,
+    Path(printer): Path<Id>,
+    _: Administrator,
+    _: Form<NoFields>,
+) -> Result<Response, Problem> {
+    let accept = move |tx: &mut Transaction<'_>| {
+        if repository::forget_known(tx, printer)? { Ok(()) } else { Err(Error::Conflict(|t| t.gone_on)) }
+    };
+    lab.0.database.write(accept).await?;
+    lab.0.bell.ring();
     Ok(back())
 }
 

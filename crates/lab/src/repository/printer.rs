@@ -14,6 +14,8 @@ pub struct Printer {
     pub name: String,
     /// Where it is.
     pub address: Address,
+    /// By what it is known again; `None` before the lab has met it.
+    pub known_by: Option<String>,
     /// Whether its sheets wait until a person releases them.
     pub on_release: bool,
     /// What its colour profile is called; empty without one.
@@ -121,6 +123,22 @@ pub fn note_printer(tx: &mut Transaction<'_>, id: Id, trouble: Option<&Trouble>,
     Ok(())
 }
 
+/// A printer was met.
+pub fn set_known(tx: &mut Transaction<'_>, id: Id, known_by: &str) -> Result<()> {
+    let known = "UPDATE lab_printer SET known_by = $2 WHERE id = $1 AND known_by IS NULL";
+    tx.execute(known, &[&id, &known_by])?;
+    Ok(())
+}
+
+/// A printer that is not known again is to be met anew; `false`, and nothing changes, when it is none of that kind.
+pub fn forget_known(tx: &mut Transaction<'_>, id: Id) -> Result<bool> {
+    let rows = tx.execute(
+        "UPDATE lab_printer SET known_by = NULL, trouble = '', asked_at = NULL WHERE id = $1 AND trouble = $2",
+        &[&id, &Trouble::AnotherCertificate.to_string()],
+    )?;
+    Ok(rows == 1)
+}
+
 pub fn products(tx: &mut Transaction<'_>) -> Result<Vec<Product>> {
     tx.query("SELECT * FROM lab_product ORDER BY position, id", &[], read_product)
 }
@@ -158,6 +176,7 @@ fn read_printer(row: &Row<'_>) -> Result<Printer> {
         address: address
             .parse()
             .map_err(|_| Error::Row { column: "lab_printer.address".into(), detail: address.clone() })?,
+        known_by: row.get("known_by")?,
         on_release: row.get("on_release")?,
         profile_name: row.get("profile_name")?,
         trouble: (!trouble.is_empty()).then(|| Trouble::from(trouble.as_str())),

@@ -8,6 +8,7 @@ use std::{fs, io};
 
 use ::ipp::model::Operation;
 use ::ipp::value::IppValue;
+use wirephoto_exchange::tls::Trust;
 
 use crate::output::ipp::wire::{Question, Wire};
 
@@ -83,6 +84,20 @@ impl Cups {
     /// Where sheets are sent.
     pub fn address(&self) -> String {
         format!("ipp://127.0.0.1:{}/printers/{QUEUE}", self.port)
+    }
+
+    /// The same, over TLS. It makes a certificate of its own when it is first asked so.
+    pub fn secure_address(&self) -> String {
+        self.address().replacen("ipp:", "ipps:", 1)
+    }
+
+    /// Starts it again with another certificate, as after a reset.
+    pub fn renew_certificate(&mut self) -> io::Result<()> {
+        self.kill();
+        let keys = self.folder.join("etc/ssl");
+        fs::remove_dir_all(&keys)?;
+        fs::create_dir(&keys)?;
+        self.start_again()
     }
 
     /// Its process, for whoever ends without dropping this.
@@ -176,7 +191,7 @@ impl Cups {
     }
 
     fn tell(&self, question: &Question) -> io::Result<()> {
-        let wire = Wire::new(&self.address()).ok_or(io::ErrorKind::InvalidInput)?;
+        let wire = Wire::new(&self.address(), Trust::Anything).ok_or(io::ErrorKind::InvalidInput)?;
         let answer = wire.ask(question, &[], PATIENCE).map_err(|_| io::ErrorKind::ConnectionAborted)?;
         let refused = || io::Error::other(format!("CUPS said {:#06x}", answer.status));
         if answer.is_success() { Ok(()) } else { Err(refused()) }

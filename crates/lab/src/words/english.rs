@@ -86,6 +86,11 @@ pub(super) const WORDS: Words = Words {
         Trouble::DoorOpen => "A cover is open. Close it.".to_owned(),
         Trouble::Full => "The printer has no room for more jobs.".to_owned(),
         Trouble::CannotPrintThis => "The printer does not have this paper or size.".to_owned(),
+        Trouble::AnotherCertificate => {
+            "The printer shows another certificate than before. If it was reset or \
+                                        exchanged, accept the new one on the page of printers."
+                .to_owned()
+        }
         Trouble::Nonsense => "The printer answers what cannot be understood.".to_owned(),
         Trouble::CancelledThere => "Somebody cancelled it at the printer.".to_owned(),
         Trouble::Says(words) => format!("The printer says: {words}"),
@@ -149,7 +154,8 @@ pub(super) const WORDS: Words = Words {
         let told = count_of(count, "", "1 report", "reports");
         format!("The host was not told yet: {told}. It is tried again by itself.")
     },
-    kept_until: |when| format!("Its files are kept until {when}."),
+    forgotten: "Its files and the customer's name and address were removed: the time for which they are kept is over.",
+    kept_until: |when| format!("Its files and the customer's name and address are kept until {when}."),
 
     no_printers: "There is no printer yet. Orders come in all the same, and wait.",
     ready: "Ready",
@@ -171,6 +177,8 @@ pub(super) const WORDS: Words = Words {
     profile_needs_script: "To choose a profile, allow scripts on this page.",
     remove: "Remove",
     remove_printer_ask: "Remove this printer?",
+    accept_certificate: "Accept the new certificate",
+    accept_certificate_ask: "Was this printer reset or exchanged? If not, somebody else may answer for it.",
     add_printer: "Add a printer",
     printer_address: "Address",
     printer_address_hint: "ipp://printer.local/ipp/print for a printer or a CUPS queue, folder:/srv/minilab for a \
@@ -195,7 +203,7 @@ pub(super) const WORDS: Words = Words {
     add_product: "Add a product",
     whole_lab: "For the whole lab",
     currency: "Currency",
-    keeps_days: "Days for which pictures are kept after shipping",
+    keeps_days: "Days for which pictures and addresses are kept after shipping",
     keeps_days_hint: "Longer where a photographer allows it, for prints that are ordered again.",
 
     studios_lead: "Computers of photographers who send you orders. Each sees its own jobs only.",

@@ -97,6 +97,11 @@ pub(super) const WORDS: Words = Words {
         Trouble::DoorOpen => "Eine Klappe ist offen. Schließen Sie sie.".to_owned(),
         Trouble::Full => "Der Drucker hat keinen Platz für weitere Aufträge.".to_owned(),
         Trouble::CannotPrintThis => "Der Drucker hat dieses Papier oder diese Größe nicht.".to_owned(),
+        Trouble::AnotherCertificate => {
+            "Der Drucker zeigt ein anderes Zertifikat als bisher. Wurde er zurückgesetzt \
+                                        oder ausgetauscht, nehmen Sie das neue auf der Seite der Drucker an."
+                .to_owned()
+        }
         Trouble::Nonsense => "Der Drucker antwortet Unverständliches.".to_owned(),
         Trouble::CancelledThere => "Am Drucker wurde der Auftrag abgebrochen.".to_owned(),
         Trouble::Says(words) => format!("Der Drucker sagt: {words}"),
@@ -160,7 +165,10 @@ pub(super) const WORDS: Words = Words {
         let told = count_of(count, "", "1 Meldung", "Meldungen");
         format!("Der Host weiß noch nichts von {told}. Es wird von selbst wieder versucht.")
     },
-    kept_until: |when| format!("Die Dateien werden bis {when} aufbewahrt."),
+    forgotten: "Die Dateien sowie Name und Anschrift des Kunden wurden gelöscht: Die Zeit ihrer Aufbewahrung ist vorbei.",
+    kept_until: |when| {
+        format!("Die Dateien sowie Name und Anschrift des Kunden werden bis {when} aufbewahrt.")
+    },
 
     no_printers: "Es gibt noch keinen Drucker. Bestellungen kommen trotzdem an und warten.",
     ready: "Bereit",
@@ -182,6 +190,9 @@ pub(super) const WORDS: Words = Words {
     profile_needs_script: "Um ein Profil zu wählen, erlauben Sie Skripte auf dieser Seite.",
     remove: "Entfernen",
     remove_printer_ask: "Diesen Drucker entfernen?",
+    accept_certificate: "Neues Zertifikat annehmen",
+    accept_certificate_ask: "Wurde dieser Drucker zurückgesetzt oder ausgetauscht? Wenn nicht, gibt sich vielleicht jemand \
+                             für ihn aus.",
     add_printer: "Drucker hinzufügen",
     printer_address: "Adresse",
     printer_address_hint: "ipp://printer.local/ipp/print für einen Drucker oder eine CUPS-Warteschlange, \
@@ -205,7 +216,7 @@ pub(super) const WORDS: Words = Words {
     add_product: "Produkt hinzufügen",
     whole_lab: "Für das ganze Labor",
     currency: "Währung",
-    keeps_days: "Tage, die Bilder nach dem Versand aufbewahrt werden",
+    keeps_days: "Tage, die Bilder und Anschriften nach dem Versand aufbewahrt werden",
     keeps_days_hint: "Länger, wo das Studio es erlaubt, für Nachbestellungen.",
 
     studios_lead: "Computer von Studios, die Ihnen Bestellungen senden. Jeder sieht nur seine eigenen Aufträge.",

@@ -27,7 +27,7 @@ fn sheet<'a>(name: &'a str, paper: &'a Paper) -> Sheet<'a> {
 }
 
 fn printer(cups: &Cups) -> Ipp {
-    Ipp::new(&cups.address())
+    Ipp::new(&cups.address(), Some(""))
 }
 
 /// Asks until the answer is one that is waited for; gives it.
@@ -63,6 +63,33 @@ fn p10_paper_quality_copies_and_every_byte_arrive_at_the_printer() {
     assert_eq!(option("print-quality"), Some("5"), "{:?}", one.options);
     let media = option("media-col").or(option("media")).or(option("PageSize")).unwrap();
     assert!(media.contains("13x18") || media.contains("13000"), "{:?}", one.options);
+}
+
+#[test]
+fn p10_over_tls_a_printer_is_known_by_its_certificate() {
+    let Some((mut cups, _folder)) = peers::cups() else { return };
+    let (address, paper) = (cups.secure_address(), paper(100, 150));
+    let known_by = Ipp::new(&address, None).meet().unwrap();
+    assert_eq!(known_by.len(), 64, "{known_by}");
+    let printer = Ipp::new(&address, Some(&known_by));
+    let sent = printer.send(&sheet("7K3MQ9TD-1", &paper)).unwrap();
+    until_done(&printer, &sent.reference);
+
+    cups.renew_certificate().unwrap();
+    assert_eq!(printer.state(), Err(Trouble::AnotherCertificate));
+    let refused = Err(SendError::NotSent(Trouble::AnotherCertificate));
+    assert_eq!(printer.send(&sheet("7K3MQ9TD-2", &paper)), refused);
+    assert_eq!(printer.find("7K3MQ9TD-1", LONG_AGO), Err(Trouble::AnotherCertificate));
+    let by_authority = Ipp::new(&address, Some(""));
+    assert_eq!(by_authority.state(), Err(Trouble::AnotherCertificate), "nobody vouches for it");
+    let renewed = Ipp::new(&address, None).meet().unwrap();
+    assert_ne!(renewed, known_by);
+    let printer = Ipp::new(&address, Some(&renewed));
+    assert_eq!(printer.progress(&sent.reference), Ok(Progress::Done), "it is the same printer");
+
+    cups.kill();
+    assert_eq!(printer.state(), Err(Trouble::Away), "not another");
+    assert_eq!(Ipp::new(&address, None).meet(), Err(Trouble::Away));
 }
 
 #[test]
@@ -170,7 +197,7 @@ fn p10_never_had_is_said_only_as_far_back_as_the_history_reaches() {
 #[test]
 fn p10_a_printer_that_keeps_no_history_cannot_tell() {
     let Some((server, _folder)) = peers::ippserver() else { return };
-    let (printer, paper) = (Ipp::new(&server.address()), paper(100, 150));
+    let (printer, paper) = (Ipp::new(&server.address(), Some("")), paper(100, 150));
     assert_eq!(printer.state(), Ok(()));
     let sent = printer.send(&sheet("7K3MQ9TD-1", &paper)).unwrap();
     assert_eq!(printer.progress(&sent.reference), Ok(Progress::Done));
@@ -189,7 +216,7 @@ fn impostor(answer: Vec<u8>) -> Ipp {
             let _ = stream.write_all(&answer);
         }
     });
-    Ipp::new(&format!("ipp://127.0.0.1:{port}/printer"))
+    Ipp::new(&format!("ipp://127.0.0.1:{port}/printer"), Some(""))
 }
 
 fn http(body: &[u8]) -> Vec<u8> {
@@ -227,7 +254,7 @@ fn p10_a_printer_that_breaks_off_in_the_middle_of_a_sheet_may_have_it() {
         let (mut second, _) = listener.accept().unwrap();
         second.read(&mut [0; 4096]).unwrap()
     });
-    let printer = Ipp::new(&format!("ipp://127.0.0.1:{port}/printer"));
+    let printer = Ipp::new(&format!("ipp://127.0.0.1:{port}/printer"), Some(""));
     let sent = printer.send(&sheet("7K3MQ9TD-1", &paper(100, 150)));
     assert_eq!(sent, Err(SendError::Unclear(Trouble::Away)));
     assert!(taken.join().unwrap() > 0);

@@ -69,6 +69,10 @@ impl Printer {
 }
 
 impl Output for Printer {
+    fn meet(&self) -> Result<String, Trouble> {
+        self.state().map(|()| String::new())
+    }
+
     fn send(&self, sheet: &Sheet<'_>) -> Result<Sent, SendError> {
         let mood = self.inside().mood;
         match mood {

@@ -1,11 +1,12 @@
 //! From files to prints: each sheet once, whatever the printer's mood.
 
 use wirephoto_exchange::ticket::JobStage;
-use wirephoto_lab::output::{Progress, Trouble};
+use wirephoto_lab::output::{Address, Progress, Trouble};
 
+use crate::peers;
 use crate::printer::Mood;
 use crate::tickets::{Order, picture};
-use crate::world::{Studio, World, on_each_engine};
+use crate::world::{Studio, World, on_each_engine, until};
 
 fn handed_in(world: &World, number: &str, files: &[Vec<u8>]) -> (Studio, Order) {
     let (studio, order) = (world.studio("laptop"), Order::new(number, files));
@@ -204,17 +205,45 @@ fn p11_the_lab_at_work_needs_no_hand() {
     on_each_engine(|world| {
         world.with_printer();
         let (studio, order) = handed_in(world, "7K3MQ9TD", &[picture(1), picture(2), picture(3)]);
-        let entered = world.runtime().enter();
-        let work = world.lab.start(true).unwrap();
-        drop(entered);
-        let begun = std::time::Instant::now();
-        while studio.client.job(order.id).unwrap().unwrap().stage < JobStage::Printed {
-            assert!(begun.elapsed().as_secs() < 120, "it prints");
-            std::thread::yield_now();
-        }
+        let work = world.work();
+        until("it is printed", || studio.client.job(order.id).unwrap().unwrap().stage == JobStage::Printed);
         drop(work);
         let mut names = world.printer.names();
         names.sort();
         assert_eq!(names, ["7K3MQ9TD-1", "7K3MQ9TD-2", "7K3MQ9TD-3"]);
+    });
+}
+
+#[test]
+fn p10_a_printer_with_another_certificate_gets_nothing_until_a_person_accepts_it() {
+    on_each_engine(|world| {
+        let Some((mut cups, _folder)) = peers::cups() else { return };
+        let (mut operator, address) = (world.operator(), cups.secure_address());
+        assert_eq!(operator.submit("/printers", &[("address", &address), ("name", "TLS")]).status, 303);
+        let printer = address.parse::<Address>().unwrap().open(None);
+        assert!(world.lab.meet(world.printer_id(), printer.as_ref()).unwrap());
+        cups.renew_certificate().unwrap();
+
+        let (studio, mut order) = (world.studio("laptop"), Order::new("7K3MQ9TD", &[picture(1)]));
+        (order.ticket.items[0].paper.width_um, order.ticket.items[0].paper.height_um) = (100_000, 150_000);
+        studio.client.put_job(order.id, &order.ticket).unwrap();
+        studio.send(&order.files[0]).unwrap();
+        let work = world.work();
+        let other = "another certificate than before";
+        let mut page = String::new();
+        until("the lab sees that it is another", || {
+            page = operator.get("/printers").text();
+            page.contains(other)
+        });
+        until("the sheet says why it waits", || operator.get("/jobs/7K3MQ9TD").text().contains(other));
+        assert_eq!(cups.printed().unwrap(), []);
+
+        let accept = page.split("action=\"").find(|part| part.contains("/accept\"")).unwrap();
+        let accept = accept.split('"').next().unwrap();
+        assert_eq!(operator.submit_to("/printers", accept, &[]).status, 303);
+        until("it is printed", || studio.client.job(order.id).unwrap().unwrap().stage == JobStage::Printed);
+        assert_eq!(operator.submit_to("/printers", accept, &[]).status, 409, "there is nothing to accept");
+        drop(work);
+        assert_eq!(cups.printed().unwrap().len(), 1);
     });
 }

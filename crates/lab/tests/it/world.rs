@@ -3,21 +3,25 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Accounts, Role, Settings, Token};
 use wirephoto_database::{Database, Id, Moment, Schema, Transaction};
 use wirephoto_exchange::client::{ClientError, Lab as Client, Outgoing, Pairing, pair};
-use wirephoto_lab::Lab;
-use wirephoto_lab::output::Output;
+use wirephoto_lab::output::Address;
+use wirephoto_lab::worker::Worker;
 use wirephoto_lab::{Lab, Work};
 use wirephoto_site::testing::Browser;
-use wirephoto_lab::worker::Worker;
 use wirephoto_site::{Language, Limits, Options, PublicUrl, Server, Site, Tls};
 
 use crate::printer::Printer;
+
+/// Far longer than anything takes, so that only a hang fails.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Where the printer is at which the tests look.
+const PRINTER: &str = "ipp://printer.test/print";
 
 pub const SCHEMAS: [Schema; 3] =
     [wirephoto_carriers::SCHEMA, wirephoto_accounts::SCHEMA, wirephoto_lab::SCHEMA];
@@ -63,7 +67,9 @@ impl World {
         let printer = Arc::new(Printer::default());
         let opened = Arc::clone(&printer);
         let worker = Worker::new(env!("CARGO_BIN_EXE_lab-worker"), [""; 0]);
-        let open = Arc::new(move |_: &_| Arc::clone(&opened) as Arc<dyn Output>);
+        let open = Arc::new(move |address: &Address, known_by: Option<&str>| {
+            if address.to_string() == PRINTER { Arc::clone(&opened) as _ } else { address.open(known_by) }
+        });
         let lab = Lab::new(database.clone(), site.clone(), accounts.clone(), worker, open);
         let router = site
             .routes(async || Ok(()))
@@ -97,7 +103,7 @@ impl World {
 
     /// The lab with one printer, at which the tests look.
     pub fn with_printer(&self) -> Id {
-        let added = self.lab.add_printer("ipp://printer.test/print".parse().unwrap(), None, Moment::now());
+        let added = self.lab.add_printer(PRINTER.parse().unwrap(), None, Moment::now());
         self.runtime().block_on(added).unwrap();
         self.printer_id()
     }
@@ -160,11 +166,32 @@ impl World {
         self.database.read(move |tx| tx.query_one(&sql, &[], |row| row.get::<u64>("n"))).wait().unwrap()
     }
 
+    /// The tickets as they are stored, in the order in which they came.
+    pub fn tickets(&self) -> Vec<String> {
+        let sql = "SELECT ticket FROM lab_job ORDER BY received_at";
+        self.database.read(move |tx| tx.query(sql, &[], |row| row.get("ticket"))).wait().unwrap()
+    }
+
+    /// Lets the lab work by itself, until that is dropped.
+    pub fn work(&self) -> Work {
+        let _runtime = self.runtime().enter();
+        self.lab.start(true).unwrap()
+    }
+
     /// What the host of a job is still to be told, in its order.
     pub fn reports(&self) -> Vec<serde_json::Value> {
         let sql = "SELECT document FROM lab_report ORDER BY job, number";
         let read = self.database.read(move |tx| tx.query(sql, &[], |row| row.get::<String>("document")));
         read.wait().unwrap().iter().map(|text| serde_json::from_str(text).unwrap()).collect()
+    }
+}
+
+/// Asks until it is so.
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "never: {what}");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

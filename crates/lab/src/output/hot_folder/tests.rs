@@ -81,6 +81,9 @@ fn p10_whatever_a_crash_leaves_is_told_rightly() {
     let folder = HotFolder::new(place.path());
     assert_eq!(folder.find("7K3MQ9TD-1", AGO), Ok(Found::CannotTell), "no record of anything");
 
+    // Before anything of it was written, in a folder that never had a sheet.
+    assert_eq!(folder.meet().as_deref(), Ok(""));
+    assert_eq!(folder.find("7K3MQ9TD-1", AGO), Ok(Found::No));
     // After it was written, and after it was noted.
     folder.write(&sheet("7K3MQ9TD-1", &paper)).unwrap();
     assert_eq!(folder.find("7K3MQ9TD-1", AGO), Ok(Found::No));
@@ -133,6 +136,7 @@ fn p10_a_folder_that_is_away_is_not_an_empty_one() {
     let share = place.path().join("share");
     let folder = HotFolder::new(&share);
     assert_eq!(folder.state(), Err(Trouble::Away));
+    assert_eq!(folder.meet(), Err(Trouble::Away));
     assert_eq!(folder.send(&sheet("7K3MQ9TD-1", &paper)), Err(SendError::NotSent(Trouble::Away)));
     fs::create_dir(&share).unwrap();
     folder.send(&sheet("7K3MQ9TD-1", &paper)).unwrap();
@@ -141,6 +145,21 @@ fn p10_a_folder_that_is_away_is_not_an_empty_one() {
     fs::create_dir(&share).unwrap();
     assert_eq!(folder.progress("7K3MQ9TD-1"), Err(Trouble::Away));
     assert_eq!(folder.find("7K3MQ9TD-1", AGO), Ok(Found::CannotTell));
+}
+
+#[test]
+fn p10_a_record_that_a_power_cut_has_torn_is_gone_on_with() {
+    let (place, paper) = (TempDir::new().unwrap(), paper());
+    let folder = HotFolder::new(place.path());
+    folder.meet().unwrap();
+    fs::write(folder.record(), "7K3MQ9TD-1\n7K3M").unwrap();
+    folder.send(&sheet("7K3MQ9TD-3", &paper)).unwrap();
+    fs::remove_dir_all(folder.shown("7K3MQ9TD-3")).unwrap();
+    for name in ["7K3MQ9TD-1", "7K3MQ9TD-3"] {
+        assert_eq!(folder.progress(name), Ok(Progress::Done), "{name}");
+    }
+    folder.meet().unwrap();
+    assert_eq!(folder.progress("7K3MQ9TD-3"), Ok(Progress::Done), "met again, with all that it remembers");
 }
 
 #[test]

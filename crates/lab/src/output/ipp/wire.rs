@@ -30,6 +30,7 @@ pub(crate) struct Wire {
     url: Url,
     /// For IPP.
     uri: IppString,
+    seen: Seen,
 }
 
 /// Why there is no answer.
@@ -107,9 +108,8 @@ impl Question {
 }
 
 impl Wire {
-    /// For the printer at `ipp://…` or `ipps://…`; connects at each question. `ipps` keeps others from reading; who the
-    /// printer is, its certificate cannot show, for printers make their own.
-    pub fn new(address: &str) -> Option<Self> {
+    /// For the printer at `ipp://…` or `ipps://…`, whose certificate is to be that; connects at each question.
+    pub fn new(address: &str, trust: Trust) -> Option<Self> {
         let (scheme, rest) = address.split_once("://")?;
         let scheme = if scheme == "ipps" { "https" } else { "http" };
         let mut url: Url = format!("{scheme}://{rest}").parse().ok()?;
@@ -119,7 +119,8 @@ impl Wire {
         if !says_port {
             url.set_port(Some(DEFAULT_PORT)).ok()?;
         }
-        let config = tls::client_config(Trust::Anything, Seen::default()).ok()?;
+        let seen = Seen::default();
+        let config = tls::client_config(trust, seen.clone()).ok()?;
         let client = Client::builder()
             .tls_backend_preconfigured(config)
             .connect_timeout(CONNECT_TIMEOUT)
@@ -129,7 +130,12 @@ impl Wire {
             .user_agent(concat!("wirephoto/", env!("CARGO_PKG_VERSION")))
             .build()
             .ok()?;
-        Some(Self { client, url, uri: IppString::new(address).ok()? })
+        Some(Self { client, url, uri: IppString::new(address).ok()?, seen })
+    }
+
+    /// The fingerprint of the certificate that was seen, if no authority vouches for it.
+    pub fn certificate(&self) -> Option<String> {
+        self.seen.fingerprint()
     }
 
     /// Asks, sends the document after it, and waits no longer than that for the answer.
@@ -159,8 +165,11 @@ impl Wire {
             .body(body)
             .send()
             .map_err(|error| {
-                let lost = if error.is_connect() { NoAnswer::Unheard } else { NoAnswer::Unclear };
-                lost(Trouble::Away)
+                if !error.is_connect() {
+                    return NoAnswer::Unclear(Trouble::Away);
+                }
+                let is_another = tls::is_certificate_refused(&error);
+                NoAnswer::Unheard(if is_another { Trouble::AnotherCertificate } else { Trouble::Away })
             })?;
         let status = response.status();
         if status.is_client_error() || status.is_redirection() {
