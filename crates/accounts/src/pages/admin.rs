@@ -61,7 +61,8 @@ impl Visit<'_> {
         body: &impl Template,
     ) -> Result<Response, Problem> {
         let t = self.t();
-        let frame = Frame { t, path, body: &body.render().map_err(Problem::internal)? };
+        let has_storage = self.accounts.settings().part.has_storage;
+        let frame = Frame { t, path, has_storage, body: &body.render().map_err(Problem::internal)? };
         let bar = self.accounts.bar(self.administrator, self.csrf, "/admin", self.language);
         let page = Page::new(title).status(status).bar(bar);
         render(page, self.accounts.site(), self.csrf, t, &frame)
@@ -73,21 +74,23 @@ impl Visit<'_> {
 struct Frame<'a> {
     t: &'static Words,
     path: &'a str,
+    has_storage: bool,
     body: &'a str,
 }
 
 impl Frame<'_> {
-    fn sections(&self) -> [(&'static str, &'static str, bool); 6] {
+    fn sections(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
         let t = self.t;
-        [
+        let all = [
             ("/admin", t.people),
             ("/admin/storage", t.storage),
             ("/admin/computers", t.computers),
             ("/admin/mail", t.mail),
             ("/admin/audit", t.audit),
             ("/admin/health", t.health),
-        ]
-        .map(|(path, name)| (path, name, path == self.path))
+        ];
+        let shown = all.into_iter().filter(|(path, _)| self.has_storage || *path != "/admin/storage");
+        shown.map(|(path, name)| (path, name, path == self.path))
     }
 }
 

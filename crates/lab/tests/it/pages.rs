@@ -18,6 +18,18 @@ fn p12_pages_are_for_whoever_runs_the_lab() {
 }
 
 #[test]
+fn p12_a_lab_speaks_of_no_storage_that_accounts_might_fill() {
+    on_each_engine(|world| {
+        let mut operator = world.operator();
+        let people = operator.get("/admin").text();
+        assert!(people.contains("operator@example.org") && people.contains("/admin/computers"), "{people}");
+        for absent in ["/admin/storage", "/limits", "storage_gb"] {
+            assert!(!people.contains(absent), "{absent}: {people}");
+        }
+    });
+}
+
+#[test]
 fn p12_the_queue_shows_a_line_for_each_job_and_what_to_do() {
     on_each_engine(|world| {
         world.with_printer();

@@ -71,6 +71,7 @@ struct Body<'a> {
     error: Option<String>,
     email: String,
     has_mail: bool,
+    has_storage: bool,
     now: Moment,
 }
 
@@ -96,6 +97,7 @@ async fn page(visit: &Visit<'_>, news: News) -> Result<Response, Problem> {
         error: news.error.map(|error| error.told(visit.language)),
         email: news.email,
         has_mail: accounts.has_mail().await?,
+        has_storage: accounts.settings().part.has_storage,
         now: Moment::now(),
     };
     visit.page("/admin", t.people, status, &body)
