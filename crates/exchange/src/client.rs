@@ -320,6 +320,11 @@ fn parse_address(address: &str) -> Result<Url, ClientError> {
     Ok(url)
 }
 
+/// Whether two addresses name the same host or lab, however they were typed.
+pub fn is_same_address(one: &str, other: &str) -> bool {
+    parse_address(one).ok().zip(parse_address(other).ok()).is_some_and(|(one, other)| one == other)
+}
+
 /// Requests and answers in JSON, with retries, and every failure in one sentence.
 struct Http {
     client: reqwest::blocking::Client,
@@ -491,6 +496,24 @@ mod tests {
             ("https://example.com/photos", "https://example.com/photos/"),
         ] {
             assert_eq!(parse_address(typed).unwrap().as_str(), base);
+        }
+    }
+
+    #[test]
+    fn p11_an_address_is_the_same_however_it_is_typed() {
+        let paired = "https://lab.example.com";
+        for typed in [
+            "https://lab.example.com/",
+            "HTTPS://Lab.Example.com",
+            "https://lab.example.com:443",
+            " https://lab.example.com ",
+        ] {
+            assert!(is_same_address(paired, typed), "{typed}");
+        }
+        for typed in
+            ["http://lab.example.com", "https://lab.example.com:8443", "https://lab.example.com/b", "", "lab"]
+        {
+            assert!(!is_same_address(paired, typed), "{typed}");
         }
     }
 

@@ -51,8 +51,8 @@ impl Studio {
         let url = url.to_owned();
         self.db
             .write(move |tx| {
-                find_lab(tx, &url)?;
-                repository::set_keep_days(tx, &url, days)?;
+                let lab = find_lab(tx, &url)?;
+                repository::set_keep_days(tx, &lab.pairing.url, days)?;
                 Ok(())
             })
             .wait()
@@ -63,10 +63,11 @@ impl Studio {
         let url = url.to_owned();
         self.db
             .write(move |tx| {
-                if find_lab(tx, &url)?.orders > 0 {
-                    return Err(Trade::LabInUse(url.clone()).into());
+                let lab = find_lab(tx, &url)?;
+                if lab.orders > 0 {
+                    return Err(Trade::LabInUse(lab.pairing.url).into());
                 }
-                repository::delete_lab(tx, &url)?;
+                repository::delete_lab(tx, &lab.pairing.url)?;
                 Ok(())
             })
             .wait()
@@ -80,7 +81,9 @@ impl Studio {
     }
 }
 
+/// The lab at an address, however that was typed.
 pub(crate) fn find_lab(tx: &mut Transaction<'_>, url: &str) -> Result<PairedLab> {
-    let found = repository::labs(tx)?.into_iter().find(|lab| lab.pairing.url == url);
+    let is_it = |lab: &PairedLab| client::is_same_address(&lab.pairing.url, url);
+    let found = repository::labs(tx)?.into_iter().find(is_it);
     found.ok_or_else(|| Error::NoLab(url.to_owned()))
 }
