@@ -299,7 +299,7 @@ impl Lab {
     /// Removes what nothing needs any more.
     pub fn tidy(&self, now: Moment) -> Result<()> {
         let mut removed = false;
-        while self.0.database.write(move |tx| file::tidy(tx, now)).wait()? {
+        while self.0.database.write(move |tx| file::tidy(tx, now)).wait()? > 0 {
             removed = true;
         }
         if removed {

@@ -42,8 +42,27 @@ pub struct Job {
     pub received_at: Moment,
     /// When its stage changed last.
     pub changed_at: Moment,
-    /// Until when its files are kept; `None` while they are needed.
+    /// Until when its files are kept, and what it tells of its customer; `None` while they are needed, and when they are
+    /// gone.
     pub kept_until: Option<Moment>,
+}
+
+impl Job {
+    /// Whether its files are gone, and what it told of its customer.
+    pub fn is_forgotten(&self) -> bool {
+        matches!(self.stage, JobStage::Shipped | JobStage::Cancelled) && self.kept_until.is_none()
+    }
+
+    /// What stays of the ticket when its time is over: number, papers and copies, and where it came from.
+    pub fn without_customer(&self) -> Ticket {
+        let mut ticket = self.ticket.clone();
+        for told in
+            [&mut ticket.deliver.name, &mut ticket.deliver.address, &mut ticket.event, &mut ticket.note]
+        {
+            told.clear();
+        }
+        ticket
+    }
 }
 
 /// How each stage is written.

@@ -48,6 +48,7 @@ struct Body<'a> {
     missing: Option<String>,
     unsent: Option<(String, &'a str)>,
     kept_until: Option<String>,
+    is_forgotten: bool,
     sheets: Vec<SheetView<'a>>,
     can_hold: bool,
     can_release: bool,
@@ -118,6 +119,7 @@ impl<'a> Body<'a> {
             missing: (whole.missing > 0).then(|| (t.files_missing)(whole.missing as u64)),
             unsent: unsent.map(|due| ((t.unsent)(whole.unsent.len() as u64), due.error.as_str())),
             kept_until: job.kept_until.filter(|_| whole.has_files).map(|until| (t.kept_until)(&day(until))),
+            is_forgotten: job.is_forgotten(),
             sheets: whole
                 .sheets
                 .iter()

@@ -1,6 +1,6 @@
 //! Files and their pieces.
 
-use wirephoto_database::{Id, Moment, Result, Row, Transaction};
+use wirephoto_database::{Id, Result, Row, Transaction};
 
 /// Bytes of a row at the most: a larger one would hold up everybody's writes.
 const ROW_BYTES: usize = 1 << 20;
@@ -127,26 +127,18 @@ pub fn jobs_waiting_for(tx: &mut Transaction<'_>, file: Id) -> Result<Vec<Id>> {
     )
 }
 
-/// Files that no job needs any more.
-pub fn outdated_files(tx: &mut Transaction<'_>, now: Moment, most: u32) -> Result<Vec<Id>> {
+/// Files that no job needs.
+pub fn unneeded_files(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<Id>> {
     tx.query(
-        "SELECT f.id FROM lab_file f WHERE NOT EXISTS (
-           SELECT 1 FROM lab_job_file n JOIN lab_job j ON j.order_id = n.job
-           WHERE n.file = f.id AND (j.kept_until IS NULL OR j.kept_until > $1))
-         ORDER BY f.id LIMIT $2",
-        &[&now, &i64::from(most)],
+        "SELECT id FROM lab_file f WHERE NOT EXISTS (SELECT 1 FROM lab_job_file n WHERE n.file = f.id)
+         ORDER BY id LIMIT $1",
+        &[&i64::from(most)],
         |row| row.get("id"),
     )
 }
 
-/// Removes a file with its pieces, and the small pictures of the sheets that were made from it.
+/// Removes a file with its pieces.
 pub fn delete_file(tx: &mut Transaction<'_>, file: Id) -> Result<()> {
-    tx.execute(
-        "DELETE FROM lab_thumbnail WHERE sheet IN (
-           SELECT s.id FROM lab_sheet s JOIN lab_job_file n ON n.job = s.job WHERE n.file = $1)",
-        &[&file],
-    )?;
-    tx.execute("DELETE FROM lab_job_file WHERE file = $1", &[&file])?;
     tx.execute("DELETE FROM lab_file WHERE id = $1", &[&file])?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Jobs.
 
 use wirephoto_database::{Error, Id, Moment, Result, Row, Transaction};
-use wirephoto_exchange::ticket::JobStage;
+use wirephoto_exchange::ticket::{JobStage, Ticket};
 
 use crate::job::{Job, Readable, read_stage, stage_name};
 
@@ -108,6 +108,34 @@ pub fn set_shipped(tx: &mut Transaction<'_>, order: Id, tracking: &str, kept_unt
     tx.execute(
         "UPDATE lab_job SET tracking = $2, kept_until = $3 WHERE order_id = $1",
         &[&order, &tracking, &kept_until],
+    )?;
+    Ok(())
+}
+
+/// Jobs whose time is over and of which nothing is being printed again.
+pub fn outdated_jobs(tx: &mut Transaction<'_>, now: Moment, most: u32) -> Result<Vec<Job>> {
+    tx.query(
+        "SELECT * FROM lab_job j WHERE j.kept_until <= $1 AND NOT EXISTS (
+           SELECT 1 FROM lab_sheet s WHERE s.job = j.order_id
+             AND s.state IN ('waiting', 'rendering', 'ready', 'sending', 'printing'))
+         ORDER BY j.kept_until, j.order_id LIMIT $2",
+        &[&now, &i64::from(most)],
+        read_job,
+    )
+}
+
+/// Forgets of a job what only its printing needed: `ticket` is what stays of it, with its printed sheets.
+pub fn forget_job(tx: &mut Transaction<'_>, order: Id, ticket: &Ticket) -> Result<()> {
+    let text = serde_json::to_string(ticket).unwrap_or_default();
+    tx.execute(
+        "UPDATE lab_job SET ticket = $2, tracking = '', kept_until = NULL WHERE order_id = $1",
+        &[&order, &text],
+    )?;
+    tx.execute("DELETE FROM lab_job_file WHERE job = $1", &[&order])?;
+    tx.execute("DELETE FROM lab_sheet WHERE job = $1 AND state <> 'printed'", &[&order])?;
+    tx.execute(
+        "DELETE FROM lab_thumbnail WHERE sheet IN (SELECT id FROM lab_sheet WHERE job = $1)",
+        &[&order],
     )?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::repository::{self, File};
 use crate::service::job::{Studio, begin_if_complete};
 
-/// Files that are removed in one transaction.
+/// Jobs and files, each, that are removed in one transaction.
 const MOST_REMOVED: u32 = 8;
 
 /// The file of that name which a job of this studio needs.
@@ -49,11 +49,15 @@ pub fn accept(tx: &mut Transaction<'_>, file: Id, now: Moment) -> Result<usize> 
     Ok(begun)
 }
 
-/// Removes some files that nothing needs any more; whether there may be others.
-pub fn tidy(tx: &mut Transaction<'_>, now: Moment) -> Result<bool> {
-    let files = repository::outdated_files(tx, now, MOST_REMOVED)?;
+/// Removes some of what nothing needs any more: what old jobs tell of their customers, and files; how many of both.
+pub fn tidy(tx: &mut Transaction<'_>, now: Moment) -> Result<usize> {
+    let jobs = repository::outdated_jobs(tx, now, MOST_REMOVED)?;
+    for job in &jobs {
+        repository::forget_job(tx, job.order, &job.without_customer())?;
+    }
+    let files = repository::unneeded_files(tx, MOST_REMOVED)?;
     for file in &files {
         repository::delete_file(tx, *file)?;
     }
-    Ok(files.len() == MOST_REMOVED as usize)
+    Ok(jobs.len() + files.len())
 }

@@ -102,3 +102,63 @@ fn p11_files_go_some_days_after_shipping_and_a_print_can_be_had_again_until_then
         assert_eq!(operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", "1")]).status, 409);
     });
 }
+
+#[test]
+fn p11_what_a_job_tells_of_its_customer_goes_with_its_files() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, shared) = (world.studio("laptop"), picture(1));
+        let orders = ["7K3MQ9TD", "WAITS"].map(|number| Order::new(number, std::slice::from_ref(&shared)));
+        studio.client.put_job(orders[0].id, &orders[0].ticket).unwrap();
+        studio.send(&shared).unwrap();
+        world.make();
+        world.print();
+        let mut operator = world.operator();
+        operator.submit_to("/jobs/7K3MQ9TD", "/jobs/7K3MQ9TD/ship", &[("text", "RR123")]);
+        studio.client.put_job(orders[1].id, &orders[1].ticket).unwrap();
+        let told =
+            ["Cleo Customer", "1 Long Street", "Wedding in the garden", "Handle with gloves.", "RR123"];
+        let kept = ["7K3MQ9TD", "Ada Lens", "4 × 6 cm", "7K3MQ9TD-1"];
+        let page = operator.get("/jobs/7K3MQ9TD").text();
+        assert!(told.iter().chain(&kept).all(|text| page.contains(text)), "{page}");
+
+        world.lab.tidy(Moment::now().plus(Duration::from_hours(24 * 31))).unwrap();
+        let page = operator.get("/jobs/7K3MQ9TD").text();
+        assert!(kept.iter().all(|text| page.contains(text)) && page.contains("were removed"), "{page}");
+        let (tickets, find) = (world.tickets(), |text: &&str| page.contains(*text));
+        assert!(!told.iter().any(find), "{page}");
+        assert!(!tickets[0].contains("Cleo") && tickets[1].contains("Cleo"), "{tickets:?}");
+        assert_eq!(world.rows("lab_file"), 1, "another job needs it");
+        assert!(!page.contains("/again"), "not for this one, though");
+        let slip = operator.get("/jobs/7K3MQ9TD/packing-slip.pdf");
+        assert_eq!(slip.status, 200);
+        let again = studio.client.put_job(orders[0].id, &orders[0].ticket).unwrap();
+        assert_eq!(again.stage, JobStage::Shipped, "it is known again, and tells nothing");
+        assert!(!world.tickets()[0].contains("Cleo"));
+    });
+}
+
+#[test]
+fn p11_a_job_is_kept_while_a_print_of_it_is_wanted_again() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = (world.studio("laptop"), Order::new("7K3MQ9TD", &[picture(1)]));
+        studio.client.put_job(order.id, &order.ticket).unwrap();
+        studio.send(&order.files[0]).unwrap();
+        world.make();
+        world.print();
+        let mut operator = world.operator();
+        operator.submit_to("/jobs/7K3MQ9TD", "/jobs/7K3MQ9TD/ship", &[("text", "")]);
+        let page = operator.get("/jobs/7K3MQ9TD").text();
+        let again = page.split("action=\"").find(|part| part.contains("/again")).unwrap();
+        let path = again.split('"').next().unwrap();
+        operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", "1")]);
+        let much_later = Moment::now().plus(Duration::from_hours(24 * 31));
+        world.lab.tidy(much_later).unwrap();
+        world.make();
+        world.print();
+        assert_eq!(world.printer.names(), ["7K3MQ9TD-1", "7K3MQ9TD-1.1"]);
+        world.lab.tidy(much_later).unwrap();
+        assert_eq!(world.rows("lab_file"), 0);
+    });
+}
