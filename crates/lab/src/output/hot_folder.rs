@@ -79,14 +79,12 @@ impl HotFolder {
 
     /// Writes all of a sheet where no minilab looks.
     fn write(&self, sheet: &Sheet<'_>) -> io::Result<()> {
+        // What is left of an earlier try is written over. The folder itself is there all the time: that it is, says that
+        // the sheet was never shown.
         let hidden = self.hidden(sheet.name);
-        match fs::remove_dir_all(&hidden) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
         let (images, misc) = (hidden.join("IMAGE"), hidden.join("MISC"));
-        for folder in [&hidden, &images, &misc] {
-            fs::create_dir(folder)?;
+        for folder in [&images, &misc] {
+            fs::create_dir_all(folder)?;
         }
         let image = format!("{}.jpg", sheet.name);
         write_synced(&images.join(&image), sheet.jpeg)?;
@@ -144,7 +142,7 @@ impl Output for HotFolder {
         self.note(sheet.name).map_err(|error| SendError::NotSent(trouble(&error)))?;
         crash_point("folder.noted");
         let (hidden, shown) = (self.hidden(sheet.name), self.shown(sheet.name));
-        fs::rename(hidden, shown).map_err(|error| SendError::NotSent(trouble(&error)))?;
+        fs::rename(hidden, shown).map_err(|error| SendError::Unclear(trouble(&error)))?;
         crash_point("folder.shown");
         sync(&self.folder).map_err(|error| SendError::Unclear(trouble(&error)))?;
         Ok(Sent { reference: sheet.name.to_owned() })
@@ -195,7 +193,7 @@ fn is_there(path: &Path) -> Result<bool, Trouble> {
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
+    let mut file = File::create(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

@@ -1,5 +1,6 @@
 //! What a minilab sees of the folder, at every moment.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -90,8 +91,16 @@ fn p10_whatever_a_crash_leaves_is_told_rightly() {
     folder.note("7K3MQ9TD-1").unwrap();
     assert_eq!(folder.find("7K3MQ9TD-1", AGO), Ok(Found::No));
 
-    // So it is sent again, over what is there.
+    // So it is sent again, over what is there, which is there all the time: without it the record would say that the
+    // sheet was taken.
+    let hidden = || fs::metadata(folder.hidden("7K3MQ9TD-1")).unwrap().ino();
+    let before = hidden();
+    fs::write(folder.hidden("7K3MQ9TD-1").join("IMAGE/7K3MQ9TD-1.jpg"), [7; 1000]).unwrap();
+    folder.write(&sheet("7K3MQ9TD-1", &paper)).unwrap();
+    assert_eq!(hidden(), before);
     folder.send(&sheet("7K3MQ9TD-1", &paper)).unwrap();
+    let image = fs::read(folder.shown("7K3MQ9TD-1").join("IMAGE/7K3MQ9TD-1.jpg")).unwrap();
+    assert_eq!(image, sheet("x", &paper).jpeg);
     assert_eq!(folder.find("7K3MQ9TD-1", AGO), Ok(waiting("7K3MQ9TD-1")));
     assert!(!folder.hidden("7K3MQ9TD-1").exists());
 }
