@@ -107,12 +107,11 @@ pub(crate) async fn show(
 impl<'a> Row<'a> {
     fn new(whole: &'a Whole, language: Language, now: Moment) -> Self {
         let (t, ticket) = (words(language), &whole.job.ticket);
-        let count = |state: fn(SheetState) -> bool| {
-            whole.sheets.iter().filter(|sheet| state(sheet.standing.state)).count() as u64
-        };
-        let (stuck, held) = (count(SheetState::is_stuck), count(|state| state == SheetState::Held));
+        let held =
+            whole.sheets.iter().filter(|sheet| sheet.standing.state == SheetState::Held).count() as u64;
+        let stuck = whole.sheets.iter().find(|sheet| sheet.standing.state.is_stuck());
         let action = match whole.job.stage {
-            _ if stuck > 0 => Action::Decide,
+            _ if stuck.is_some() => Action::Decide,
             _ if held > 0 => Action::Release,
             JobStage::Printed => Action::Ship,
             _ => Action::Nothing,
@@ -120,17 +119,23 @@ impl<'a> Row<'a> {
         let copies = ticket.items.iter().map(|item| u64::from(item.copies)).sum();
         let truth = [(t.copies)(copies), ticket.photographer.clone(), ticket.event.clone()];
         let truth: Vec<String> = truth.into_iter().filter(|part| !part.is_empty()).collect();
-        let reason = whole.sheets.iter().find_map(|sheet| sheet.standing.reason.as_ref());
+        let reason = match stuck {
+            Some(sheet) => sheet.standing.reason.as_ref(),
+            None => whole.sheets.iter().find_map(|sheet| sheet.standing.reason.as_ref()),
+        };
         let reason = match whole.job.stage {
             JobStage::Receiving => Some((t.files_missing)(whole.missing as u64)),
-            _ if held > 0 && stuck == 0 => Some((t.held_of)(held)),
+            _ if held > 0 && stuck.is_none() => Some((t.held_of)(held)),
             _ => reason.map(|reason| t.reason(reason)),
         };
         Self {
             number: &ticket.number,
             truth: truth.join(" · "),
-            state: if stuck > 0 { (t.state)(SheetState::MaybePrinted) } else { (t.stage)(whole.job.stage) },
-            is_stuck: stuck > 0,
+            state: match stuck {
+                Some(sheet) => (t.state)(sheet.standing.state),
+                None => (t.stage)(whole.job.stage),
+            },
+            is_stuck: stuck.is_some(),
             reason,
             when: language.time_ago(whole.job.changed_at, now),
             small: whole.small.iter().take(SMALL).map(Small::new).collect(),

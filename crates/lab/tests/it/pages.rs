@@ -66,6 +66,20 @@ fn p12_the_queue_shows_a_line_for_each_job_and_what_to_do() {
 }
 
 #[test]
+fn p12_the_queue_says_of_a_sheet_that_was_not_printed_that_it_was_not() {
+    on_each_engine(|world| {
+        world.with_printer();
+        let (studio, order) = (world.studio("laptop"), Order::new("BROKEN", &[b"no picture".to_vec()]));
+        studio.client.put_job(order.id, &order.ticket).unwrap();
+        studio.send(&order.files[0]).unwrap();
+        world.make();
+        let queue = world.operator().get("/").text();
+        assert!(queue.contains("Not printed") && queue.contains("The file is no picture."), "{queue}");
+        assert!(!queue.contains("Maybe printed"), "{queue}");
+    });
+}
+
+#[test]
 fn p12_what_cannot_be_is_refused_with_a_sentence() {
     on_each_engine(|world| {
         let printer = world.with_printer();
