@@ -136,9 +136,17 @@ impl Lab {
             }
             Ok::<_, Error>(())
         };
-        self.0.database.write(add).await?;
+        self.change(add).await
+    }
+
+    /// Stores what somebody did, and wakes whoever has something to do now.
+    async fn change<T: Send + 'static>(
+        &self,
+        body: impl FnMut(&mut Transaction<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let done = self.0.database.write(body).await?;
         self.0.bell.ring();
-        Ok(())
+        Ok(done)
     }
 
     /// The bar of somebody who runs the lab.

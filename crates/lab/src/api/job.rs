@@ -35,8 +35,7 @@ pub(crate) async fn put(
 ) -> Result<Json<JobStatus>, Problem> {
     let now = Moment::now();
     let (studio, ticket) = (studio(device), Readable::new(ticket)?);
-    let status = lab.0.database.write(move |tx| job::hand_in(tx, order, &studio, &ticket, now)).await?;
-    lab.0.bell.ring();
+    let status = lab.change(move |tx| job::hand_in(tx, order, &studio, &ticket, now)).await?;
     Ok(Json(status))
 }
 

@@ -114,8 +114,7 @@ async fn compare(lab: &Lab, studio: &Studio, file: File) -> Result<FileStatus, P
         }
         file::find(tx, &studio, &hash)
     };
-    let file = lab.0.database.write(settle).await?;
-    lab.0.bell.ring();
+    let file = lab.change(settle).await?;
     if is_it { Ok(file::status(&file)) } else { Err(Error::unfit(|t| t.another_file).into()) }
 }
 

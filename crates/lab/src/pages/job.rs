@@ -227,8 +227,7 @@ pub(crate) async fn release(
 
 async fn set_held(lab: &Lab, number: &str, word: Word) -> Result<(), Problem> {
     let (number, now) = (number.to_owned(), Moment::now());
-    lab.0.database.write(move |tx| operate::hold(tx, &number, word, now)).await?;
-    lab.0.bell.ring();
+    lab.change(move |tx| operate::hold(tx, &number, word, now)).await?;
     Ok(())
 }
 
@@ -248,8 +247,7 @@ pub(crate) async fn refuse(
 ) -> Result<Response, Problem> {
     let (job, now) = (number.clone(), Moment::now());
     let sentence = said.text.trim().to_owned();
-    lab.0.database.write(move |tx| operate::refuse(tx, &job, &sentence, now)).await?;
-    lab.0.bell.ring();
+    lab.change(move |tx| operate::refuse(tx, &job, &sentence, now)).await?;
     Ok(to(&number))
 }
 
@@ -262,8 +260,7 @@ pub(crate) async fn ship(
 ) -> Result<Response, Problem> {
     let (job, now) = (number.clone(), Moment::now());
     let tracking = said.text.trim().to_owned();
-    lab.0.database.write(move |tx| operate::ship(tx, &job, &tracking, now)).await?;
-    lab.0.bell.ring();
+    lab.change(move |tx| operate::ship(tx, &job, &tracking, now)).await?;
     Ok(to(&number))
 }
 
@@ -286,8 +283,7 @@ pub(crate) async fn decide(
         _ => return Err(Error::Conflict(|t| t.gone_on).into()),
     };
     let now = Moment::now();
-    let job = lab.0.database.write(move |tx| operate::decide(tx, sheet, word, now)).await?;
-    lab.0.bell.ring();
+    let job = lab.change(move |tx| operate::decide(tx, sheet, word, now)).await?;
     Ok(to(&job.ticket.number))
 }
 
@@ -306,7 +302,6 @@ pub(crate) async fn again(
 ) -> Result<Response, Problem> {
     let copies = again.copies.trim().parse().map_err(|_| Error::unfit(|t| t.ticket_copies))?;
     let now = Moment::now();
-    let job = lab.0.database.write(move |tx| operate::print_again(tx, sheet, copies, now)).await?;
-    lab.0.bell.ring();
+    let job = lab.change(move |tx| operate::print_again(tx, sheet, copies, now)).await?;
     Ok(to(&job.ticket.number))
 }

@@ -114,8 +114,7 @@ pub(crate) async fn add(
             Err(Error::Conflict(|t| t.printer_twice))
         }
     };
-    lab.0.database.write(add).await?;
-    lab.0.bell.ring();
+    lab.change(add).await?;
     Ok(back())
 }
 
@@ -143,8 +142,7 @@ pub(crate) async fn accept(
     let accept = move |tx: &mut Transaction<'_>| {
         if repository::forget_known(tx, printer)? { Ok(()) } else { Err(Error::Conflict(|t| t.gone_on)) }
     };
-    lab.0.database.write(accept).await?;
-    lab.0.bell.ring();
+    lab.change(accept).await?;
     Ok(back())
 }
 
@@ -155,8 +153,7 @@ pub(crate) async fn remove(
     _: Administrator,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
-    lab.0.database.write(move |tx| operate::remove_printer(tx, printer)).await?;
-    lab.0.bell.ring();
+    lab.change(move |tx| operate::remove_printer(tx, printer)).await?;
     Ok(back())
 }
 

@@ -61,29 +61,24 @@ pub fn next_again(tx: &mut Transaction<'_>, job: Id, item: u32) -> Result<u32> {
     )
 }
 
-/// Sheets that something is to be done with: those to be made, or those of a printer, in the order of their jobs.
-pub fn claimable(
-    tx: &mut Transaction<'_>,
-    printer: Option<Id>,
-    now: Moment,
-    most: u32,
-) -> Result<Vec<Sheet>> {
-    let most = i64::from(most);
+/// The next sheet that something is to be done with: one that is to be made, or one of a printer, in the order of their
+/// jobs.
+pub fn claimable(tx: &mut Transaction<'_>, printer: Option<Id>, now: Moment) -> Result<Option<Sheet>> {
     match printer {
-        None => tx.query(
+        None => tx.query_opt(
             "SELECT s.* FROM lab_sheet s JOIN lab_job j ON j.order_id = s.job
              WHERE s.state IN ('waiting', 'rendering') AND s.due_at <= $1 AND s.lease_until <= $1
-             ORDER BY j.received_at, s.job, s.item, s.again LIMIT $2",
-            &[&now, &most],
+             ORDER BY j.received_at, s.job, s.item, s.again LIMIT 1",
+            &[&now],
             read_sheet,
         ),
         // What a printer has begun comes before what is new to it.
-        Some(printer) => tx.query(
+        Some(printer) => tx.query_opt(
             "SELECT s.* FROM lab_sheet s JOIN lab_job j ON j.order_id = s.job
-             WHERE s.state IN ('ready', 'sending', 'printing') AND s.printer = $3
+             WHERE s.state IN ('ready', 'sending', 'printing') AND s.printer = $2
                AND s.due_at <= $1 AND s.lease_until <= $1
-             ORDER BY CASE s.state WHEN 'ready' THEN 1 ELSE 0 END, j.received_at, s.job, s.item, s.again LIMIT $2",
-            &[&now, &most, &printer],
+             ORDER BY CASE s.state WHEN 'ready' THEN 1 ELSE 0 END, j.received_at, s.job, s.item, s.again LIMIT 1",
+            &[&now, &printer],
             read_sheet,
         ),
     }

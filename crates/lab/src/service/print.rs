@@ -8,7 +8,7 @@ use wirephoto_exchange::ticket::TicketItem;
 
 use crate::error::{Error, Result};
 use crate::job::Job;
-use crate::repository::{self, Printer, Thumbnail};
+use crate::repository::{self, Printer};
 use crate::service::job::follow;
 use crate::sheet::{Act, Outcome, Sheet};
 use crate::worker::Made;
@@ -31,19 +31,17 @@ pub struct Taken {
 
 /// Takes the next sheet that is to be made, or of that printer, and stores that something is done with it.
 pub fn take(tx: &mut Transaction<'_>, printer: Option<Id>, now: Moment) -> Result<Option<Taken>> {
-    for mut sheet in repository::claimable(tx, printer, now, 1)? {
-        let Some((standing, act)) = sheet.standing.claim() else { continue };
-        let job = repository::job(tx, sheet.job)?.ok_or(Error::Absent(|t| t.no_job))?;
-        let item = job.ticket.items.iter().find(|item| item.number == sheet.item).cloned();
-        let item = item.ok_or(Error::Absent(|t| t.no_sheet))?;
-        sheet.standing = standing;
-        if act == Act::Send {
-            sheet.sent_at = Some(now);
-        }
-        sheet.fence = repository::lease(tx, &sheet, now, now.plus(LEASE))?;
-        return Ok(Some(Taken { sheet, act, job, item }));
+    let Some(mut sheet) = repository::claimable(tx, printer, now)? else { return Ok(None) };
+    let Some((standing, act)) = sheet.standing.claim() else { return Ok(None) };
+    let job = repository::job(tx, sheet.job)?.ok_or(Error::Absent(|t| t.no_job))?;
+    let item = job.ticket.items.iter().find(|item| item.number == sheet.item).cloned();
+    let item = item.ok_or(Error::Absent(|t| t.no_sheet))?;
+    sheet.standing = standing;
+    if act == Act::Send {
+        sheet.sent_at = Some(now);
     }
-    Ok(None)
+    sheet.fence = repository::lease(tx, &sheet, now, now.plus(LEASE))?;
+    Ok(Some(Taken { sheet, act, job, item }))
 }
 
 /// Stores what came of a sheet; `false`, and nothing is stored, when it is somebody else's by now.
@@ -69,10 +67,8 @@ pub fn keep(
     let sheet = Sheet { printer: Some(printer.id), ..sheet.clone() };
     let stored = settle(tx, &sheet, &Outcome::Made { on_release: printer.on_release }, now)?;
     if stored {
-        let Made { jpeg, small } = made;
-        repository::put_picture(tx, sheet.id, jpeg)?;
-        let Thumbnail { .. } = small;
-        repository::put_thumbnail(tx, sheet.id, small)?;
+        repository::put_picture(tx, sheet.id, &made.jpeg)?;
+        repository::put_thumbnail(tx, sheet.id, &made.small)?;
     }
     Ok(stored)
 }
