@@ -31,7 +31,7 @@ pub struct Mock {
 }
 
 /// What the server and its owner both see.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Shared(Arc<Mutex<State>>);
 
 impl Shared {
@@ -62,8 +62,7 @@ impl Mock {
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let shared = Shared::default();
-        shared.lock().address = format!("http://{address}");
+        let shared = Shared(Arc::new(Mutex::new(State::new(format!("http://{address}")))));
         let routes = Router::new().merge(api::routes()).merge(page::routes()).with_state(shared.clone());
         runtime.spawn(async move {
             let listener = TcpListener::from_std(listener)?;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use wirephoto_database::Moment;
 
 use crate::Secret;
 
@@ -97,11 +98,16 @@ pub(super) struct State {
     pub(super) answers_to_lose: u32,
     pub(super) calls_to_refuse: u32,
     pub(super) tells_at_once: bool,
-    events: u32,
+    /// What happened last: numbers that no stand-in before this one has used.
+    last_event: i64,
     refund_count: u32,
 }
 
 impl State {
+    pub(super) fn new(address: String) -> Self {
+        Self { address, last_event: Moment::now().micros(), ..Self::default() }
+    }
+
     pub(super) fn session(&self, id: &str) -> Option<&Session> {
         self.sessions.iter().find(|session| session.id == id)
     }
@@ -183,8 +189,8 @@ impl State {
     }
 
     fn tell(&mut self, kind: &str, account: &str, object: &Value) {
-        self.events += 1;
-        let event = format!("evt_{}", self.events);
+        self.last_event += 1;
+        let event = format!("evt_{}", self.last_event);
         let body = json!({ "id": event, "object": "event", "type": kind, "data": { "object": object } });
         let body = body.to_string().into_bytes();
         self.news.push_back(News { account: account.to_owned(), event, body });
