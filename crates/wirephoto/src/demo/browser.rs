@@ -87,14 +87,6 @@ impl Page {
         tags(&self.html, "<a").filter_map(|link| attribute(link, "href")).find(|href| href.contains(text))
     }
 
-    /// The value of the option that says a text.
-    pub fn option_of(&self, text: &str) -> Option<String> {
-        let options = self.html.match_indices("<option").map(|(start, _)| &self.html[start..]);
-        let mut options = options.filter_map(|option| option.split_once('>'));
-        let (option, _) = options.find(|(_, said)| said.trim_start().starts_with(text))?;
-        attribute(option, "value")
-    }
-
     /// The number of the order that the page shows: eight characters in its heading.
     pub fn order_number(&self) -> Option<String> {
         let heading = self.html.split_once("<h1>")?.1.split_once("</h1>")?.0;
@@ -136,7 +128,7 @@ fn tags<'p>(html: &'p str, tag: &'static str) -> impl Iterator<Item = &'p str> {
 }
 
 /// An attribute of the first tag of a text.
-fn attribute(text: &str, name: &str) -> Option<String> {
+pub fn attribute(text: &str, name: &str) -> Option<String> {
     let tag = text.split_once('>').map_or(text, |(tag, _)| tag);
     let after = tag.split_once(&format!(" {name}=\""))?.1;
     Some(unescape(after.split_once('"')?.0))

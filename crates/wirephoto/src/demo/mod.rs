@@ -7,6 +7,7 @@ mod photographs;
 mod program;
 mod story;
 mod trade;
+mod visit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,7 +67,7 @@ fn play(arguments: &Arguments, checks: &mut Checks) -> Result<Story> {
     story.pair(checks)?;
     story.publish(checks)?;
     story.open_the_desk(checks)?;
-    story.look_as_a_customer(checks)?;
+    visit::look(&story, checks)?;
     story.publish_an_edit(checks)?;
     story.trade(checks)?;
     story.show_the_saving(checks)?;

@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use nix::sys::resource::{UsageWho, getrusage};
@@ -135,6 +136,22 @@ pub fn ends_with_the_demo(process: u32) -> Result<()> {
         std::process::exit(i32::from(output::REFUSED));
     })
     .context("The demo cannot listen for Ctrl-C.")
+}
+
+/// For how long a step of another program is waited for, and how long between two looks.
+const PATIENCE: Duration = Duration::from_mins(1);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Waits until something holds that another program brings about; answers whether it came to hold.
+pub fn await_that(mut holds: impl FnMut() -> Result<bool>) -> Result<bool> {
+    let begun = Instant::now();
+    while !holds()? {
+        if begun.elapsed() > PATIENCE {
+            return Ok(false);
+        }
+        thread::sleep(PAUSE);
+    }
+    Ok(true)
 }
 
 /// What a studio's command printed, and what it took.

@@ -3,18 +3,14 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
-use reqwest::StatusCode;
-use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 use wirephoto_billing::mock::Mock;
-use wirephoto_imaging::jpeg;
 
-use super::browser::{Browser, Page};
+use super::browser::Browser;
 use super::checks::Checks;
 use super::program::{Ran, Running, studio};
 use super::trade::Trade;
@@ -27,10 +23,6 @@ pub const CODE: &str = "northern-light";
 pub const EVENT: &str = "1";
 /// Photographs that the story of an order needs.
 const ENOUGH_TO_SELL: u64 = 7;
-/// The pictures that the customer likes best.
-const FAVOURITES: [u32; 2] = [1, 2];
-/// For how long news of them is waited for.
-const NEWS: Duration = Duration::from_secs(20);
 /// The event's categories; the photographs are shared out to them in the order of their names.
 const CATEGORIES: [&str; 2] = ["Morning", "Evening"];
 /// Edits that show what can be done; each names one of the first pictures.
@@ -52,11 +44,11 @@ pub struct Story {
     trade: Option<Trade>,
     desk: Option<Running>,
     /// The photographer's browser, at the desk.
-    photographer: Option<Browser>,
+    pub photographer: Option<Browser>,
     begun: Instant,
     studio_cpu: Duration,
     pictures: u64,
-    picked: u64,
+    pub picked: u64,
     pub original_bytes: u64,
     sent_bytes: u64,
     pub event_url: String,
@@ -241,90 +233,6 @@ impl Story {
         let again = self.studio(&["publish", EVENT], None)?;
         let sent = number(again.summary(), "sent") + number(again.summary(), "sent_data");
         checks.hold("P5", "published again, nothing travels", sent == 0, sent)
-    }
-
-    /// A customer opens the link, enters the code and looks.
-    pub fn look_as_a_customer(&mut self, checks: &mut Checks) -> Result<()> {
-        let customer = self.browser()?;
-        let door = customer.open(&self.event_url)?.ok()?;
-        let hidden = door.images().iter().all(|image| !image.starts_with("/m/"));
-        checks.hold("P8", "without the code there are no pictures", hidden, &door.url)?;
-        let wrong = customer.submit(&door, "/e/", &[("code", "southern-light")])?;
-        checks.hold("P8", "a wrong code does not open", wrong.images().is_empty(), wrong.status)?;
-        let event = customer.submit(&wrong, "/e/", &[("code", CODE)])?.ok()?;
-        let images: Vec<_> = event.images().into_iter().filter(|image| image.starts_with("/m/")).collect();
-        // One more than the grid has: the title picture.
-        let complete = images.len() as u64 == self.picked.min(200) + 1;
-        checks.hold(
-            "P8",
-            "the code opens the event",
-            complete,
-            output::count(images.len() as u64, "picture"),
-        )?;
-        self.choose_favourites(&customer, checks)?;
-        Self::check_images(&customer, &images, checks)?;
-        Self::check_search(&customer, &event, checks)?;
-        let stranger = self.browser()?.fetch(&images[0])?.status();
-        checks.hold("P8", "without a session no picture is served", stranger.is_client_error(), stranger)
-    }
-
-    /// The customer presses two hearts, and they are on the photographer's desk.
-    fn choose_favourites(&self, customer: &Browser, checks: &mut Checks) -> Result<()> {
-        for number in FAVOURITES {
-            let picture = customer.open(&format!("{}/p/{number}", self.event_url))?.ok()?;
-            customer.submit(&picture, "/favourite", &[("heart", &format!("+{number}"))])?.ok()?;
-        }
-        let pressed = Instant::now();
-        let desk = self.photographer.as_ref().context("The studio is open.")?;
-        let chosen = loop {
-            let event: Value = desk.fetch("/api/v1/events/1")?.json()?;
-            let chosen = event["lists"][0]["pictures"].as_array().map_or(0, Vec::len);
-            if chosen == FAVOURITES.len() || pressed.elapsed() > NEWS {
-                break chosen;
-            }
-            thread::sleep(Duration::from_millis(20));
-        };
-        checks.hold(
-            "P8",
-            "a customer's favourites are on the photographer's desk",
-            chosen == FAVOURITES.len(),
-            format_args!("{chosen} after {:.1} s", pressed.elapsed().as_secs_f64()),
-        )
-    }
-
-    fn check_images(customer: &Browser, images: &[String], checks: &mut Checks) -> Result<()> {
-        let (mut bytes, mut plain) = (0, true);
-        for image in images {
-            let response = customer.fetch(image)?;
-            let kind = response.headers().get(CONTENT_TYPE).cloned();
-            if response.status() != StatusCode::OK || kind.as_ref().is_none_or(|kind| kind != "image/jpeg") {
-                bail!("{image} answered {} as {kind:?}.", response.status());
-            }
-            let body = response.bytes()?;
-            let facts = jpeg::inspect(&body).context("The host served something that is no plain JPEG.")?;
-            plain &= !facts.has_gps && facts.width.max(facts.height) <= 1600;
-            bytes += body.len() as u64;
-        }
-        checks.hold(
-            "P7",
-            "every picture is a JPEG from the database",
-            !images.is_empty(),
-            output::bytes(bytes),
-        )?;
-        checks.hold("P5", "no original and no position on Earth is served", plain, images.len())
-    }
-
-    fn check_search(customer: &Browser, event: &Page, checks: &mut Checks) -> Result<()> {
-        let mut address = event.url.clone();
-        address.query_pairs_mut().append_pair("q", "zzz-nothing-has-this-word");
-        let found = customer.open(address.as_str())?.ok()?;
-        let none = found.images().iter().all(|image| !image.starts_with("/m/"));
-        checks.hold(
-            "P8",
-            "a search leaves out what does not match",
-            none,
-            address.query().unwrap_or_default(),
-        )
     }
 
     /// The photographer opens the studio in a browser: it opens for the key and for nobody else.
