@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 
-use crate::browser::Browser;
 use crate::program::{Running, Story, serve, studio};
 
 /// How long a test waits for what must come: far longer than it takes.
@@ -98,12 +97,14 @@ fn p8_p13_what_happens_at_the_host_is_seen_at_the_desk_and_what_is_done_there_is
     let visitors = before["publication"]["visitors"].as_u64();
     let url = before["publication"]["url"].as_str().unwrap();
     let slug = url.rsplit('/').next().unwrap().to_owned();
-    let guest = Browser::new(story.port);
-    guest.submit(&format!("/e/{slug}"), &[("code", before["event"]["code"].as_str().unwrap())]);
+    let guest = story.browser();
+    let door = guest.open(url).unwrap().ok().unwrap();
+    guest.submit(&door, "/e/", &[("code", before["event"]["code"].as_str().unwrap())]).unwrap().ok().unwrap();
     desk.event_once(|event| event["publication"]["visitors"].as_u64() > visitors);
 
     // An edit at the host is done here, and the proper proof takes the provisional one's place.
-    let ada = Browser::log_in(story.port);
+    let ada = story.log_in();
+    let look = |path: &str| ada.open(path).unwrap().ok().unwrap();
     let picks: Vec<Value> = before["pictures"]
         .as_array()
         .unwrap()
@@ -112,8 +113,11 @@ fn p8_p13_what_happens_at_the_host_is_seen_at_the_desk_and_what_is_done_there_is
         .cloned()
         .collect();
     let page = |tile: &Value| format!("/events/{slug}/p/{}", tile["number"]);
-    let rotate = |tile: &Value| ada.submit(&page(tile), &[("action", "rotate-right")]);
-    let is_provisional = |tile: &Value| ada.open(&page(tile)).contains("id=\"provisional\"");
+    let rotate = |tile: &Value| {
+        let fields = [("action", "rotate-right")];
+        ada.submit(&look(&page(tile)), &page(tile), &fields).unwrap().ok().unwrap();
+    };
+    let is_provisional = |tile: &Value| look(&page(tile)).html.contains("id=\"provisional\"");
     rotate(&picks[0]);
     let find = |event: &Value, tile: &Value| {
         event["pictures"].as_array().unwrap().iter().find(|found| found["id"] == tile["id"]).cloned().unwrap()
@@ -145,10 +149,10 @@ fn p8_p13_what_happens_at_the_host_is_seen_at_the_desk_and_what_is_done_there_is
     let job = desk.post("events/1/publish", &json!({}))["job"].clone();
     assert!(job.is_u64());
     let _host = Running::host(serve(&story.data.join("host"), story.port));
+    let shown = format!("/e/{slug}/p/{}", picks[0]["number"]);
     once(|| {
-        Some(()).filter(|()| {
-            guest.open(&format!("/e/{slug}/p/{}", picks[0]["number"])).contains("While the host was away")
-        })
+        let page = guest.open(&shown).unwrap().ok().unwrap();
+        page.html.contains("While the host was away").then_some(())
     });
     let plan = once(|| {
         Some(desk.get("events/1/publication"))

@@ -1,23 +1,20 @@
 //! kill -9 at any moment of import and publication: run again, nothing is lost and nothing is there twice.
 //!
 //! A story is told once; each trial then copies its data, imports and publishes another event, has one process killed
-//! on the way (at a named point, or at a random moment), and does the work again. 40 trials, or as many as
-//! `WIREPHOTO_KILLS` says.
+//! on the way (at a named point, or at a random moment), and does the work again.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fs;
-use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::kills::{Kills, SIGKILL, random, trials};
 use crate::program::{Ran, Running, Story, photographs, run_studio, serve, studio, text, wirephoto};
 
 const PICTURES: usize = 8;
-const TRIALS: usize = 40;
 const ATTEMPTS: u32 = 8;
-const SIGKILL: i32 = 9;
 
 /// Who is killed, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,38 +50,24 @@ const STATES: [State; 15] = [
 
 #[test]
 fn p2_p5_nothing_is_lost_and_nothing_is_twice_whenever_it_is_killed() {
-    let trials = std::env::var("WIREPHOTO_KILLS").map_or(TRIALS, |count| count.parse().unwrap());
+    let trials = trials();
     let folder = tempfile::tempdir().unwrap();
     let told = Story::tell(&folder.path().join("told"));
-    let mut kills: BTreeMap<State, usize> = STATES.iter().map(|state| (*state, 0)).collect();
+    let mut kills = Kills::new(&STATES);
     for number in 0..trials {
         let state = STATES[number % STATES.len()];
         // Work that was over before its kill is tried again with an earlier one.
         for attempt in 0..ATTEMPTS {
             let trial = Trial::new(&told, &folder.path().join(format!("trial-{number}-{attempt}")));
-            let killed = trial.run(state, Aim { random: random(number), attempt });
+            let killed = trial.run(state, Aim { random: random("publish", number), attempt });
             fs::remove_dir_all(&trial.data).unwrap();
             if killed {
-                *kills.entry(state).or_default() += 1;
+                kills.note(state);
                 break;
             }
         }
     }
-    // Past the capture of the test harness: these counts belong in the log of every run.
-    let mut log = std::io::stderr().lock();
-    writeln!(log, "kills by state, of {trials} trials:").unwrap();
-    for (state, count) in &kills {
-        writeln!(log, "  {count:4} {state:?}").unwrap();
-    }
-    drop(log);
-    let missed: Vec<_> = kills.iter().filter(|(_, count)| **count == 0).collect();
-    assert!(missed.is_empty(), "never killed in {missed:?}");
-}
-
-/// The same for the same trial, so that a failure can be seen again.
-fn random(trial: usize) -> u32 {
-    let hash = blake3::hash(&trial.to_be_bytes());
-    u32::from_be_bytes(hash.as_bytes()[..4].try_into().unwrap())
+    kills.account(&format!("{trials} imports and publications"));
 }
 
 /// Where in its work a process is killed: sooner with each attempt.

@@ -9,6 +9,12 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use wirephoto_landscape as landscape;
 
+use crate::browser::Browser;
+
+/// Who the story's photographer is.
+const PHOTOGRAPHER: [(&str, &str); 2] =
+    [("email", "photographer@example.com"), ("password", "four amber darkroom lamps")];
+
 /// The program with arguments, and without whatever the environment says of it.
 pub fn wirephoto(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirephoto"));
@@ -115,6 +121,22 @@ impl Story {
         let output = wirephoto(&arguments).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         Self { data: data.to_owned(), port }
+    }
+
+    /// Somebody's browser at the host.
+    pub fn browser(&self) -> Browser {
+        // As the program does; a second one changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Browser::new(&format!("http://host.localhost:{}", self.port)).unwrap()
+    }
+
+    /// The photographer's.
+    pub fn log_in(&self) -> Browser {
+        let browser = self.browser();
+        let page = browser.open("/log-in").unwrap();
+        let home = browser.submit(&page, "/log-in", &PHOTOGRAPHER).unwrap().ok().unwrap();
+        assert_ne!(home.url.path(), "/log-in", "nobody has logged in");
+        browser
     }
 }
 
