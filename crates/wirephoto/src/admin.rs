@@ -1,27 +1,23 @@
-//! `wirephoto admin`: what whoever runs the host may do without logging in.
+//! `wirephoto admin`: what whoever runs a host or a lab may do without logging in.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use wirephoto_accounts::{self as accounts, Accounts, Email, Role, Settings, service};
-use wirephoto_database::{Database, Id, Location, Moment};
+use wirephoto_database::{Database, Id, Location, Moment, OpenError};
 use wirephoto_site::{Options, PublicUrl, Site};
 
+use crate::db::Place;
 use crate::output::{self, Output};
-use crate::{DATABASE, serve};
+use crate::{lab, serve};
 
-/// Help people who cannot log in to a host.
+/// Help people who cannot log in to a host or a lab.
 #[derive(Args)]
 pub struct Arguments {
-    /// The data directory of the host, which may be running.
-    #[arg(long, value_name = "DIR", env = "WIREPHOTO_DATA")]
-    data: Option<PathBuf>,
-    /// A PostgreSQL database in place of the file in the data directory.
-    #[arg(long, value_name = "URL", env = "WIREPHOTO_DATABASE")]
-    database: Option<String>,
-    /// How people reach the host, where that differs from when it was last started.
+    #[command(flatten)]
+    place: Place,
+    /// How people reach it, where that differs from when it was last started.
     #[arg(long, value_name = "URL", env = "WIREPHOTO_PUBLIC_URL")]
     public_url: Option<PublicUrl>,
     #[command(subcommand)]
@@ -47,13 +43,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 async fn link(arguments: &Arguments, email: Option<Email>) -> Result<String> {
-    let database = open(arguments)?;
+    let database = open(&arguments.place.location()?)?;
     let noted = database.read(service::host_url).await?;
     let url = match (&arguments.public_url, noted) {
         (Some(url), _) => url.clone(),
-        (None, Some(noted)) => noted.parse().context("The host's address is not right; say --public-url.")?,
+        (None, Some(noted)) => noted.parse().context("Its address is not right; say --public-url.")?,
         (None, None) => {
-            bail!("The host was never started here, so its address is not known: say --public-url.")
+            bail!("Nothing was ever started here, so its address is not known: say --public-url.")
         }
     };
     let account = match email {
@@ -78,7 +74,7 @@ fn sole_administrator(people: Vec<accounts::Account>) -> Result<Id> {
         .collect();
     match administrators.len() {
         1 => Ok(administrators.remove(0).id),
-        0 => bail!("There is no administrator yet: the host prints a link to make one when it starts."),
+        0 => bail!("There is no administrator yet: the first start prints a link to make one."),
         _ => {
             let emails: Vec<_> = administrators.iter().map(|account| account.email.as_str()).collect();
             bail!("There are several administrators; say which: {}.", emails.join(", "))
@@ -86,17 +82,10 @@ fn sole_administrator(people: Vec<accounts::Account>) -> Result<Id> {
     }
 }
 
-fn open(arguments: &Arguments) -> Result<Database> {
-    let location = match (&arguments.database, &arguments.data) {
-        (Some(url), _) => Location::Postgres(url.clone()),
-        (None, Some(data)) => {
-            let path = data.join(DATABASE);
-            if !path.exists() {
-                bail!("There is no database in {}.", data.display());
-            }
-            Location::File(path)
-        }
-        (None, None) => bail!("Say --data DIR or --database URL."),
-    };
-    Ok(Database::open(&location, &serve::SCHEMAS)?)
+/// The accounts of a host, or else of a lab.
+fn open(location: &Location) -> Result<Database> {
+    match Database::open(location, &serve::SCHEMAS) {
+        Err(OpenError::Foreign { .. }) => Ok(Database::open(location, &lab::SCHEMAS)?),
+        opened => Ok(opened?),
+    }
 }

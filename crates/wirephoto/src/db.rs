@@ -14,14 +14,21 @@ use crate::{DATABASE, facts};
 /// Check, back up or restore a database.
 #[derive(Args)]
 pub struct Arguments {
-    /// The data directory of a host or a studio.
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Whose database is meant, be it in use or not.
+#[derive(Args)]
+pub struct Place {
+    /// The data directory of a host, a lab or a studio.
     #[arg(long, value_name = "DIR", env = "WIREPHOTO_DATA")]
     data: Option<PathBuf>,
     /// A PostgreSQL database in place of the file in the data directory.
     #[arg(long, value_name = "URL", env = "WIREPHOTO_DATABASE")]
     database: Option<String>,
-    #[command(subcommand)]
-    verb: Verb,
 }
 
 #[derive(Subcommand)]
@@ -61,14 +68,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             let bar = output.bar("Backing up");
             open(arguments)?.backup(file, |progress| show(&bar, progress))?;
             bar.finish_and_clear();
-            if let Some(data) = &arguments.data {
+            if let Some(data) = &arguments.place.data {
                 facts::note_backup(data, Moment::now())
                     .with_context(|| format!("The backup could not be noted in {}.", data.display()))?;
             }
             output.say(format_args!("The database is copied to {}.", file.display()));
         }
         Verb::Restore { file, replace } => {
-            let Some(data) = &arguments.data else {
+            let Some(data) = &arguments.place.data else {
                 bail!("A PostgreSQL database is restored with its own pg_restore.");
             };
             std::fs::create_dir_all(data).with_context(|| format!("{} cannot be made.", data.display()))?;
@@ -89,16 +96,17 @@ fn show(bar: &ProgressBar, progress: Progress) {
 
 /// Opens the database as it is, without anyone's migrations.
 fn open(arguments: &Arguments) -> Result<Database> {
-    let location = match (&arguments.database, &arguments.data) {
-        (Some(url), _) => Location::Postgres(url.clone()),
-        (None, Some(data)) => {
-            let path = data.join(DATABASE);
-            if !path.exists() {
-                bail!("There is no database in {}.", data.display());
-            }
-            Location::File(path)
+    Ok(Database::open(&arguments.place.location()?, &[])?)
+}
+
+impl Place {
+    /// Where a database is that was made before.
+    pub fn location(&self) -> Result<Location> {
+        match (&self.database, &self.data) {
+            (Some(url), _) => Ok(Location::Postgres(url.clone())),
+            (None, Some(data)) if data.join(DATABASE).exists() => Ok(Location::File(data.join(DATABASE))),
+            (None, Some(data)) => bail!("There is no database in {}.", data.display()),
+            (None, None) => bail!("Say --data DIR or --database URL."),
         }
-        (None, None) => bail!("Say --data DIR or --database URL."),
-    };
-    Ok(Database::open(&location, &[])?)
+    }
 }

@@ -1,4 +1,4 @@
-//! What the host knows of itself and of its machine, for the administrator's page.
+//! What a host or a lab knows of itself and of its machine, for the administrator's page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use wirephoto_database::Moment;
 /// Beside a database: when `wirephoto db backup` last made a copy of it.
 const LAST_BACKUP: &str = "last-backup";
 
-/// Facts about a host with this data directory.
+/// Facts about one with this data directory.
 pub fn of(data: &Path, is_postgres: bool, started_at: Moment) -> FactsOf {
     let data = PathBuf::from(data);
     Arc::new(move || Facts {

@@ -1,8 +1,8 @@
 //! The program: one binary that plays every part of the story, each part a subcommand.
 //!
 //! This crate knows all parts and wires them together; it holds no rule of its own. [`serve`] is the host,
-//! [`studio`] the photographer's commands, [`lab`] the print lab, [`admin`] helps who cannot log in, [`db`] looks after a
-//! database, [`demo`] plays the whole story.
+//! [`lab`] the print lab, [`premises`] what both have in common, [`studio`] the photographer's commands; [`admin`] helps
+//! who cannot log in, [`db`] looks after a database, [`demo`] plays the whole story.
 
 mod admin;
 mod config;
@@ -15,6 +15,7 @@ mod listening;
 mod logging;
 mod output;
 mod post;
+mod premises;
 mod serve;
 mod studio;
 mod worker;

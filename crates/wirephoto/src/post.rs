@@ -1,4 +1,4 @@
-//! The host's mail server, as flags, environment and configuration give it; it wins over the administrator's page.
+//! The mail server of a host or a lab, as flags, environment and configuration give it; it wins over the administrator's page.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,7 +1,9 @@
 //! `wirephoto worker`: one confined job, for the part of this program that started it.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use wirephoto_gallery as gallery;
 use wirephoto_lab as lab;
@@ -31,4 +33,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         (Kind::Lab, false) => lab::worker::run(),
         (Kind::Lab, true) => lab::worker::check(),
     }
+}
+
+/// How a worker is started for a part: this program itself, in a process of its own.
+pub fn own_worker(part: &'static str) -> Result<(PathBuf, [&'static str; 2])> {
+    // The very program that runs, also when a newer one lies in its place by now.
+    let running = PathBuf::from("/proc/self/exe");
+    let program = if running.exists() { running } else { std::env::current_exe()? };
+    Ok((program, ["worker", part]))
 }

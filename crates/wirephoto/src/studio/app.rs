@@ -10,7 +10,7 @@ use wirephoto_studio::{self as studio, App, Studio};
 
 use crate::logging;
 use crate::output::{self, Output};
-use crate::serve::stop_signal;
+use crate::premises::stop_signal;
 
 /// Ports that are tried, beginning with the one that was asked for.
 const PORTS: u16 = 50;
