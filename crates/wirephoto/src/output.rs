@@ -67,9 +67,13 @@ impl Output {
     }
 }
 
-/// Prints a line; a reader that has gone away is no error.
 fn print_line(line: impl Display) {
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
+    print(&format!("{line}\n"));
+}
+
+/// Prints a text as it is; a reader that has gone away is no error.
+pub fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Says in a sentence what went wrong.

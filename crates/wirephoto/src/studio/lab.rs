@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
+use wirephoto_exchange::client::Pairing;
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_studio::{Studio, amount, computer_name};
 
@@ -47,17 +48,7 @@ pub fn run(studio: &Studio, output: Output, verb: LabVerb) -> Result<u8> {
     match verb {
         LabVerb::Pair { url, code, device } => {
             let pairing = studio.pair_lab(&url, &code, &device.unwrap_or_else(computer_name))?;
-            let object = json!({
-                "lab": pairing.url, "lab_name": pairing.host_name, "account": pairing.account_name,
-                "certificate": pairing.pin,
-            });
-            output.result(
-                &object,
-                format_args!("Paired with {} for {}.", pairing.host_name, pairing.account_name),
-            );
-            if let Some(fingerprint) = &pairing.pin {
-                output.say(format_args!("Only its certificate {fingerprint} is believed from now on."));
-            }
+            paired(output, "lab", &pairing);
         }
         LabVerb::List => {
             let labs = studio.labs()?;
@@ -97,4 +88,16 @@ pub fn run(studio: &Studio, output: Output, verb: LabVerb) -> Result<u8> {
         }
     }
     Ok(output::DONE)
+}
+
+/// Says with whom the studio is paired now, with a host or a lab.
+pub fn paired(output: Output, with: &str, pairing: &Pairing) {
+    let object = json!({
+        with: pairing.url, format!("{with}_name"): pairing.host_name, "account": pairing.account_name,
+        "certificate": pairing.pin,
+    });
+    output.result(&object, format_args!("Paired with {} for {}.", pairing.host_name, pairing.account_name));
+    if let Some(fingerprint) = &pairing.pin {
+        output.say(format_args!("Only its certificate {fingerprint} is believed from now on."));
+    }
 }

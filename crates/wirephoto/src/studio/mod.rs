@@ -1,14 +1,15 @@
 //! `wirephoto studio`: the photographer's commands over one database file.
 
 mod app;
+mod events;
 mod import;
 mod lab;
 mod orders;
 mod picks;
+mod pictures;
 mod prices;
 mod publish;
 mod savings;
-mod verbs;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,7 +46,7 @@ pub struct Arguments {
 enum Verb {
     /// Make, change and list events.
     #[command(subcommand)]
-    Event(Box<verbs::EventVerb>),
+    Event(Box<events::Verb>),
     /// Take files, folders or a mounted card into an event.
     Import(import::Arguments),
     /// Show the pictures of an event.
@@ -54,11 +55,11 @@ enum Verb {
         event: EventRef,
     },
     /// Choose the pictures that customers will see.
-    Pick(verbs::PickArguments),
+    Pick(pictures::PickArguments),
     /// Flip, rotate, straighten and crop a picture, in this order; the original stays as it is.
-    Edit(verbs::EditArguments),
+    Edit(pictures::EditArguments),
     /// Say something of a picture.
-    Describe(verbs::DescribeArguments),
+    Describe(pictures::DescribeArguments),
     /// Show the picks of an event to its customers.
     Publish(publish::Arguments),
     /// Take an event down from its host; everything stays in the studio.
@@ -75,9 +76,9 @@ enum Verb {
         event: EventRef,
     },
     /// Write a picture to a file.
-    Export(verbs::ExportArguments),
+    Export(pictures::ExportArguments),
     /// Remove pictures with their originals, and give the space back.
-    Delete(verbs::DeleteArguments),
+    Delete(pictures::DeleteArguments),
     /// Remove what is in an event's trash, and give the space back.
     EmptyTrash {
         /// The event.
@@ -125,7 +126,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let output = Output::new(arguments.json);
     let begins = match &arguments.verb {
         None | Some(Verb::Pair { .. }) => true,
-        Some(Verb::Event(verb)) => matches!(**verb, verbs::EventVerb::New { .. }),
+        Some(Verb::Event(verb)) => matches!(**verb, events::Verb::New { .. }),
         Some(_) => false,
     };
     if !begins && !arguments.data.join(DATABASE).exists() {
@@ -137,26 +138,26 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         return app::run(studio, output, arguments.port, !arguments.no_browser);
     };
     let code = match verb {
-        Verb::Event(verb) => verbs::event(&studio, output, *verb),
+        Verb::Event(verb) => events::run(&studio, output, *verb),
         Verb::Import(arguments) => import::run(&studio, output, &arguments),
-        Verb::List { event } => verbs::list(&studio, output, event),
-        Verb::Pick(arguments) => verbs::pick(&studio, output, arguments),
-        Verb::Edit(arguments) => verbs::edit(&studio, output, &arguments),
-        Verb::Describe(arguments) => verbs::describe(&studio, output, arguments),
-        Verb::Publish(arguments) => publish::run(&studio, output, &arguments),
-        Verb::Unpublish { event, forget } => verbs::unpublish(&studio, output, event, forget),
-        Verb::Status { event } => verbs::status(&studio, output, event),
-        Verb::Export(arguments) => verbs::export(&studio, output, &arguments),
-        Verb::Delete(arguments) => verbs::delete(&studio, output, arguments),
-        Verb::EmptyTrash { event, yes } => verbs::empty_trash(&studio, output, event, yes),
-        Verb::Undo { event } => verbs::step(&studio, output, event, true),
-        Verb::Redo { event } => verbs::step(&studio, output, event, false),
+        Verb::List { event } => pictures::list(&studio, output, event),
+        Verb::Pick(arguments) => pictures::pick(&studio, output, arguments),
+        Verb::Edit(arguments) => pictures::edit(&studio, output, &arguments),
+        Verb::Describe(arguments) => pictures::describe(&studio, output, arguments),
+        Verb::Publish(arguments) => publish::publish(&studio, output, &arguments),
+        Verb::Unpublish { event, forget } => publish::unpublish(&studio, output, event, forget),
+        Verb::Status { event } => events::status(&studio, output, event),
+        Verb::Export(arguments) => pictures::export(&studio, output, &arguments),
+        Verb::Delete(arguments) => pictures::delete(&studio, output, arguments),
+        Verb::EmptyTrash { event, yes } => pictures::empty_trash(&studio, output, event, yes),
+        Verb::Undo { event } => pictures::step(&studio, output, event, true),
+        Verb::Redo { event } => pictures::step(&studio, output, event, false),
         Verb::Picks(arguments) => picks::run(&studio, output, &arguments),
         Verb::Prices(verb) => prices::run(&studio, output, *verb),
         Verb::Lab(verb) => lab::run(&studio, output, verb),
         Verb::Orders(arguments) => orders::run(&studio, output, arguments),
         Verb::Savings => savings::run(&studio, output),
-        Verb::Pair { url, code, device } => verbs::pair(&studio, output, &url, &code, device),
+        Verb::Pair { url, code, device } => publish::pair(&studio, output, &url, &code, device),
     }?;
     Ok(code.into())
 }

@@ -1,7 +1,5 @@
 //! `wirephoto studio orders`: what customers ordered.
 
-use std::io::Write as _;
-
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -109,11 +107,7 @@ pub fn run(studio: &Studio, output: Output, arguments: Arguments) -> Result<u8> 
             told(output, &studio.order_shipped(order, tracking)?, "is shipped");
         }
         OrdersVerb::Done { order } => told(output, &studio.order_done(order)?, "is done"),
-        OrdersVerb::Csv { event } => {
-            let table = studio.orders_csv(event)?;
-            // A reader that has gone away is no error.
-            let _ = std::io::stdout().lock().write_all(table.as_bytes());
-        }
+        OrdersVerb::Csv { event } => output::print(&studio.orders_csv(event)?),
     }
     Ok(output::DONE)
 }

@@ -1,7 +1,6 @@
 //! `wirephoto studio picks`.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -35,9 +34,7 @@ pub struct Arguments {
 pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8> {
     let Arguments { event, csv, ref xmp, list } = *arguments;
     if csv {
-        let table = studio.picks_csv(event, list)?;
-        // A reader that has gone away is no error.
-        let _ = std::io::stdout().lock().write_all(table.as_bytes());
+        output::print(&studio.picks_csv(event, list)?);
     } else if let Some(directory) = xmp {
         let unwritable = || format!("{} cannot be written to.", directory.display());
         fs::create_dir_all(directory).with_context(unwritable)?;

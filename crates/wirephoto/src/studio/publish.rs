@@ -1,10 +1,12 @@
-//! `wirephoto studio publish`.
+//! What the studio has to do with hosts: `wirephoto studio pair`, `publish` and `unpublish`.
 
 use anyhow::Result;
 use clap::Args;
 use serde_json::json;
-use wirephoto_studio::{EventRef, PublishProgress, Studio};
+use wirephoto_exchange::pairing::PairingCode;
+use wirephoto_studio::{EventRef, PublishProgress, Studio, computer_name};
 
+use super::lab::paired;
 use crate::output::{self, Output};
 
 /// Show the picks of an event to its customers.
@@ -17,8 +19,8 @@ pub struct Arguments {
     take_over: bool,
 }
 
-/// Runs the command.
-pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8> {
+/// `studio publish`
+pub fn publish(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8> {
     let proofing = output.bar("Making proofs");
     let sending = output.bar("Sending");
     let summary = studio.publish(
@@ -60,4 +62,24 @@ pub fn run(studio: &Studio, output: Output, arguments: &Arguments) -> Result<u8>
     let code = studio.event(arguments.event)?.code;
     output.result(&object, format_args!("{shown} at {} with the code {code}; {sent} sent.", summary.url));
     Ok(if summary.refused > 0 { output::REFUSED } else { output::DONE })
+}
+
+/// `studio unpublish`
+pub fn unpublish(studio: &Studio, output: Output, event: EventRef, forget: bool) -> Result<u8> {
+    studio.unpublish(event, forget)?;
+    output.result(&json!({ "published": false }), "The event is taken down; all of it is still here.");
+    Ok(output::DONE)
+}
+
+/// `studio pair`
+pub fn pair(
+    studio: &Studio,
+    output: Output,
+    url: &str,
+    code: &PairingCode,
+    device: Option<String>,
+) -> Result<u8> {
+    let pairing = studio.pair(url, code, &device.unwrap_or_else(computer_name))?;
+    paired(output, "host", &pairing);
+    Ok(output::DONE)
 }
