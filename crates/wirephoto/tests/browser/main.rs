@@ -10,6 +10,7 @@ mod orders_desk;
 #[expect(dead_code, reason = "its own tests ask more of it")]
 mod peer;
 mod photographer;
+mod places;
 mod shop;
 mod world;
 

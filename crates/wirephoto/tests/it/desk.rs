@@ -1,17 +1,10 @@
 //! The studio in the browser and its host, both as programs: what happens at one is seen at the other.
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
-
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
 
-use crate::program::{Running, Story, serve, studio};
+use crate::program::{Running, Story, once, open_studio, serve};
 
-/// How long a test waits for what must come: far longer than it takes.
-const PATIENCE: Duration = Duration::from_mins(2);
 /// The secret of the form cookie, and the token that is made of it with a mask of zeros.
 const SECRET: &str = "00112233445566778899aabbccddeeff";
 
@@ -25,18 +18,11 @@ struct Desk {
 
 impl Desk {
     fn open(story: &Story) -> Self {
-        let arguments = ["--port", "0", "--no-browser"];
-        let mut command = studio(&story.data.join("studio"), &arguments);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut first = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-        let program = Running(child);
-        let told: Value = serde_json::from_str(&first).unwrap();
-        let url = told["url"].as_str().unwrap();
+        let (program, url) = open_studio(&story.data.join("studio"));
         let (base, _) = url.split_once("/open").unwrap();
         let client =
             Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let opened = client.get(url).send().unwrap();
+        let opened = client.get(&url).send().unwrap();
         assert_eq!(opened.status(), 303);
         let cookie = opened.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap();
         let cookie = format!("{cookie}; form={SECRET}");
@@ -71,18 +57,6 @@ fn read(response: Response) -> Value {
     let text = response.text().unwrap();
     assert!(status.is_success(), "{status}: {text}");
     serde_json::from_str(&text).unwrap()
-}
-
-/// Looks again and again until something is there.
-fn once<T>(look: impl Fn() -> Option<T>) -> T {
-    let begun = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(begun.elapsed() < PATIENCE, "it never came");
-        thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]

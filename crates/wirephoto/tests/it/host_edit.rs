@@ -1,20 +1,12 @@
 //! A picture is edited at the host, by hand in a browser; its studio makes the proper proof of it, or asks.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
-use reqwest::blocking::Client;
 use serde_json::Value;
 use wirephoto_imaging::jpeg;
 
 use crate::browser::Browser;
-use crate::program::{Running, Story, run_studio, serve, studio, wirephoto};
-
-/// For a studio to hear of an edit, make its proof and publish it.
-const PATIENCE: Duration = Duration::from_mins(1);
+use crate::program::{Running, Story, once, open_studio, run_studio, serve, wirephoto};
 
 /// Presses a button on a picture's page, as the picture is now.
 fn press(browser: &Browser, path: &str, action: &str) {
@@ -40,44 +32,21 @@ fn size(jpeg: &[u8]) -> (u32, u32) {
 
 /// The studio, open in a browser; ended when it is forgotten.
 struct Studio {
-    child: Child,
-    http: Client,
-    url: String,
+    _program: Running,
+    browser: Browser,
 }
 
 impl Studio {
     fn open(data: &Path) -> Self {
-        let mut command = studio(data, &["--no-browser"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: Value = serde_json::from_str(&line).expect("the studio says where it is");
-        let door = said["url"].as_str().unwrap();
-        let http = Client::builder().cookie_store(true).no_proxy().build().unwrap();
-        http.get(door).send().unwrap().error_for_status().unwrap();
-        let url = door.split("/open").next().unwrap().to_owned();
-        Self { child, http, url }
+        let (program, door) = open_studio(data);
+        let browser = Browser::new(door.split("/open").next().unwrap()).unwrap();
+        browser.open(&door).unwrap().ok().unwrap();
+        Self { _program: program, browser }
     }
 
     fn event(&self) -> Value {
-        let answer = self.http.get(format!("{}/api/v1/events/1", self.url)).send().unwrap();
+        let answer = self.browser.fetch("/api/v1/events/1").unwrap();
         answer.error_for_status().unwrap().json().unwrap()
-    }
-}
-
-impl Drop for Studio {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[track_caller]
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < PATIENCE, "waited in vain: {what}");
-        thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -116,7 +85,7 @@ fn p13_an_edit_at_the_host_reaches_the_studio_whose_proof_replaces_the_provision
 
     // It comes back, hears of it, and publishes its own.
     let open = Studio::open(&studio_data);
-    wait_for("the studio's own proof", || !is_provisional(&browser, &picture));
+    once(|| (!is_provisional(&browser, &picture)).then_some(()));
     let own = low(&browser, &picture);
     assert_ne!(own, provisional);
     assert_eq!(size(&own), (height, width), "and it shows the same");
@@ -130,9 +99,8 @@ fn p13_an_edit_at_the_host_reaches_the_studio_whose_proof_replaces_the_provision
     run_studio(&studio_data, &["edit", "1/1", "--crop", "0,0,0.5,1"]).exits_with(0);
     let here = edit_of(1);
     let open = Studio::open(&studio_data);
-    wait_for("the conflict is told", || {
-        open.event()["conflicts"].as_array().is_some_and(|all| all.len() == 1)
-    });
+    let conflicts = || open.event()["conflicts"].as_array().map_or(0, Vec::len);
+    once(|| (conflicts() == 1).then_some(()));
     assert_eq!(open.event()["conflicts"][0]["then"]["flip"], "horizontal");
     assert_eq!(edit_of(1), here);
     assert!(is_provisional(&browser, &picture) && low(&browser, &picture) == at_host);

@@ -5,12 +5,16 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use wirephoto_landscape as landscape;
 
 use crate::browser::Browser;
 
+/// How long a test waits for what must come: far longer than it takes.
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Who the story's photographer is.
 const PHOTOGRAPHER: [(&str, &str); 2] =
     [("email", "photographer@example.com"), ("password", "four amber darkroom lamps")];
@@ -114,6 +118,8 @@ pub struct Story {
 impl Story {
     /// Tells it.
     pub fn tell(data: &Path) -> Self {
+        // Browsers want it, as the program does; a second one changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let port = free_port();
         let photos = text(photographs());
         let arguments =
@@ -125,8 +131,6 @@ impl Story {
 
     /// Somebody's browser at the host.
     pub fn browser(&self) -> Browser {
-        // As the program does; a second one changes nothing.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Browser::new(&format!("http://host.localhost:{}", self.port)).unwrap()
     }
 
@@ -144,6 +148,29 @@ impl Story {
 pub fn serve(data: &Path, port: u16) -> Command {
     let (listen, url) = (format!("127.0.0.1:{port}"), format!("http://host.localhost:{port}"));
     wirephoto(&["serve", "--data", text(data), "--listen", &listen, "--public-url", &url])
+}
+
+/// Opens a studio for browsers: the program, and the address that opens it in one of them.
+pub fn open_studio(data: &Path) -> (Running, String) {
+    let mut command = studio(data, &["--port", "0", "--no-browser"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let said: Value = serde_json::from_str(&first).expect("the studio says where it is");
+    (Running(child), said["url"].as_str().unwrap().to_owned())
+}
+
+/// Looks again and again until something is there.
+#[track_caller]
+pub fn once<T>(look: impl Fn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "it never came");
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// A program that is killed when it is forgotten.
