@@ -13,6 +13,8 @@
 //! | symbols without end, of which any K and a few restore the object | [`fec`] | RFC 6330 |
 //! | one symbol in a packet, with a short MAC | [`packet`] | RFC 5775, RFC 5651, RFC 6584 |
 //! | packets collected, and nothing else that is on the air | [`receiver`] | |
+//! | which symbol of which object goes out next | [`carousel`] | Shreedhar and Varghese 1995, RFC 6298 |
+//! | where to tune, the key, and what arrived, in messages that fit one SMS | [`thin`] | RFC 9180, RFC 4303 |
 //!
 //! What it promises:
 //!
@@ -23,8 +25,10 @@
 //!   that would be taken for it.
 //! - What a receiver has can be kept through a power cut and given back.
 
+pub mod carousel;
 pub mod fec;
 pub mod group;
 pub mod object;
 pub mod packet;
 pub mod receiver;
+pub mod thin;

@@ -1,0 +1,1 @@
+//! The schedule, step by step.

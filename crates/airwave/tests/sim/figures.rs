@@ -1,0 +1,128 @@
+//! What a channel spends: packets over the limit of what each receiver's air let through, by loss and by how long
+//! answers take, and how many decisions the schedule makes in a second.
+
+use std::time::{Duration, Instant};
+
+use wirephoto_airwave::carousel::{Answers, Carousel, Decision, Event, Job, Limits, Listener};
+use wirephoto_airwave::thin::FrameNumber;
+
+use super::frame::{Frame, Manner};
+use super::link::Air;
+use super::world::{Faults, World};
+
+/// Loss, and the mean length of its bursts; 0 means each packet by itself.
+pub const AIRS: [(f64, f64); 8] =
+    [(0.0, 0.0), (0.01, 0.0), (0.1, 0.0), (0.1, 10.0), (0.3, 0.0), (0.3, 10.0), (0.5, 0.0), (0.5, 10.0)];
+/// How long an answer takes; a tenth more or less.
+pub const ANSWERS_AFTER: [Duration; 3] =
+    [Duration::from_millis(200), Duration::from_secs(2), Duration::from_secs(10)];
+
+const SEEDS: u64 = 21;
+/// 500 KB.
+const K: u32 = 348;
+
+/// Medians over the seeds of one object's delivery.
+#[derive(Debug)]
+pub struct Medians {
+    /// Packets until the worst receiver has everything, over its limit.
+    pub complete: f64,
+    /// All packets that were sent, over the worst receiver's limit.
+    pub sent: f64,
+    /// Seconds from the request to the last receiver's completion.
+    pub seconds: f64,
+}
+
+/// Delivers `before` objects and then the one that is measured.
+pub fn measure(
+    receivers: usize,
+    answers: Answers,
+    (loss, burst): (f64, f64),
+    delay: Duration,
+    before: usize,
+) -> Medians {
+    let mut runs: Vec<[f64; 3]> = (0..SEEDS)
+        .map(|seed| {
+            let frame = |index: usize| Frame {
+                air: Air::new(seed << 16 | index as u64, loss, burst),
+                answers,
+                manner: Manner::Good,
+                delay,
+                jitter: delay / 10,
+                off_until: Duration::ZERO,
+            };
+            let mut world = World::new(seed, (0..receivers).map(frame).collect(), Faults::default());
+            world.notice = Some(Duration::ZERO);
+            let all: Vec<usize> = (0..receivers).collect();
+            for index in 0..=before {
+                world.ask(K, Duration::from_secs(3000 * index as u64), Duration::from_secs(2900), &all);
+            }
+            world.run();
+            let object = &world.objects[before];
+            let limit = f64::from(object.receiving.iter().map(|it| it.limit).max().expect("a receiver"));
+            let complete = object.receiving.iter().map(|it| it.complete_after).max().expect("a receiver");
+            let last = object.receiving.iter().filter_map(|it| it.complete).max().expect("everybody has it");
+            let took = last.saturating_sub(object.asked);
+            assert_eq!(object.sent_after_end, 0, "no packet after the last report");
+            [f64::from(complete) / limit, f64::from(object.sent) / limit, took.as_secs_f64()]
+        })
+        .collect();
+    let mut median = |which: usize| {
+        runs.sort_by(|a, b| a[which].total_cmp(&b[which]));
+        runs[runs.len() / 2][which]
+    };
+    Medians { complete: median(0), sent: median(1), seconds: median(2) }
+}
+
+/// Decisions in a second with so many objects on the air.
+fn decisions(objects: u32) -> f64 {
+    let mut carousel = Carousel::new(Limits { objects: objects as usize, ..Limits::default() });
+    for toi in 0..objects {
+        let listener = Listener { frame: FrameNumber(u64::from(toi)), answers: Answers::Progress };
+        let expires = Duration::from_secs(100_000);
+        let job = Job {
+            toi,
+            symbols: 8192,
+            first_esi: 0,
+            starts: Duration::ZERO,
+            expires,
+            listeners: vec![listener],
+        };
+        carousel.add(job).expect("a job that can be");
+    }
+    let (mut sent, mut now, begun) = (0u32, Duration::ZERO, Instant::now());
+    while sent < 1_000_000 {
+        while let Some(event) = carousel.event() {
+            if let Event::ReserveEsi { toi, up_to } = event {
+                carousel.reserved(toi, up_to);
+            }
+        }
+        match carousel.next(now) {
+            Decision::Send { .. } => (sent, now) = (sent + 1, now + Duration::from_micros(12)),
+            Decision::Wait(until) => now = until,
+            Decision::Idle => break,
+        }
+    }
+    f64::from(sent) / begun.elapsed().as_secs_f64()
+}
+
+pub fn print() {
+    println!("receivers answers  known  loss burst after    complete    all  seconds");
+    for (receivers, answers) in
+        [1, 10, 50].into_iter().flat_map(|n| [(n, Answers::Progress), (n, Answers::Once)])
+    {
+        for (before, known) in [(0, "no"), (4, "yes")] {
+            for (air, answer) in AIRS.into_iter().flat_map(|air| ANSWERS_AFTER.map(|answer| (air, answer))) {
+                let Medians { complete, sent, seconds } = measure(receivers, answers, air, answer, before);
+                let (loss, burst, after) = (air.0, air.1, answer.as_secs_f64());
+                let answers = format!("{answers:?}");
+                println!(
+                    "{receivers:9} {answers:8} {known:5}  {loss:4.2} {burst:5} {after:5.1}    {complete:8.4} {sent:6.3} {seconds:8.2}"
+                );
+            }
+        }
+    }
+    println!("objects on the air   decisions/s");
+    for objects in [1, 10, 100, 1000, 10_000] {
+        println!("{objects:18}   {:11.0}", decisions(objects));
+    }
+}
