@@ -108,33 +108,59 @@ pub struct AirOrder {
     /// Until when at the most.
     #[schema(value_type = String, format = "date-time")]
     pub expires_at: Moment,
-    /// Who waits for it. Empty when nobody does any more: it goes off the air.
+    /// Whom it is for, at most [`MAX_FRAMES`]. When none of them is waited for any more it goes off the air.
     pub frames: Vec<AirFrame>,
 }
 
-/// A frame that waits for an object.
+/// A frame that an object is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AirFrame {
     /// Its number at the host.
     pub frame: u64,
-    /// Packets of ten thousand that it lost of late; none known of a new one.
-    pub loss_per_10k: Option<u16>,
+    /// How it answers.
+    pub answers: FrameAnswers,
     /// What it said of this object last.
     pub heard: Option<Heard>,
+}
+
+/// How a frame answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FrameAnswers {
+    /// It says what it has whenever the air has been quiet for a moment: MQTT, HTTP.
+    Progress,
+    /// It says one word, when it has everything: SMS.
+    Once,
 }
 
 /// How far a frame has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Heard {
+    /// What it said.
+    pub state: FrameState,
     /// Different symbols that it has.
     pub have: u32,
-    /// Symbols that it needs.
+    /// Symbols that it still needs.
     pub need: u32,
     /// Packets of the object that arrived there.
     pub seen: u32,
     /// When the host heard of it.
     #[schema(value_type = String, format = "date-time")]
     pub at: Moment,
+}
+
+/// What a frame said of an object. After all but the first two it is not waited for any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FrameState {
+    /// Its message arrived there: the network that carried it says so. The counts are zero.
+    Delivered,
+    /// It lacks some.
+    Receiving,
+    /// It has all.
+    Complete,
+    /// It does not want it, or it does not exist any more. The counts are zero.
+    Refused,
 }
 
 /// `POST /api/v1/station/reports`.
@@ -190,10 +216,20 @@ mod tests {
     }
 
     fn frame() -> impl Strategy<Value = AirFrame> {
-        let heard = (any::<u32>(), any::<u32>(), any::<u32>(), moment())
-            .prop_map(|(have, need, seen, at)| Heard { have, need, seen, at });
-        (any::<u64>(), any::<Option<u16>>(), prop::option::of(heard))
-            .prop_map(|(frame, loss_per_10k, heard)| AirFrame { frame, loss_per_10k, heard })
+        let state = prop::sample::select(vec![
+            FrameState::Delivered,
+            FrameState::Receiving,
+            FrameState::Complete,
+            FrameState::Refused,
+        ]);
+        let heard = (state, any::<u32>(), any::<u32>(), any::<u32>(), moment())
+            .prop_map(|(state, have, need, seen, at)| Heard { state, have, need, seen, at });
+        let answers = prop::sample::select(vec![FrameAnswers::Progress, FrameAnswers::Once]);
+        (any::<u64>(), answers, prop::option::of(heard)).prop_map(|(frame, answers, heard)| AirFrame {
+            frame,
+            answers,
+            heard,
+        })
     }
 
     proptest! {

@@ -26,8 +26,8 @@
 //!
 //! [recipe]: publication::PictureKey
 
-mod base64;
 pub mod air;
+mod base64;
 pub mod batch;
 pub mod client;
 pub mod feed;
