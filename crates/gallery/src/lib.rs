@@ -86,6 +86,7 @@ pub const SCHEMA: Schema = Schema {
         Migration { version: 5, name: "remarks", sql: include_str!("../migrations/0005_remarks.sql") },
         Migration { version: 6, name: "attempt", sql: include_str!("../migrations/0006_attempt.sql") },
         Migration { version: 7, name: "reversal", sql: include_str!("../migrations/0007_reversal.sql") },
+        Migration { version: 8, name: "reason", sql: include_str!("../migrations/0008_reason.sql") },
     ],
 };
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::order::{LabStep, OrderDocument, PaymentState, Stage, Step};
+use wirephoto_exchange::order::{LabStep, OrderDocument, PaymentState, Reason, Stage, Step};
 use wirephoto_exchange::prices::{Seller, Ware};
 use wirephoto_site::Language;
 
@@ -76,6 +76,8 @@ pub struct Standing {
     pub payment: PaymentState,
     /// What stands in the way, in one sentence; empty when nothing does.
     pub problem: String,
+    /// The same as a reason, if there is one for it.
+    pub reason: Option<Reason>,
     pub tracking: String,
 }
 
@@ -97,7 +99,7 @@ impl Standing {
         match step {
             Step::Accepted | Step::Download { .. } => self.reach(Stage::Accepted),
             Step::AtLab { .. } => self.reach(Stage::AtLab),
-            Step::Problem { sentence } => self.hinder(sentence),
+            Step::Problem { sentence, reason } => self.hinder(sentence, *reason),
             Step::Paid => self.pay(),
             Step::Shipped { tracking } => self.ship(tracking),
             Step::Done => self.reach(Stage::Done),
@@ -109,7 +111,7 @@ impl Standing {
         match step {
             LabStep::Received { .. } => self.reach(Stage::AtLab),
             LabStep::Printing | LabStep::Printed => self.reach(Stage::Printing),
-            LabStep::Held { sentence } | LabStep::Refused { sentence } => self.hinder(sentence),
+            LabStep::Held { sentence } | LabStep::Refused { sentence } => self.hinder(sentence, None),
             LabStep::Shipped { tracking } => self.ship(tracking),
         }
     }
@@ -120,6 +122,7 @@ impl Standing {
             self.stage = stage;
             if stage > Stage::Printing {
                 self.problem.clear();
+                self.reason = None;
             }
         }
     }
@@ -131,9 +134,10 @@ impl Standing {
         }
     }
 
-    fn hinder(&mut self, sentence: &str) {
+    fn hinder(&mut self, sentence: &str, reason: Option<Reason>) {
         if self.stage < Stage::Shipped {
             sentence.clone_into(&mut self.problem);
+            self.reason = reason;
         }
     }
 
@@ -152,11 +156,12 @@ impl Standing {
 impl Order {
     /// How it stands.
     pub fn standing(&self) -> Standing {
-        let OrderDocument { stage, payment, problem, .. } = &self.document;
+        let OrderDocument { stage, payment, problem, reason, .. } = &self.document;
         Standing {
             stage: *stage,
             payment: *payment,
             problem: problem.clone(),
+            reason: *reason,
             tracking: self.tracking.clone(),
         }
     }
@@ -164,8 +169,9 @@ impl Order {
     /// The same order, standing otherwise.
     #[must_use]
     pub fn standing_so(mut self, standing: Standing) -> Self {
-        let Standing { stage, payment, problem, tracking } = standing;
-        (self.document.stage, self.document.payment, self.document.problem) = (stage, payment, problem);
+        let Standing { stage, payment, problem, reason, tracking } = standing;
+        (self.document.stage, self.document.payment) = (stage, payment);
+        (self.document.problem, self.document.reason) = (problem, reason);
         self.tracking = tracking;
         self
     }
@@ -212,6 +218,7 @@ mod tests {
             stage: Stage::Placed,
             payment: PaymentState::Open,
             problem: String::new(),
+            reason: None,
             tracking: String::new(),
         }
     }
@@ -226,7 +233,9 @@ mod tests {
             Just(What::Fetched { item: 1 }),
             Just(studio(Step::Accepted)),
             Just(studio(Step::AtLab { lab: "Lab".into() })),
-            ".{0,9}".prop_map(move |sentence| studio(Step::Problem { sentence })),
+            (".{0,9}", prop::option::of(any::<u32>())).prop_map(move |(sentence, number)| {
+                studio(Step::Problem { sentence, reason: number.map(|number| Reason::Missing { number }) })
+            }),
             Just(studio(Step::Paid)),
             ".{0,9}".prop_map(move |tracking| studio(Step::Shipped { tracking })),
             Just(studio(Step::Done)),

@@ -16,6 +16,7 @@ use wirephoto_exchange::ticket::MAX_ITEMS;
 use crate::event::{Sending, check_text};
 use crate::lab::find_lab;
 use crate::repository::{self, What};
+use crate::service::find_event;
 use crate::{Error, EventRef, Field, OrderRef, Result, Studio, Trade, Trouble};
 
 /// An order of the studio.
@@ -231,6 +232,13 @@ pub(crate) fn find_order(tx: &mut Transaction<'_>, order: &OrderRef) -> Result<O
     repository::find_order(tx, order)?.ok_or_else(|| Error::NoOrder(order.to_string()))
 }
 
+/// All orders, the newest first, or those of one event.
+pub(crate) fn orders_of(tx: &mut Transaction<'_>, event: Option<EventRef>) -> Result<Vec<Order>> {
+    let Some(event) = event else { return Ok(repository::orders(tx)?) };
+    let event = find_event(tx, event)?.id;
+    Ok(repository::orders_of_event(tx, event)?)
+}
+
 /// Takes in what a host says of an order.
 pub(crate) fn take_in(
     tx: &mut Transaction<'_>,
@@ -315,7 +323,7 @@ fn begin(tx: &mut Transaction<'_>, order: &mut Order, lab: Option<String>, now: 
         tell(tx, order.id, &Step::Accepted, now)?;
     }
     if !order.document.problem.is_empty() {
-        tell(tx, order.id, &Step::Problem { sentence: String::new() }, now)?;
+        tell(tx, order.id, &Step::no_problem(), now)?;
     }
     if order.prints().next().is_some() {
         let lab = match lab {

@@ -11,9 +11,10 @@ use wirephoto_library as library;
 use wirephoto_site::Language;
 
 use crate::desk::thumb;
-use crate::order::find_order;
+use crate::order::{find_order, orders_of};
 use crate::repository::{self, Shipment, What};
 use crate::sending::size_as_ordered;
+use crate::words::words;
 use crate::{EventRef, Journey, Order, OrderRef, Result, Studio, Told, Trouble, Work};
 
 /// Pictures of an order that are shown among the others.
@@ -156,13 +157,7 @@ impl Studio {
         let language = self.language;
         self.db
             .read(move |tx| {
-                let orders = match event {
-                    Some(event) => {
-                        let event = crate::service::find_event(tx, event)?.id;
-                        repository::orders_of_event(tx, event)?
-                    }
-                    None => repository::orders(tx)?,
-                };
+                let orders = orders_of(tx, event)?;
                 let known = Known::find(tx, &orders, language)?;
                 let mut counts = OrderCounts::default();
                 for order in &orders {
@@ -271,7 +266,10 @@ impl Known {
             provider: document.provider.clone(),
             work: order.work,
             message: told(order.trouble.as_ref(), self.language),
-            problem: document.problem.clone(),
+            problem: match document.reason {
+                Some(reason) => (words(self.language).reason)(reason),
+                None => document.problem.clone(),
+            },
             total: document.total,
             currency: document.currency.clone(),
             decimals: decimals(&document.currency),
@@ -342,6 +340,12 @@ impl OrderCounts {
 
 impl SheetStep {
     fn new(Told { step, at, told_at, trouble }: Told, language: Language) -> Self {
+        let step = match step {
+            Step::Problem { reason: Some(reason), .. } => {
+                Step::Problem { sentence: (words(language).reason)(reason), reason: Some(reason) }
+            }
+            step => step,
+        };
         Self { step, at, told_at, message: told(trouble.as_ref(), language) }
     }
 }

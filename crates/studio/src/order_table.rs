@@ -7,8 +7,8 @@ use wirephoto_exchange::order::ItemDocument;
 use wirephoto_exchange::prices::Ware;
 use wirephoto_library as library;
 
+use crate::order::orders_of;
 use crate::picks::row;
-use crate::service::find_event;
 use crate::{Error, EventRef, Order, Result, Studio, digits, repository};
 
 /// The columns, each item of each order a row. Amounts are those of the item's line, and stand in its first row alone,
@@ -42,13 +42,7 @@ impl Studio {
         let (orders, names, files) = self
             .db
             .read(move |tx| {
-                let orders = match event {
-                    Some(event) => {
-                        let event = find_event(tx, event)?.id;
-                        repository::orders_of_event(tx, event)?
-                    }
-                    None => repository::orders(tx)?,
-                };
+                let orders = orders_of(tx, event)?;
                 let events = repository::events(tx)?.into_iter().map(|event| (event.id, event.name));
                 let pictures: Vec<Id> =
                     orders.iter().flat_map(|order| order.items().map(|item| item.picture)).collect();

@@ -8,6 +8,7 @@ use wirephoto_exchange::order::Stage;
 use wirephoto_library::Picture;
 
 use crate::change::Flag;
+use crate::order::orders_of;
 use crate::service::find_event;
 use crate::{CustomerList, EventRef, Placement, Refusal, Result, Studio, repository};
 
@@ -152,10 +153,7 @@ impl Studio {
         event: EventRef,
         all: Vec<(Placement, Picture)>,
     ) -> Result<Vec<(Placement, Picture, String)>> {
-        let orders = self.db.read(move |tx| {
-            let event = find_event(tx, event)?.id;
-            Ok::<_, crate::Error>(repository::orders_of_event(tx, event)?)
-        });
+        let orders = self.db.read(move |tx| orders_of(tx, Some(event)));
         let mut notes: HashMap<Id, Vec<String>> = HashMap::new();
         for order in orders.wait()?.iter().filter(|order| order.document.stage != Stage::Cancelled) {
             for item in order.items() {

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use wirephoto_exchange::order::Reason;
 use wirephoto_exchange::prices::InvalidPriceList;
 use wirephoto_site::Language;
 
@@ -148,12 +149,15 @@ impl Trouble {
         (words(language).trouble)(self)
     }
 
-    /// Whether nobody but the photographer can help, so that the customer should know.
-    pub(crate) fn concerns_customer(&self) -> bool {
-        matches!(
-            self,
-            Self::Missing { .. } | Self::Damaged { .. } | Self::Unreadable { .. } | Self::Forgotten { .. }
-        )
+    /// What the customer should know of it, because nobody but the photographer can help.
+    pub(crate) fn reason(&self) -> Option<Reason> {
+        match *self {
+            Self::Missing { number } => Some(Reason::Missing { number }),
+            Self::Damaged { number } => Some(Reason::Damaged { number }),
+            Self::Unreadable { number, .. } => Some(Reason::Unreadable { number }),
+            Self::Forgotten { number } => Some(Reason::Forgotten { number }),
+            _ => None,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod german;
 mod trade;
 
 use wirephoto_exchange::client::ClientError;
+use wirephoto_exchange::order::Reason;
 use wirephoto_library::Error as LibraryError;
 use wirephoto_site::{Language, Problem};
 
@@ -17,6 +18,8 @@ pub(crate) struct Words {
     pub closed: &'static str,
     /// Why something is not taken. What a decoder or the system said of it stays as it was said.
     pub refusal: fn(&Refusal) -> String,
+    /// Why a picture that was ordered cannot be delivered.
+    pub reason: fn(Reason) -> String,
     /// What stands in an order's way.
     pub trouble: fn(&Trouble) -> String,
     /// By post, and at the photographer's: what deliveries are called in a new price list.

@@ -75,8 +75,15 @@ fn add_line(tx: &mut Transaction<'_>, order: Id, at: u32, line: &LineDocument) -
 pub fn set_standing(tx: &mut Transaction<'_>, order: &Order, now: Moment) -> Result<()> {
     let document = &order.document;
     tx.execute(
-        "UPDATE gallery_order SET stage = $2, payment = $3, problem = $4, tracking = $5 WHERE id = $1",
-        &[&document.id, &Word(document.stage), &Word(document.payment), &document.problem, &order.tracking],
+        "UPDATE gallery_order SET stage = $2, payment = $3, problem = $4, reason = $5, tracking = $6 WHERE id = $1",
+        &[
+            &document.id,
+            &Word(document.stage),
+            &Word(document.payment),
+            &document.problem,
+            &document.reason.as_ref().map(json),
+            &order.tracking,
+        ],
     )?;
     touch_order(tx, order, now)
 }
@@ -226,6 +233,7 @@ pub(super) fn read_order(row: &Row<'_>) -> Result<Order> {
         payment: row.get::<Word<PaymentState>>("payment")?.0,
         provider: row.get("provider")?,
         problem: row.get("problem")?,
+        reason: row.get::<Option<String>>("reason")?.map(|text| read(&text, "reason")).transpose()?,
         customer: CustomerDocument {
             name: row.get("name")?,
             email: row.get("email")?,
@@ -265,7 +273,11 @@ fn json(value: &impl Serialize) -> String {
 }
 
 fn read_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
-    serde_json::from_str(row.get::<&str>(column)?).map_err(|error| malformed(column, &error))
+    read(row.get::<&str>(column)?, column)
+}
+
+fn read<T: DeserializeOwned>(text: &str, column: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| malformed(column, &error))
 }
 
 /// A value that the exchange writes as one word.

@@ -75,7 +75,7 @@ fn tidy(step: Step) -> Step {
         Step::Download { item, file, file_name } => {
             Step::Download { item, file, file_name: short(&file_name) }
         }
-        Step::Problem { sentence } => Step::Problem { sentence: short(&sentence) },
+        Step::Problem { sentence, reason } => Step::Problem { sentence: short(&sentence), reason },
         Step::Shipped { tracking } => Step::Shipped { tracking: short(&tracking) },
         Step::Cancelled { reason } => Step::Cancelled { reason: short(&reason) },
         Step::Accepted | Step::Paid | Step::Done => step,

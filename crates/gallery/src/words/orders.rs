@@ -6,7 +6,7 @@ mod german;
 use std::fmt::Write as _;
 
 use wirephoto_billing::Means;
-use wirephoto_exchange::order::{PaymentState, Stage};
+use wirephoto_exchange::order::{OrderDocument, PaymentState, Reason, Stage};
 use wirephoto_exchange::prices::Paper;
 
 use crate::cart::Trouble;
@@ -14,6 +14,13 @@ use crate::order::What;
 
 pub use english::ENGLISH;
 pub use german::GERMAN;
+
+impl Orders {
+    /// What stands in an order's way; empty when nothing does.
+    pub fn problem(&self, document: &OrderDocument) -> String {
+        document.reason.map_or_else(|| document.problem.clone(), self.reason)
+    }
+}
 
 /// The words of one language.
 pub struct Orders {
@@ -108,6 +115,8 @@ pub struct Orders {
     pub stage: fn(Stage) -> &'static str,
     pub payment_state: fn(PaymentState) -> &'static str,
     pub happened: fn(&What) -> Option<String>,
+    /// Why something cannot be delivered.
+    pub reason: fn(Reason) -> String,
     pub progress: &'static str,
     pub history: &'static str,
     pub in_the_way: &'static str,

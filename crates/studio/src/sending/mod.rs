@@ -19,9 +19,11 @@ use std::time::Duration;
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::client::{ClientError, Pairing};
 use wirephoto_exchange::order::Step;
+use wirephoto_site::Language;
 
 use crate::order::{find_order, settle, tell};
 use crate::repository::{self, Shipment, What};
+use crate::words::words;
 use crate::{Error, Order, OrderRef, Result, Studio, Trouble, Work};
 
 pub(crate) use file::size_as_ordered;
@@ -293,8 +295,9 @@ impl Courier {
                 } else {
                     order.work = Work::Held;
                 }
-                if why.concerns_customer() {
-                    tell(tx, order.id, &Step::Problem { sentence: why.to_string() }, now)?;
+                if let Some(reason) = why.reason() {
+                    let sentence = (words(Language::English).reason)(reason);
+                    tell(tx, order.id, &Step::Problem { sentence, reason: Some(reason) }, now)?;
                 }
                 order.trouble = Some(why.clone());
                 Ok(repository::update_order(tx, &order)?)
@@ -381,11 +384,11 @@ fn back_off(attempts: u32) -> Duration {
 fn lift_problem(tx: &mut Transaction<'_>, order: &Order, now: Moment) -> Result<()> {
     let told = repository::steps_of(tx, order.id)?;
     let last = told.iter().rev().find_map(|told| match &told.step {
-        Step::Problem { sentence } => Some(sentence.as_str()),
+        Step::Problem { sentence, .. } => Some(sentence.as_str()),
         _ => None,
     });
     if last.is_some_and(|sentence| !sentence.is_empty()) {
-        tell(tx, order.id, &Step::Problem { sentence: String::new() }, now)?;
+        tell(tx, order.id, &Step::no_problem(), now)?;
     }
     Ok(())
 }

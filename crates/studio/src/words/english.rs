@@ -5,6 +5,7 @@ use crate::refusal::{Field, Refusal};
 
 pub(super) const WORDS: Words = Words {
     refusal,
+    reason: trade::english::reason,
     trouble: trade::english::trouble,
     deliveries: ["By post", "Collect it from the photographer"],
     no_price_list: "There is no such price list any more.",

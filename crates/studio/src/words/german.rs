@@ -7,6 +7,7 @@ use crate::refusal::{Field, Refusal};
 
 pub(super) const WORDS: Words = Words {
     refusal,
+    reason: trade::german::reason,
     trouble: trade::german::trouble,
     deliveries: ["Per Post", "Abholung beim Fotografen"],
     no_price_list: "Diese Preisliste gibt es nicht mehr.",

@@ -128,6 +128,7 @@ pub fn document(name: u8, items: Vec<ItemDocument>) -> OrderDocument {
         payment: PaymentState::Paid,
         provider: "stripe".to_owned(),
         problem: String::new(),
+        reason: None,
         customer: CustomerDocument {
             name: "Eve".to_owned(),
             email: "eve@example.com".to_owned(),

@@ -46,7 +46,7 @@ struct Row<'a> {
     stage: &'static str,
     payment: &'static str,
     is_unpaid: bool,
-    problem: &'a str,
+    problem: String,
     tile: Option<TileView>,
     /// Whether it waits for the photographer to say that it was paid.
     can_be_paid: bool,
@@ -121,7 +121,7 @@ fn row<'a>(listed: &'a Listed, tile: Option<&Tile>, language: Language, now: Mom
         stage: (t.stage)(document.stage),
         payment: (t.payment)(document.payment),
         is_unpaid,
-        problem: &document.problem,
+        problem: all.orders.problem(document),
         tile: tile.map(|tile| TileView::new(tile, &Links::nowhere(), &all.customer)),
         can_be_paid: is_unpaid && document.provider == "invoice",
     }

@@ -148,6 +148,7 @@ pub fn place(
             },
             provider: checkout.means.as_str().to_owned(),
             problem: String::new(),
+            reason: None,
             customer: checkout.customer,
             lines: lines(&quote)?,
             delivery: delivery.clone(),

@@ -1,7 +1,7 @@
 //! In German.
 
 use wirephoto_billing::Means;
-use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step};
+use wirephoto_exchange::order::{LabStep, PaymentState, Reason, Stage, Step};
 
 use super::{Letter, LetterFacts, Orders, paper_in_words, percent};
 use crate::cart::Trouble;
@@ -140,6 +140,7 @@ pub const GERMAN: Orders = Orders {
         PaymentState::Refunded => "Erstattet",
     },
     happened: german_happened,
+    reason: german_reason,
     progress: "Stand",
     history: "Was geschehen ist",
     in_the_way: "Etwas steht im Weg:",
@@ -255,8 +256,9 @@ fn german_happened(what: &What) -> Option<String> {
             Step::AtLab { lab } if lab.is_empty() => "Die Bilder sind beim Labor.".to_owned(),
             Step::AtLab { lab } => format!("Die Bilder sind beim Labor: {lab}."),
             Step::Download { file_name, .. } => format!("Eine Datei ist da: {file_name}."),
-            Step::Problem { sentence } if sentence.is_empty() => "Es geht weiter.".to_owned(),
-            Step::Problem { sentence } => sentence.clone(),
+            Step::Problem { reason: Some(reason), .. } => german_reason(*reason),
+            Step::Problem { sentence, .. } if sentence.is_empty() => "Es geht weiter.".to_owned(),
+            Step::Problem { sentence, .. } => sentence.clone(),
             Step::Shipped { .. } => "Die Bestellung ist unterwegs oder liegt zur Abholung bereit.".to_owned(),
             Step::Done => "Die Bestellung ist erledigt.".to_owned(),
             Step::Cancelled { reason } => format!("Die Bestellung wurde storniert. {reason}"),
@@ -272,4 +274,19 @@ fn german_happened(what: &What) -> Option<String> {
         },
     };
     Some(text)
+}
+
+fn german_reason(reason: Reason) -> String {
+    match reason {
+        Reason::Missing { number } => format!("Bild {number} ist nicht mehr beim Fotografen."),
+        Reason::Damaged { number } => {
+            format!("Das Original von Bild {number} ist beim Fotografen beschädigt.")
+        }
+        Reason::Unreadable { number } => {
+            format!("Bild {number} lässt sich nicht herstellen: Sein Original ist nicht lesbar.")
+        }
+        Reason::Forgotten { number } => {
+            format!("Es ist nicht mehr bekannt, wie Bild {number} aussah, als es bestellt wurde.")
+        }
+    }
 }

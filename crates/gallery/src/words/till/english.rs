@@ -6,6 +6,7 @@ use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step};
 
 use super::Till;
 use crate::order::What;
+use crate::words::orders;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -94,8 +95,11 @@ pub const ENGLISH: Till = Till {
             Step::Accepted => "Taken by the studio".to_owned(),
             Step::AtLab { lab } => format!("Pictures are at {lab}"),
             Step::Download { item, .. } => format!("Item {item} is ready to be fetched"),
-            Step::Problem { sentence } if sentence.is_empty() => "The studio’s problem is solved".to_owned(),
-            Step::Problem { sentence } => format!("The studio says: {sentence}"),
+            Step::Problem { reason: Some(reason), .. } => (orders::ENGLISH.reason)(*reason),
+            Step::Problem { sentence, .. } if sentence.is_empty() => {
+                "The studio’s problem is solved".to_owned()
+            }
+            Step::Problem { sentence, .. } => format!("The studio says: {sentence}"),
             Step::Paid => "Marked as paid".to_owned(),
             Step::Shipped { tracking } if tracking.is_empty() => "Shipped, or ready".to_owned(),
             Step::Shipped { tracking } => format!("Shipped, tracking {tracking}"),

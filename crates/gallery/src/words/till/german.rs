@@ -6,6 +6,7 @@ use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step};
 
 use super::Till;
 use crate::order::What;
+use crate::words::orders;
 
 const MONTHS: [&str; 12] = [
     "Januar",
@@ -97,10 +98,11 @@ pub const GERMAN: Till = Till {
             Step::Accepted => "Vom Studio angenommen".to_owned(),
             Step::AtLab { lab } => format!("Die Bilder sind bei {lab}"),
             Step::Download { item, .. } => format!("Position {item} kann abgeholt werden"),
-            Step::Problem { sentence } if sentence.is_empty() => {
+            Step::Problem { reason: Some(reason), .. } => (orders::GERMAN.reason)(*reason),
+            Step::Problem { sentence, .. } if sentence.is_empty() => {
                 "Das Hindernis im Studio ist behoben".to_owned()
             }
-            Step::Problem { sentence } => format!("Das Studio meldet: {sentence}"),
+            Step::Problem { sentence, .. } => format!("Das Studio meldet: {sentence}"),
             Step::Paid => "Als bezahlt vermerkt".to_owned(),
             Step::Shipped { tracking } if tracking.is_empty() => "Versandt oder bereit".to_owned(),
             Step::Shipped { tracking } => format!("Versandt, Sendungsnummer {tracking}"),

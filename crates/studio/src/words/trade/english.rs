@@ -1,5 +1,7 @@
 //! English.
 
+use wirephoto_exchange::order::Reason;
+
 use crate::trade::{Trade, Trouble};
 
 pub fn refusal(refusal: &Trade) -> String {
@@ -37,6 +39,21 @@ pub fn refusal(refusal: &Trade) -> String {
     said.to_owned()
 }
 
+pub fn reason(reason: Reason) -> String {
+    match reason {
+        Reason::Missing { number } => format!("Picture {number} is not at the photographer’s any more."),
+        Reason::Damaged { number } => {
+            format!("The original of picture {number} is damaged at the photographer’s.")
+        }
+        Reason::Unreadable { number } => {
+            format!("Picture {number} cannot be made: its original cannot be read.")
+        }
+        Reason::Forgotten { number } => {
+            format!("It is not known any more how picture {number} looked when it was ordered.")
+        }
+    }
+}
+
 pub fn trouble(trouble: &Trouble) -> String {
     use Trouble as T;
     let said = match trouble {
@@ -54,15 +71,11 @@ pub fn trouble(trouble: &Trouble) -> String {
         }
         T::Said { sentence } => return sentence.clone(),
         T::NoLab => "No lab is paired with this studio yet; pair one, and send the order.",
-        T::Missing { number } => {
-            return format!("Picture {number} is not at the photographer's any more.");
-        }
-        T::Damaged { number } => {
-            return format!("The original of picture {number} is damaged at the photographer's.");
-        }
-        T::Unreadable { number, detail } => return format!("Picture {number} cannot be made. {detail}"),
-        T::Forgotten { number } => {
-            return format!("It is not known any more how picture {number} looked when it was ordered.");
+        T::Missing { number } => return reason(Reason::Missing { number: *number }),
+        T::Damaged { number } => return reason(Reason::Damaged { number: *number }),
+        T::Forgotten { number } => return reason(Reason::Forgotten { number: *number }),
+        T::Unreadable { number, detail } => {
+            return format!("{} ({detail})", reason(Reason::Unreadable { number: *number }));
         }
         T::Remade { number } => {
             return format!(

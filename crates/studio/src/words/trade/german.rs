@@ -1,5 +1,6 @@
 //! German.
 
+use wirephoto_exchange::order::Reason;
 use wirephoto_exchange::prices::{InvalidPriceList, MAX_DELIVERIES, MAX_PARTS, MAX_PRODUCTS};
 use wirephoto_exchange::publication::MAX_NAME;
 
@@ -76,6 +77,21 @@ fn price_list(error: &InvalidPriceList) -> String {
     }
 }
 
+pub fn reason(reason: Reason) -> String {
+    match reason {
+        Reason::Missing { number } => format!("Bild {number} ist nicht mehr beim Fotografen."),
+        Reason::Damaged { number } => {
+            format!("Das Original von Bild {number} ist beim Fotografen beschädigt.")
+        }
+        Reason::Unreadable { number } => {
+            format!("Bild {number} lässt sich nicht herstellen: Sein Original ist nicht lesbar.")
+        }
+        Reason::Forgotten { number } => {
+            format!("Es ist nicht mehr bekannt, wie Bild {number} aussah, als es bestellt wurde.")
+        }
+    }
+}
+
 pub fn trouble(trouble: &Trouble) -> String {
     use Trouble as T;
     let said = match trouble {
@@ -97,15 +113,11 @@ pub fn trouble(trouble: &Trouble) -> String {
         T::NoLab => {
             "Mit diesem Studio ist noch kein Labor gekoppelt; koppeln Sie eines und senden Sie die Bestellung dann."
         }
-        T::Missing { number } => return format!("Bild {number} ist nicht mehr beim Fotografen."),
-        T::Damaged { number } => {
-            return format!("Das Original von Bild {number} ist beim Fotografen beschädigt.");
-        }
+        T::Missing { number } => return reason(Reason::Missing { number: *number }),
+        T::Damaged { number } => return reason(Reason::Damaged { number: *number }),
+        T::Forgotten { number } => return reason(Reason::Forgotten { number: *number }),
         T::Unreadable { number, detail } => {
-            return format!("Bild {number} lässt sich nicht herstellen. {detail}");
-        }
-        T::Forgotten { number } => {
-            return format!("Es ist nicht mehr bekannt, wie Bild {number} aussah, als es bestellt wurde.");
+            return format!("{} ({detail})", reason(Reason::Unreadable { number: *number }));
         }
         T::Remade { number } => {
             return format!(
