@@ -215,6 +215,19 @@ pub struct MissingAnswer {
     /// Pictures of the event that were not named.
     #[schema(value_type = Vec<String>)]
     pub surplus: Vec<Id>,
+    /// By what the event sells there.
+    #[serde(default)]
+    pub sells_by: Option<PriceVersion>,
+}
+
+/// A version of a price list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PriceVersion {
+    /// Which list.
+    #[schema(value_type = String, format = "uuid")]
+    pub list: Id,
+    /// Which version of it.
+    pub version: u32,
 }
 
 /// The answer to a batch: all of it is stored, and customers see it.

@@ -89,7 +89,7 @@ export class Publish {
   #draw() {
     if (this.#job) return this.#progress();
     const ended = this.#ended;
-    const { new: added, changed, removed, unchanged, bytes: size, host, problem } = this.#known ?? {};
+    const { new: added, changed, removed, unchanged, prices, bytes: size, host, problem } = this.#known ?? {};
     if (added === undefined) return undefined;
     const lines = [
       [added, t.publish_new, "good"],
@@ -97,7 +97,7 @@ export class Publish {
       [removed, t.publish_removed, "bad"],
       [unchanged, t.publish_unchanged, ""],
     ].filter(([n]) => n > 0);
-    const nothing = !added && !changed && !removed;
+    const nothing = !added && !changed && !removed && !prices;
     const empty = !added && !changed && !unchanged;
     const button = h(
       "button",
@@ -124,6 +124,7 @@ export class Publish {
             h("li", { class: kind }, h("strong", {}, whole(n)), " ", n === 1 ? name.one : name.other),
           ),
         ),
+        prices && h("p", { class: "prices" }, pricesLine(prices)),
         empty && h("p", { class: "soft" }, t.publish_no_picks),
         problem && !empty && h("p", { class: "notice" }, problem),
         nothing && !problem && lines.length > 0 && h("p", { class: "soft" }, t.publish_nothing),
@@ -346,5 +347,13 @@ export class Publish {
     this.#dialog.remove();
   }
 }
+
+// What will be otherwise with what can be ordered.
+const pricesLine = ({ kind, name, products }) =>
+  ({
+    list: () => say(t.publish_list, { name }),
+    nothing: () => t.publish_no_list,
+    version: () => (products ? count(t.publish_products, products) : t.publish_terms),
+  })[kind]();
 
 const short = (host) => String(host).replace(/^https?:\/\//, "");

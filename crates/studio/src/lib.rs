@@ -71,7 +71,7 @@ pub use order::{Order, Told, Work};
 pub use pages::ASSETS;
 pub use picks::{Picks, Sidecar};
 pub use placement::{EditChange, Placement, PlacementChange};
-pub use plan::Plan;
+pub use plan::{Plan, PricesChange};
 pub use price_list::{PriceList, TooSmall, Wants, read_price_list};
 pub use publish::{Publication, PublishProgress, PublishSummary};
 pub use reference::{EventRef, OrderRef, PictureRef, PriceListRef};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use wirephoto_accounts::{Limits, Usage};
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::publication::{
-    BatchAnswer, CompleteAnswer, CompleteRequest, MAX_PICTURES, MissingAnswer, PictureKey,
+    BatchAnswer, CompleteAnswer, CompleteRequest, MAX_PICTURES, MissingAnswer, PictureKey, PriceVersion,
 };
 use wirephoto_library::{self as library, Picture};
 
@@ -153,10 +153,14 @@ pub fn missing(
     event: Id,
     named: &[PictureKey],
 ) -> Result<MissingAnswer> {
-    own_event(tx, owner, event)?;
+    let sells_by = match own_event(tx, owner, event)?.price_list {
+        Some(list) => repository::price_list(tx, list)?,
+        None => None,
+    };
+    let sells_by = sells_by.map(|list| PriceVersion { list: list.id(), version: list.version() });
     let here = repository::placement_keys(tx, event)?.into_iter().filter(|key| !key.uploaded);
     let mut here: HashMap<Id, PlacementKey> = here.map(|key| (key.picture, key)).collect();
-    let mut answer = MissingAnswer::default();
+    let mut answer = MissingAnswer { sells_by, ..MissingAnswer::default() };
     for key in named {
         match here.remove(&key.id) {
             Some(found) if found.recipe != key.recipe => answer.pixels.push(key.id),

@@ -5,8 +5,9 @@ use std::time::Duration;
 use wirephoto_carriers::mail::{self, Mailbox, Security, Server};
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::client::Outgoing;
-use wirephoto_exchange::order::{PaymentState, Stage, Step, StepRequest};
+use wirephoto_exchange::order::{PaymentState, Reason, Stage, Step, StepRequest};
 use wirephoto_exchange::prices::{PriceListDocument, Seller, Ware};
+use wirephoto_exchange::publication::PriceVersion;
 use wirephoto_site::testing::Browser;
 
 use crate::host::{Event, on_each_engine};
@@ -198,6 +199,43 @@ fn p10_an_event_with_open_orders_stays_and_orders_outlive_theirs() {
 }
 
 #[test]
+fn p10_what_stands_in_the_way_is_told_in_the_readers_language() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "1");
+        let path = shop.order(&mut eve);
+        let order = shop.told().pop().unwrap();
+        let what = Step::Problem {
+            sentence: "Picture 1 is gone.".into(),
+            reason: Some(Reason::Missing { number: 1 }),
+        };
+        shop.studio.client.order_step(order.id, &StepRequest { id: Id::new(Moment::now()), what }).unwrap();
+        let told = shop.told().pop().unwrap();
+        assert_eq!(
+            (told.problem.as_str(), told.reason),
+            ("Picture 1 is gone.", Some(Reason::Missing { number: 1 }))
+        );
+        let german = [("accept-language", "de")];
+        let in_german = "Bild 1 ist nicht mehr beim Fotografen.";
+        let page = host.browser().get_with(&path, &german).text();
+        assert_eq!(page.matches(in_german).count(), 2, "now, and in what has happened: {page}");
+        let mut ada = shop.ada.browser();
+        for path in ["/orders".to_owned(), format!("/orders/{}", order.number)] {
+            assert!(ada.get_with(&path, &german).text().contains(in_german), "{path}");
+            assert!(
+                ada.get(&path).text().contains("Picture 1 is not at the photographer’s any more."),
+                "{path}"
+            );
+        }
+        // A studio of another version says it in a sentence alone.
+        let what = Step::Problem { sentence: "The dog ate it.".into(), reason: None };
+        shop.studio.client.order_step(order.id, &StepRequest { id: Id::new(Moment::now()), what }).unwrap();
+        assert!(host.browser().get_with(&path, &german).text().contains("The dog ate it."));
+    });
+}
+
+#[test]
 fn p9_a_file_that_was_bought_is_fetched_when_it_is_paid_and_there() {
     on_each_engine(|host| {
         let shop = Shop::open(host);
@@ -347,8 +385,11 @@ fn p9_a_price_list_is_its_owner_s_and_its_versions_stay_as_they_are() {
         let other = PriceListDocument { name: "Other".into(), ..prices(1) };
         let refused = shop.studio.client.put_price_list(shop.list, &other).unwrap_err().to_string();
         assert!(refused.contains("Version 1"), "{refused}");
+        let sold_by = || shop.studio.missing(&shop.event).unwrap().sells_by.unwrap();
+        assert_eq!(sold_by(), PriceVersion { list: shop.list, version: 1 });
         shop.studio.client.put_price_list(shop.list, &prices(2)).unwrap();
         assert_eq!(host.rows("gallery_price_list"), 1, "nothing was ordered by the first");
+        assert_eq!(sold_by(), PriceVersion { list: shop.list, version: 2 });
     });
 }
 

@@ -250,6 +250,11 @@ pub(crate) struct Words {
     pub publish_changed: Count,
     pub publish_removed: Count,
     pub publish_unchanged: Count,
+    /// By the name of a price list.
+    pub publish_list: &'static str,
+    pub publish_no_list: &'static str,
+    pub publish_products: Count,
+    pub publish_terms: &'static str,
     pub publish_no_picks: &'static str,
     pub publish_nothing: &'static str,
     pub publish_bytes: &'static str,

@@ -7,7 +7,7 @@ use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use wirephoto_imaging::{Keep, WatermarkStyle};
 use wirephoto_studio::{
-    Event, EventChange, EventRef, PictureRef, Plan, Sending, Sizes, Studio, Watermarking,
+    Event, EventChange, EventRef, PictureRef, Plan, PricesChange, Sending, Sizes, Studio, Watermarking,
 };
 
 use super::pictures::parse_list;
@@ -171,7 +171,8 @@ pub fn status(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
         "bytes_sent": publication.map(|publication| publication.bytes_sent),
         "trashed": here.trashed, "at_host": there, "host_problem": away,
         "to_publish": plan.as_ref().map(|plan| json!({
-            "new": plan.new, "changed": plan.changed, "removed": plan.removed, "bytes": plan.bytes,
+            "new": plan.new, "changed": plan.changed, "removed": plan.removed,
+            "prices": plan.prices, "bytes": plan.bytes,
         })),
     });
     output.result(&state, format_args!("{}. {}", here.event.number, here.event.name));
@@ -194,9 +195,10 @@ pub fn status(studio: &Studio, output: Output, event: EventRef) -> Result<u8> {
         (Some(_), None, None) => output.say("   not at its host any more; publish it again"),
     }
     match plan {
-        Some(Plan { new: 0, changed: 0, removed: 0, .. }) => output.say("   customers see it as it is here"),
-        Some(Plan { new, changed, removed, .. }) => output.say(format_args!(
-            "   to be published: {new} new, {changed} changed, {removed} removed; run `wirephoto studio publish {}`",
+        Some(Plan { new: 0, changed: 0, removed: 0, prices: None, .. }) => output.say("   customers see it as it is here"),
+        Some(Plan { new, changed, removed, prices, .. }) => output.say(format_args!(
+            "   to be published: {new} new, {changed} changed, {removed} removed{}; run `wirephoto studio publish {}`",
+            prices.map(|prices| format!("; {}", prices_in_words(&prices))).unwrap_or_default(),
             here.event.number
         )),
         None => {}
@@ -258,4 +260,15 @@ fn object(event: &Event) -> Value {
 fn parse_sizes(text: &str) -> Result<Sizes, String> {
     let [thumbnail, preview, low] = parse_list(text).ok_or("three numbers: 320,800,1600")?;
     Ok(Sizes { thumbnail, preview, low })
+}
+
+fn prices_in_words(change: &PricesChange) -> String {
+    match change {
+        PricesChange::List { name } => format!("prices of “{name}”"),
+        PricesChange::Nothing => "nothing is for sale".to_owned(),
+        PricesChange::Version { products: 0 } => "prices: delivery, tax or seller changed".to_owned(),
+        PricesChange::Version { products } => {
+            format!("prices: {} changed", output::count(*products as u64, "product"))
+        }
+    }
 }
