@@ -1,33 +1,24 @@
 //! From picks to customers: proofs are made where their recipe changed, the host is asked what it lacks, and that is
 //! sent.
 
+mod document;
+mod proof;
+mod send;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
-use std::thread;
 
-use bytes::Bytes;
 use wirephoto_database::{Id, Moment, crash_point};
-use wirephoto_exchange::batch::{Batch, BatchPicture, BatchRendition, MAX_BATCH_PICTURES};
 use wirephoto_exchange::client::Client;
-use wirephoto_exchange::publication::{
-    Category, CompleteRequest, EventDocument, MAX_KEYWORDS, MAX_NAME, MAX_TEXT, MissingRequest,
-    PictureDocument, PictureKey, WatermarkDocument,
-};
-use wirephoto_library::{self as library, Picture, Recipe, RenditionFacts, Way};
+use wirephoto_exchange::publication::{CompleteRequest, EventDocument, MissingRequest, PictureKey};
+use wirephoto_library::{self as library, Picture, Recipe};
 
-use crate::import::{new_renditions, render};
 use crate::recipe::Proofing;
 use crate::service::Link;
-use crate::{
-    Error, Event, EventRef, Placement, PriceListRef, Refusal, Result, Stop, Studio, Watermarking, repository,
-};
+use crate::{Error, EventRef, Placement, PriceListRef, Refusal, Result, Stop, Studio, repository};
 
-/// Bytes of renditions in one batch: what an interruption costs at the most.
-const BATCH_BYTES: u64 = 2 << 20;
-/// Batches on their way at once, so that one is prepared while another travels.
-const SENDERS: usize = 2;
+use document::document;
+use send::Route;
 
 /// What a publication tells while it runs.
 #[derive(Debug, Clone)]
@@ -243,212 +234,6 @@ impl Studio {
         });
         Ok(picks.collect())
     }
-
-    /// Makes the proofs whose recipe is not the one that they were made by.
-    fn make_stale_proofs(
-        &self,
-        proofing: &Proofing,
-        picks: &[Pick],
-        report: &mut dyn FnMut(PublishProgress),
-        stop: &Stop<'_>,
-    ) -> Result<Proofed> {
-        let made = self.recipes_made(picks)?;
-        let is_stale = |pick: &&Pick| made.get(&pick.picture.id) != Some(&pick.recipe);
-        let stale: Vec<_> = picks.iter().filter(is_stale).collect();
-        let next = AtomicUsize::new(0);
-        let (done, results) = channel();
-        let workers = thread::available_parallelism().map_or(1, usize::from).min(stale.len().max(1));
-        let mut proofed = Proofed::default();
-        thread::scope(|scope| {
-            for _ in 0..workers {
-                let (next, stale, done) = (&next, &stale, done.clone());
-                scope.spawn(move || {
-                    while let Some(pick) = stale.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let made = if stop() { Err(Error::Stopped) } else { self.make_proof(proofing, pick) };
-                        if done.send((*pick, made)).is_err() {
-                            break;
-                        }
-                    }
-                });
-            }
-            drop(done);
-            for (index, (pick, result)) in results.iter().enumerate() {
-                match result {
-                    Ok(blur) => {
-                        proofed.made += 1;
-                        proofed.blurs.insert(pick.picture.id, blur);
-                    }
-                    Err(Error::Picture { number, reason }) => {
-                        proofed.refused.push(pick.picture.id);
-                        report(PublishProgress::Refused { number, reason });
-                    }
-                    Err(error) => {
-                        next.store(stale.len(), Ordering::Relaxed);
-                        return Err(error);
-                    }
-                }
-                report(PublishProgress::Proofing { done: index + 1, total: stale.len() });
-            }
-            Ok(proofed)
-        })
-    }
-
-    /// The recipes by which the proofs of pictures were made.
-    fn recipes_made(&self, picks: &[Pick]) -> Result<HashMap<Id, Recipe>> {
-        let facts = self.rendition_facts(picks.iter().map(|pick| pick.picture.id).collect())?;
-        Ok(facts.into_iter().map(|fact| (fact.picture, fact.recipe)).collect())
-    }
-
-    pub(crate) fn rendition_facts(&self, ids: Vec<Id>) -> Result<Vec<RenditionFacts>> {
-        Ok(self.db.read(move |tx| library::renditions_of(tx, &ids)).wait()?)
-    }
-
-    /// Makes a picture's proofs from its original and keeps them. Answers its placeholder.
-    fn make_proof(&self, proofing: &Proofing, pick: &Pick) -> Result<Vec<u8>> {
-        let (id, recipe, edit) = (pick.picture.id, pick.recipe, pick.picture.edit);
-        let refused = |reason: Refusal| Error::Picture { number: pick.placement.number, reason };
-        let original = self.db.read(move |tx| library::release(tx, id, Way::Proofing)).wait();
-        let original = original.map_err(|error| match error {
-            library::Error::Database(wirephoto_database::Error::Row { .. }) | library::Error::NoBlob(..) => {
-                refused(Refusal::DamagedOriginal)
-            }
-            error => error.into(),
-        })?;
-        let rendered =
-            render(proofing, &edit, &original.bytes, &|| false).map_err(|error| refused(error.into()))?;
-        let blur = rendered.blur.clone();
-        let (kept, renditions) = (blur.clone(), new_renditions(rendered));
-        let still_wanted = self.db.write(move |tx| {
-            let still_wanted = library::set_blur(tx, id, &edit, &kept)?;
-            if still_wanted {
-                library::put_renditions(tx, id, &recipe, &renditions)?;
-            }
-            Ok::<_, library::Error>(still_wanted)
-        });
-        if !still_wanted.wait()? {
-            return Err(refused(Refusal::EditedMeanwhile));
-        }
-        Ok(blur)
-    }
-
-    /// Makes a picture's proofs if they are stale, and nothing otherwise.
-    pub(crate) fn ensure_proof(
-        &self,
-        proofing: &Proofing,
-        placement: Placement,
-        picture: Picture,
-    ) -> Result<()> {
-        let recipe = proofing.recipe(placement.original, &picture.edit);
-        let pick = Pick { position: 0, placement, picture, recipe };
-        if self.recipes_made(std::slice::from_ref(&pick))?.get(&pick.picture.id) != Some(&recipe) {
-            self.make_proof(proofing, &pick)?;
-        }
-        Ok(())
-    }
-
-    /// Groups what the host lacks into batches of bounded size.
-    fn parcels<'p>(&self, picks: &'p [Pick], pixels: &[Id], data: &[Id]) -> Result<Vec<Parcel<'p>>> {
-        let by_id: HashMap<Id, &Pick> = picks.iter().map(|pick| (pick.picture.id, pick)).collect();
-        let mut lengths: HashMap<Id, u64> = HashMap::new();
-        for fact in self.rendition_facts(pixels.to_vec())? {
-            *lengths.entry(fact.picture).or_default() += fact.length;
-        }
-        let wanted = |ids: &[Id], with_pixels| -> Vec<_> {
-            ids.iter().filter_map(|id| by_id.get(id)).map(|pick| (*pick, with_pixels)).collect()
-        };
-        let mut parcels: Vec<Parcel<'p>> = Vec::new();
-        for (pick, with_pixels) in [wanted(pixels, true), wanted(data, false)].concat() {
-            let bytes = lengths.get(&pick.picture.id).filter(|_| with_pixels).copied().unwrap_or_default();
-            match parcels.last_mut() {
-                Some(last) if last.bytes + bytes <= BATCH_BYTES && last.picks.len() < MAX_BATCH_PICTURES => {
-                    last.picks.push((pick, with_pixels));
-                    last.bytes += bytes;
-                }
-                _ => parcels.push(Parcel { picks: vec![(pick, with_pixels)], bytes }),
-            }
-        }
-        Ok(parcels)
-    }
-
-    /// Sends batches; answers the bytes that travelled. The first failure ends it, what was answered stays.
-    fn send(
-        &self,
-        route: &Route<'_>,
-        parcels: &[Parcel<'_>],
-        report: &mut dyn FnMut(PublishProgress),
-        stop: &Stop<'_>,
-    ) -> Result<u64> {
-        let total = parcels.iter().map(|parcel| parcel.picks.len()).sum();
-        let total_bytes = parcels.iter().map(|parcel| parcel.bytes).sum();
-        let next = AtomicUsize::new(0);
-        let (answered, answers) = channel();
-        let (mut done, mut bytes, mut sent) = (0, 0, 0);
-        report(PublishProgress::Sending { done, total, bytes, total_bytes });
-        thread::scope(|scope| {
-            for _ in 0..SENDERS.min(parcels.len()) {
-                let (next, answered) = (&next, answered.clone());
-                scope.spawn(move || {
-                    while let Some(parcel) = parcels.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let result =
-                            if stop() { Err(Error::Stopped) } else { self.send_parcel(route, parcel) };
-                        let failed = result.is_err();
-                        if answered.send((parcel, result)).is_err() || failed {
-                            break;
-                        }
-                    }
-                });
-            }
-            drop(answered);
-            for (parcel, result) in &answers {
-                sent += result.inspect_err(|_| next.store(parcels.len(), Ordering::Relaxed))?;
-                done += parcel.picks.len();
-                bytes += parcel.bytes;
-                report(PublishProgress::Sending { done, total, bytes, total_bytes });
-            }
-            Ok(sent)
-        })
-    }
-
-    fn send_parcel(&self, route: &Route<'_>, parcel: &Parcel<'_>) -> Result<u64> {
-        let pictures = parcel.picks.iter().map(|(pick, with_pixels)| {
-            let renditions = if *with_pixels { self.release_proofs(pick.picture.id)? } else { Vec::new() };
-            Ok(BatchPicture {
-                id: pick.picture.id,
-                recipe: pick.recipe,
-                document: pick.document(),
-                renditions,
-            })
-        });
-        let pictures: Vec<BatchPicture> = pictures.collect::<Result<_>>()?;
-        let journeys = self.proofs_set_out(route.event, route.host, &pictures)?;
-        let body = Batch { revision: route.revision, pictures }.encode();
-        let length = body.len() as u64;
-        crash_point("publish.batch.before");
-        route.client.send_batch(route.event, body)?;
-        crash_point("publish.batch.after");
-        self.proofs_arrived(route.host, journeys)?;
-        Ok(length)
-    }
-
-    fn release_proofs(&self, picture: Id) -> Result<Vec<BatchRendition>> {
-        let (facts, released) = self
-            .db
-            .read(move |tx| {
-                let facts = library::renditions_of(tx, &[picture])?;
-                let release =
-                    |fact: &RenditionFacts| library::release(tx, picture, Way::Publication(fact.kind));
-                let released = facts.iter().map(release).collect::<Result<Vec<_>, _>>()?;
-                Ok::<_, Error>((facts, released))
-            })
-            .wait()?;
-        let renditions = facts.into_iter().zip(released).map(|(fact, released)| BatchRendition {
-            kind: fact.kind.name().to_owned(),
-            width: fact.width,
-            height: fact.height,
-            jpeg: Bytes::from(released.bytes),
-        });
-        Ok(renditions.collect())
-    }
 }
 
 /// The pictures that a host has of an event.
@@ -480,88 +265,5 @@ pub(crate) struct Pick {
 impl Pick {
     pub(crate) fn key(&self) -> PictureKey {
         PictureKey { id: self.picture.id, recipe: self.recipe, data: self.document().hash() }
-    }
-
-    /// Whatever a file says of itself, no more of it travels than a host takes.
-    fn document(&self) -> PictureDocument {
-        let metadata = &self.picture.metadata;
-        let keywords = metadata.keywords.iter().take(MAX_KEYWORDS);
-        PictureDocument {
-            number: self.placement.number,
-            position: self.position,
-            category: self.placement.category,
-            file_name: clip(&self.picture.file_name, MAX_NAME),
-            width: self.picture.width,
-            height: self.picture.height,
-            caption: clip(metadata.caption.as_deref().unwrap_or_default(), MAX_TEXT),
-            description: self.placement.description.clone(),
-            keywords: keywords.map(|keyword| clip(keyword, MAX_NAME)).collect(),
-            price_note: self.placement.price_note.clone(),
-            captured: metadata.captured.clone(),
-            blur: self.picture.blur.clone(),
-            edit_revision: self.picture.edit_revision,
-            own_prices: self.placement.own_prices.clone(),
-        }
-    }
-}
-
-fn clip(text: &str, max: usize) -> String {
-    text.chars().take(max).collect()
-}
-
-/// Where pictures travel to.
-struct Route<'r> {
-    client: &'r Client,
-    /// The host's address.
-    host: &'r str,
-    event: Id,
-    revision: u32,
-}
-
-/// Pictures that travel in one body, each with its pixels or without.
-struct Parcel<'p> {
-    picks: Vec<(&'p Pick, bool)>,
-    bytes: u64,
-}
-
-/// What became of proofs that had to be made.
-#[derive(Default)]
-struct Proofed {
-    made: usize,
-    blurs: HashMap<Id, Vec<u8>>,
-    refused: Vec<Id>,
-}
-
-fn document(event: &Event, base_revision: Option<u32>, take_over: bool) -> EventDocument {
-    let categories = event.categories.iter();
-    EventDocument {
-        name: event.name.clone(),
-        description: event.description.clone(),
-        date: event.date.clone(),
-        photographer: event.photographer.clone(),
-        code: event.code.clone(),
-        categories: categories
-            .map(|category| Category { id: category.id, name: category.name.clone() })
-            .collect(),
-        title_picture: event.title_picture,
-        base_revision,
-        take_over,
-        attempt: None,
-        watermark: Some(watermark(event)),
-        price_note: event.price_note.clone(),
-        delivery_note: event.delivery_note.clone(),
-        price_list: event.price_list,
-    }
-}
-
-/// What marks the event's pictures that come to the host without a mark.
-fn watermark(event: &Event) -> WatermarkDocument {
-    let style = event.settings.style;
-    match &event.settings.watermarking {
-        Watermarking::None => WatermarkDocument::None,
-        Watermarking::Text(text) => WatermarkDocument::Text { text: text.clone(), style },
-        Watermarking::Png => {
-            WatermarkDocument::Png { png: event.watermark_png.clone().unwrap_or_default(), style }
-        }
     }
 }
