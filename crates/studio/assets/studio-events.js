@@ -1,7 +1,8 @@
 // The list of events: a new one in one field, what stands where, what is put away.
 
-import { call, change, get, listen } from "./studio-api.js";
+import { call, change, get } from "./studio-api.js";
 import { h, icon } from "./studio-dom.js";
+import { keepDrawn } from "./studio-news.js";
 import { wrap } from "./studio-side.js";
 import { done, refused } from "./studio-toast.js";
 import { ago, count, day, say, t } from "./studio-words.js";
@@ -93,11 +94,4 @@ async function put({ number, name }, archived) {
   }
 }
 
-let due = 0;
-listen(["change"], () => {
-  due ||= setTimeout(() => {
-    due = 0;
-    draw().catch(refused);
-  }, 300);
-});
-draw().catch(refused);
+keepDrawn(["change"], draw);

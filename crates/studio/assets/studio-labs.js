@@ -1,7 +1,8 @@
 // Labs that print for this studio: pair, how long they may keep originals, forget.
 
-import { change, get, listen } from "./studio-api.js";
+import { change, get } from "./studio-api.js";
 import { ask, h } from "./studio-dom.js";
+import { keepDrawn } from "./studio-news.js";
 import { pairForm } from "./studio-pair.js";
 import { done, refused } from "./studio-toast.js";
 import { count, say, t, whole } from "./studio-words.js";
@@ -66,12 +67,17 @@ async function forget(url, name) {
   }
 }
 
-const whom = { path: "labs", address: t.lab_address, hint: t.lab_code_hint, asking: t.lab_asking };
+const whom = {
+  path: "labs",
+  address: t.lab_address,
+  example: "https://lab.example",
+  hint: t.lab_code_hint,
+  asking: t.lab_asking,
+};
 document.getElementById("pair").append(
   pairForm(async () => {
     await draw();
     done(t.lab_paired);
   }, whom),
 );
-listen(["orders"], () => draw().catch(refused));
-draw().catch(refused);
+keepDrawn(["orders"], draw);

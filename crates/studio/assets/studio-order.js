@@ -1,9 +1,9 @@
 // One order: what was ordered with the part that the paper shows, who and where to, what was told, and what can be done.
 
-import { get, listen } from "./studio-api.js";
+import { get } from "./studio-api.js";
 import { dialog, h } from "./studio-dom.js";
 import { money } from "./studio-money.js";
-import { refused } from "./studio-toast.js";
+import { keepDrawn } from "./studio-news.js";
 import { VERBS, act, paymentOf, truthLine, verbOf } from "./studio-truth.js";
 import { ago, bytes, count, say, t, whole } from "./studio-words.js";
 
@@ -287,11 +287,4 @@ async function draw() {
   show(order);
 }
 
-let due = 0;
-listen(["orders"], () => {
-  due ||= setTimeout(() => {
-    due = 0;
-    draw().catch(refused);
-  }, 200);
-});
-draw().catch(refused);
+keepDrawn(["orders"], draw);

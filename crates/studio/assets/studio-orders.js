@@ -1,8 +1,9 @@
 // All orders: thumbnails, who, how much, one line of truth, one action each. They arrive without reloading.
 
-import { get, listen } from "./studio-api.js";
+import { get } from "./studio-api.js";
 import { announce, h } from "./studio-dom.js";
 import { money } from "./studio-money.js";
+import { keepDrawn } from "./studio-news.js";
 import { refused } from "./studio-toast.js";
 import { act, paymentOf, truth, truthLine, verbOf } from "./studio-truth.js";
 import { ago, count, say, t, whole } from "./studio-words.js";
@@ -125,11 +126,4 @@ async function draw() {
 }
 
 which.addEventListener("change", show);
-let due = 0;
-listen(["orders"], () => {
-  due ||= setTimeout(() => {
-    due = 0;
-    draw().catch(refused);
-  }, 200);
-});
-draw().catch(refused);
+keepDrawn(["orders"], draw);

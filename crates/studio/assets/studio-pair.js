@@ -4,14 +4,20 @@ import { call } from "./studio-api.js";
 import { h } from "./studio-dom.js";
 import { t } from "./studio-words.js";
 
-const HOST = () => ({ path: "hosts", address: t.host_address, hint: t.pairing_hint, asking: t.pairing });
+const HOST = () => ({
+  path: "hosts",
+  address: t.host_address,
+  example: "https://photos.example",
+  hint: t.pairing_hint,
+  asking: t.pairing,
+});
 
 // `paired` is called when it worked. What was typed stays when it did not. `whom` says where to ask, and how it is said.
 export function pairForm(paired, whom = HOST()) {
   const url = h("input", {
     type: "url",
     required: true,
-    placeholder: "https://photos.example",
+    placeholder: whom.example,
     autocomplete: "url",
     inputMode: "url",
   });

@@ -1,8 +1,9 @@
 // An event's settings. Each field is kept when it is left; what could not be kept stays in its field, and is said.
 
-import { Lost, call, change, get, listen } from "./studio-api.js";
+import { Lost, call, change, get } from "./studio-api.js";
 import { h, icon, tool } from "./studio-dom.js";
 import { Lines } from "./studio-lines.js";
+import { keepDrawn } from "./studio-news.js";
 import { Selling } from "./studio-selling.js";
 import { done, refused } from "./studio-toast.js";
 import { say, t } from "./studio-words.js";
@@ -319,12 +320,5 @@ form.elements.host.addEventListener("change", () => keep({ host: form.elements.h
 addEventListener("beforeunload", (event) => {
   if (underWay || form.querySelector("[data-wrong]")) event.preventDefault();
 });
-let due = 0;
-listen(["change"], () => {
-  due ||= setTimeout(() => {
-    due = 0;
-    load().catch(refused);
-  }, 500);
-});
-await load().catch(refused);
+await keepDrawn(["change"], load);
 form.classList.add("drawn");

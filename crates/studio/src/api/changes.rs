@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
-use super::{EventPath, run};
+use super::{InPath, run};
 use crate::app::App;
 use crate::desk::{ChangedTiles, Tile};
 use crate::{EventRef, Patch, Result};
@@ -20,7 +20,7 @@ pub struct ChangeRequest {
 
 pub async fn apply(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Json(change): Json<ChangeRequest>,
 ) -> Result<Json<ChangedTiles>, Problem> {
     let changed = run(&app, move |studio| {
@@ -32,14 +32,14 @@ pub async fn apply(
 
 pub async fn undo(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
 ) -> Result<Json<ChangedTiles>, Problem> {
     step(app, event, true).await
 }
 
 pub async fn redo(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
 ) -> Result<Json<ChangedTiles>, Problem> {
     step(app, event, false).await
 }
@@ -52,13 +52,16 @@ async fn step(app: App, event: EventRef, undoes: bool) -> Result<Json<ChangedTil
     Ok(Json(changed.await?))
 }
 
-pub async fn trash(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Vec<Tile>>, Problem> {
+pub async fn trash(
+    State(app): State<App>,
+    InPath(event): InPath<EventRef>,
+) -> Result<Json<Vec<Tile>>, Problem> {
     Ok(Json(run(&app, move |studio| studio.trash_tiles(event)).await?))
 }
 
 pub async fn empty_trash(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
 ) -> Result<Json<Value>, Problem> {
     let (pictures, bytes) = run(&app, move |studio| studio.empty_trash(event)).await?;
     Ok(Json(json!({ "pictures": pictures, "bytes": bytes })))

@@ -11,18 +11,18 @@ use wirephoto_database::Id;
 use wirephoto_imaging::{Keep, WatermarkStyle};
 use wirephoto_site::Problem;
 
-use super::{EventPath, run};
+use super::{InPath, run};
 use crate::app::App;
 use crate::desk::Desk;
-use crate::{CategoryChange, EventChange, Refusal, Result, Sending, Sizes};
+use crate::{CategoryChange, EventChange, EventRef, Refusal, Result, Sending, Sizes};
 
-pub async fn get(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Desk>, Problem> {
+pub async fn get(State(app): State<App>, InPath(event): InPath<EventRef>) -> Result<Json<Desk>, Problem> {
     Ok(Json(run(&app, move |studio| studio.desk(event)).await?))
 }
 
 pub async fn change(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Json(patch): Json<EventPatch>,
 ) -> Result<Json<Desk>, Problem> {
     let changed = run(&app, move |studio| {

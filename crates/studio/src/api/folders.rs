@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
 use super::import::find_category;
-use super::{EventPath, language, run};
+use super::{InPath, language, run};
 use crate::app::App;
 use crate::scan::is_photograph;
-use crate::{Refusal, Result};
+use crate::{EventRef, Refusal, Result};
 
 /// Folders of a folder that are shown at the most.
 const MAX_FOLDERS: usize = 2_000;
@@ -77,7 +77,7 @@ pub struct Import {
 
 pub async fn import(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Json(Import { path, category, watch }): Json<Import>,
 ) -> Result<Json<Value>, Problem> {
     let named = category.unwrap_or_default();

@@ -4,76 +4,60 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::pairing::{NotACode, PairingCode};
+use wirephoto_database::Id;
 use wirephoto_site::Problem;
 
+use super::peer::{Named, Pair, Peer};
 use super::{language, run};
 use crate::app::App;
 use crate::desk::ChangedTiles;
 use crate::work::Publishing;
-use crate::{PairedHost, Refusal, Studio, computer_name};
+use crate::{PairedHost, Studio, computer_name};
 
-/// A host as pages are told of it: nothing that opens it.
+/// A host as pages are told of it.
 #[derive(Serialize)]
 pub struct Host {
-    url: String,
-    name: String,
-    account: String,
-    /// The fingerprint of its certificate, where no authority vouches for it.
-    certificate: Option<String>,
-    paired_at: Moment,
+    #[serde(flatten)]
+    peer: Peer,
     /// Events that are published there.
     events: u32,
 }
 
 impl From<PairedHost> for Host {
     fn from(PairedHost { pairing, paired_at, events }: PairedHost) -> Self {
-        Self {
-            url: pairing.url,
-            name: pairing.host_name,
-            account: pairing.account_name,
-            certificate: pairing.pin,
-            paired_at,
-            events,
-        }
+        Self { peer: Peer::new(pairing, paired_at), events }
     }
 }
 
-pub async fn list(State(app): State<App>) -> Result<Json<Vec<Host>>, Problem> {
-    let hosts = run(&app, Studio::hosts).await?;
-    Ok(Json(hosts.into_iter().map(Host::from).collect()))
-}
-
-#[derive(Deserialize)]
-pub struct Pair {
-    url: String,
-    code: String,
-}
-
-pub async fn pair(State(app): State<App>, Json(asked): Json<Pair>) -> Result<Json<Vec<Host>>, Problem> {
+/// All hosts after something was done to them.
+async fn all(
+    app: App,
+    act: impl FnOnce(&Studio) -> crate::Result<()> + Send + 'static,
+) -> Result<Json<Vec<Host>>, Problem> {
     let hosts = run(&app, move |studio| {
-        let code: PairingCode = asked.code.parse().map_err(|NotACode| Refusal::NotACode)?;
-        studio.pair(asked.url.trim(), &code, &computer_name())?;
+        act(studio)?;
         studio.hosts()
     });
     Ok(Json(hosts.await?.into_iter().map(Host::from).collect()))
 }
 
-#[derive(Deserialize)]
-pub struct Forget {
-    url: String,
+pub async fn list(State(app): State<App>) -> Result<Json<Vec<Host>>, Problem> {
+    all(app, |_| Ok(())).await
+}
+
+pub async fn pair(State(app): State<App>, Json(asked): Json<Pair>) -> Result<Json<Vec<Host>>, Problem> {
+    all(app, move |studio| {
+        let (url, code) = asked.read()?;
+        studio.pair(url, &code, &computer_name()).map(drop)
+    })
+    .await
 }
 
 pub async fn forget(
     State(app): State<App>,
-    Json(Forget { url }): Json<Forget>,
+    Json(Named { url }): Json<Named>,
 ) -> Result<Json<Vec<Host>>, Problem> {
-    let hosts = run(&app, move |studio| {
-        studio.forget_host(&url)?;
-        studio.hosts()
-    });
-    Ok(Json(hosts.await?.into_iter().map(Host::from).collect()))
+    all(app, move |studio| studio.forget_host(&url)).await
 }
 
 #[derive(Deserialize)]

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
-use super::{EventPath, language, run};
+use super::{InPath, language, run};
 use crate::app::App;
 use crate::import::check_length;
 use crate::words::{Words, words};
-use crate::{Error, Event, Outcome, Result, Studio};
+use crate::{Error, Event, EventRef, Outcome, Result, Studio};
 use wirephoto_database::Id;
 
 /// Which file it is.
@@ -28,7 +28,7 @@ pub struct Arriving {
 
 pub async fn body(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Query(arriving): Query<Arriving>,
     headers: HeaderMap,
     body: Body,

@@ -3,24 +3,19 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
-use wirephoto_database::Moment;
-use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_exchange::prices::Catalogue;
 use wirephoto_site::Problem;
 
+use super::peer::{Named, Pair, Peer};
 use super::run;
 use crate::app::App;
-use crate::{PairedLab, Refusal, Studio, computer_name};
+use crate::{PairedLab, Studio, computer_name};
 
-/// A lab as pages are told of it: nothing that opens it.
+/// A lab as pages are told of it.
 #[derive(Serialize)]
 pub struct Lab {
-    url: String,
-    name: String,
-    account: String,
-    /// The fingerprint of its certificate, where no authority vouches for it.
-    certificate: Option<String>,
-    paired_at: Moment,
+    #[serde(flatten)]
+    peer: Peer,
     keep_days: u32,
     /// Orders that are on their way there.
     orders: u32,
@@ -28,15 +23,7 @@ pub struct Lab {
 
 impl From<PairedLab> for Lab {
     fn from(PairedLab { pairing, paired_at, keep_days, orders }: PairedLab) -> Self {
-        Self {
-            url: pairing.url,
-            name: pairing.host_name,
-            account: pairing.account_name,
-            certificate: pairing.pin,
-            paired_at,
-            keep_days,
-            orders,
-        }
+        Self { peer: Peer::new(pairing, paired_at), keep_days, orders }
     }
 }
 
@@ -56,16 +43,10 @@ pub async fn list(State(app): State<App>) -> Result<Json<Vec<Lab>>, Problem> {
     all(app, |_| Ok(())).await
 }
 
-#[derive(Deserialize)]
-pub struct Pair {
-    url: String,
-    code: String,
-}
-
 pub async fn pair(State(app): State<App>, Json(asked): Json<Pair>) -> Result<Json<Vec<Lab>>, Problem> {
     all(app, move |studio| {
-        let code: PairingCode = asked.code.parse().map_err(|_| Refusal::NotACode)?;
-        studio.pair_lab(asked.url.trim(), &code, &computer_name()).map(drop)
+        let (url, code) = asked.read()?;
+        studio.pair_lab(url, &code, &computer_name()).map(drop)
     })
     .await
 }
@@ -78,11 +59,6 @@ pub struct Change {
 
 pub async fn change(State(app): State<App>, Json(asked): Json<Change>) -> Result<Json<Vec<Lab>>, Problem> {
     all(app, move |studio| studio.set_keep_days(&asked.url, asked.keep_days)).await
-}
-
-#[derive(Deserialize)]
-pub struct Named {
-    url: String,
 }
 
 pub async fn forget(

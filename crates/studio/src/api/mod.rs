@@ -9,6 +9,7 @@ mod hosts;
 mod import;
 mod labs;
 mod orders;
+mod peer;
 mod picks;
 mod picture;
 mod prices;
@@ -16,6 +17,8 @@ mod publication;
 mod savings;
 mod stream;
 mod watermark;
+
+use std::str::FromStr;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
@@ -28,7 +31,7 @@ use wirephoto_site::{Language, Problem};
 
 use crate::app::App;
 use crate::words::sentence;
-use crate::{Error, EventRef, Refusal, Result, Studio, Trade};
+use crate::{Error, Refusal, Result, Studio, Trade};
 
 /// For documents: a change of fifty thousand pictures, or a watermark.
 const MAX_DOCUMENT_BYTES: usize = 16 << 20;
@@ -101,10 +104,10 @@ fn order_routes() -> Router<App> {
         .route("/api/v1/pictures/{picture}/journeys", get(savings::of_picture))
 }
 
-/// The event that a path names.
-struct EventPath(EventRef);
+/// What a path names: an event, an order, a price list.
+struct InPath<N>(N);
 
-impl<S: Send + Sync> FromRequestParts<S> for EventPath {
+impl<N: FromStr, S: Send + Sync> FromRequestParts<S> for InPath<N> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {

@@ -1,31 +1,17 @@
 //! `/api/v1/orders`: what customers ordered, and what the photographer does with it.
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
-use http::request::Parts;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
 use super::picture::download;
-use super::{EventPath, run};
+use super::{InPath, run};
 use crate::app::App;
 use crate::order_desk::{OrderList, OrderSheet};
 use crate::{EventRef, Order, OrderRef, Result, Studio};
-
-/// The order that a path names.
-pub struct OrderPath(OrderRef);
-
-impl<S: Send + Sync> FromRequestParts<S> for OrderPath {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let named = path.ok().and_then(|Path(name)| name.parse().ok());
-        named.map(Self).ok_or_else(Problem::not_found)
-    }
-}
 
 #[derive(Deserialize)]
 pub struct Which {
@@ -51,7 +37,10 @@ pub async fn waiting(State(app): State<App>) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "waiting": waiting })))
 }
 
-pub async fn get(State(app): State<App>, OrderPath(order): OrderPath) -> Result<Json<OrderSheet>, Problem> {
+pub async fn get(
+    State(app): State<App>,
+    InPath(order): InPath<OrderRef>,
+) -> Result<Json<OrderSheet>, Problem> {
     Ok(Json(run(&app, move |studio| studio.order_sheet(order)).await?))
 }
 
@@ -78,7 +67,7 @@ pub struct Approval {
 
 pub async fn approve(
     State(app): State<App>,
-    OrderPath(order): OrderPath,
+    InPath(order): InPath<OrderRef>,
     Json(Approval { lab, note }): Json<Approval>,
 ) -> Result<Json<OrderSheet>, Problem> {
     after(app, move |studio| studio.approve(order, lab, note)).await
@@ -93,13 +82,16 @@ pub struct Cancellation {
 
 pub async fn cancel(
     State(app): State<App>,
-    OrderPath(order): OrderPath,
+    InPath(order): InPath<OrderRef>,
     Json(Cancellation { reason }): Json<Cancellation>,
 ) -> Result<Json<OrderSheet>, Problem> {
     after(app, move |studio| studio.cancel_order(order, reason)).await
 }
 
-pub async fn paid(State(app): State<App>, OrderPath(order): OrderPath) -> Result<Json<OrderSheet>, Problem> {
+pub async fn paid(
+    State(app): State<App>,
+    InPath(order): InPath<OrderRef>,
+) -> Result<Json<OrderSheet>, Problem> {
     after(app, move |studio| studio.order_paid(order)).await
 }
 
@@ -112,13 +104,16 @@ pub struct Shipping {
 
 pub async fn shipped(
     State(app): State<App>,
-    OrderPath(order): OrderPath,
+    InPath(order): InPath<OrderRef>,
     Json(Shipping { tracking }): Json<Shipping>,
 ) -> Result<Json<OrderSheet>, Problem> {
     after(app, move |studio| studio.order_shipped(order, tracking)).await
 }
 
-pub async fn done(State(app): State<App>, OrderPath(order): OrderPath) -> Result<Json<OrderSheet>, Problem> {
+pub async fn done(
+    State(app): State<App>,
+    InPath(order): InPath<OrderRef>,
+) -> Result<Json<OrderSheet>, Problem> {
     after(app, move |studio| studio.order_done(order)).await
 }
 
@@ -129,7 +124,10 @@ pub async fn csv(State(app): State<App>) -> Result<Response, Problem> {
 }
 
 /// A table of an event's orders.
-pub async fn csv_of_event(State(app): State<App>, EventPath(event): EventPath) -> Result<Response, Problem> {
+pub async fn csv_of_event(
+    State(app): State<App>,
+    InPath(event): InPath<EventRef>,
+) -> Result<Response, Problem> {
     let table = run(&app, move |studio| studio.orders_csv(Some(event))).await?;
     Ok(download("text/csv; charset=utf-8", "orders.csv", table))
 }

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use wirephoto_site::Problem;
 
 use super::picture::download;
-use super::{EventPath, run};
+use super::{InPath, run};
 use crate::app::App;
-use crate::{Error, Picks, Refusal, zip};
+use crate::{Error, EventRef, Picks, Refusal, zip};
 
 #[derive(Deserialize)]
 pub struct Which {
@@ -25,7 +25,7 @@ impl Which {
 
 pub async fn csv(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
     let picks = which.or(Picks::Picked)?;
@@ -35,7 +35,7 @@ pub async fn csv(
 
 pub async fn xmp(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
     let picks = which.or(Picks::All)?;

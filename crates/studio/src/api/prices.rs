@@ -1,17 +1,19 @@
 //! `/api/v1/price-lists`: what is for sale.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::prices::{PriceListDocument, decimals};
 use wirephoto_site::Problem;
 
-use super::{EventPath, language, run};
+use super::{InPath, language, run};
 use crate::app::App;
 use crate::words::words;
-use crate::{PriceList, PriceListRef, Result, Studio, TooSmall, Wants, read_price_list, repository};
+use crate::{
+    EventRef, PriceList, PriceListRef, Result, Studio, TooSmall, Wants, read_price_list, repository,
+};
 
 /// A price list among the others.
 #[derive(Serialize)]
@@ -89,19 +91,6 @@ impl Studio {
     }
 }
 
-/// The price list that a path names.
-pub struct ListPath(PriceListRef);
-
-impl<S: Send + Sync> axum::extract::FromRequestParts<S> for ListPath {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut http::request::Parts, state: &S) -> Result<Self, Problem> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let named = path.ok().and_then(|Path(name)| name.parse().ok());
-        named.map(Self).ok_or_else(Problem::not_found)
-    }
-}
-
 pub async fn list(State(app): State<App>) -> Result<Json<Vec<Line>>, Problem> {
     Ok(Json(run(&app, Studio::price_lines).await?))
 }
@@ -140,7 +129,7 @@ pub struct Which {
 
 pub async fn get(
     State(app): State<App>,
-    ListPath(list): ListPath,
+    InPath(list): InPath<PriceListRef>,
     Query(which): Query<Which>,
 ) -> Result<Json<Whole>, Problem> {
     let found = run(&app, move |studio| {
@@ -162,7 +151,7 @@ pub struct Change {
 
 pub async fn change(
     State(app): State<App>,
-    ListPath(list): ListPath,
+    InPath(list): InPath<PriceListRef>,
     Json(Change { base_version, document }): Json<Change>,
 ) -> Result<Json<Whole>, Problem> {
     let now = Moment::now();
@@ -173,7 +162,10 @@ pub async fn change(
     Ok(Json(changed.await?))
 }
 
-pub async fn remove(State(app): State<App>, ListPath(list): ListPath) -> Result<Json<Value>, Problem> {
+pub async fn remove(
+    State(app): State<App>,
+    InPath(list): InPath<PriceListRef>,
+) -> Result<Json<Value>, Problem> {
     run(&app, move |studio| studio.remove_price_list(list)).await?;
     Ok(Json(json!({ "removed": true })))
 }
@@ -181,7 +173,7 @@ pub async fn remove(State(app): State<App>, ListPath(list): ListPath) -> Result<
 /// Pictures of an event that are too small for products of its list.
 pub async fn too_small(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
 ) -> Result<Json<Vec<TooSmall>>, Problem> {
     Ok(Json(run(&app, move |studio| studio.too_small(event)).await?))
 }

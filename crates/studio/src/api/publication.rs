@@ -6,14 +6,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wirephoto_site::Problem;
 
-use super::{EventPath, language, run};
-use crate::Error;
+use super::{InPath, language, run};
 use crate::app::App;
 use crate::plan::Plan;
 use crate::words::sentence;
 use crate::work::Publishing;
+use crate::{Error, EventRef};
 
-pub async fn plan(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Plan>, Problem> {
+pub async fn plan(State(app): State<App>, InPath(event): InPath<EventRef>) -> Result<Json<Plan>, Problem> {
     let language = language();
     let say = move |error: &Error| sentence(error, language);
     Ok(Json(run(&app, move |studio| studio.plan_in_words(event, &say)).await?))
@@ -28,7 +28,7 @@ pub struct Publish {
 
 pub async fn publish(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Json(Publish { take_over }): Json<Publish>,
 ) -> Result<Json<Value>, Problem> {
     let number = run(&app, move |studio| Ok(studio.event(event)?.number)).await?;
@@ -36,7 +36,10 @@ pub async fn publish(
 }
 
 /// Takes the event down.
-pub async fn unpublish(State(app): State<App>, EventPath(event): EventPath) -> Result<Json<Value>, Problem> {
+pub async fn unpublish(
+    State(app): State<App>,
+    InPath(event): InPath<EventRef>,
+) -> Result<Json<Value>, Problem> {
     run(&app, move |studio| studio.unpublish(event, false)).await?;
     Ok(Json(json!({ "published": false })))
 }

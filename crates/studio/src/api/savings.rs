@@ -6,9 +6,9 @@ use serde::Serialize;
 use wirephoto_database::Id;
 use wirephoto_site::Problem;
 
-use super::{EventPath, run};
+use super::{InPath, run};
 use crate::app::App;
-use crate::{EventSavings, Journey, Result, Savings, Studio};
+use crate::{EventRef, EventSavings, Journey, Result, Savings, Studio};
 
 /// All events together, and each.
 #[derive(Serialize)]
@@ -25,7 +25,7 @@ pub async fn all(State(app): State<App>) -> Result<Json<All>, Problem> {
 
 pub async fn of_event(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
 ) -> Result<Json<Vec<Journey>>, Problem> {
     Ok(Json(run(&app, move |studio| studio.journeys(event)).await?))
 }

@@ -10,11 +10,11 @@ use wirephoto_site::Problem;
 use wirephoto_site::media;
 
 use super::event::WatermarkPatch;
-use super::{EventPath, run};
+use super::{InPath, run};
 use crate::app::App;
 use crate::recipe::Proofing;
 use crate::views::try_watermark;
-use crate::{Error, EventChange, Refusal};
+use crate::{Error, EventChange, EventRef, Refusal};
 
 /// The screen on which it is tried; the marked picture is made from it.
 const LONG_SIDE: u32 = 1600;
@@ -30,7 +30,7 @@ pub struct Trial {
 
 pub async fn preview(
     State(app): State<App>,
-    EventPath(event): EventPath,
+    InPath(event): InPath<EventRef>,
     Json(trial): Json<Trial>,
 ) -> Result<Response, Problem> {
     let (event, picture) = run(&app, move |studio| {

@@ -59,6 +59,7 @@ pub const ASSETS: &[Asset] = &[
     asset!("studio-lightbox.js", JAVASCRIPT),
     asset!("studio-lines.js", JAVASCRIPT),
     asset!("studio-money.js", JAVASCRIPT),
+    asset!("studio-news.js", JAVASCRIPT),
     asset!("studio-order.js", JAVASCRIPT),
     asset!("studio-orders.js", JAVASCRIPT),
     asset!("studio-own-prices.js", JAVASCRIPT),

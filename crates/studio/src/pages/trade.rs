@@ -1,5 +1,7 @@
 //! Pages of orders, price lists and labs.
 
+use std::str::FromStr;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -11,7 +13,7 @@ use wirephoto_site::{Csrf, Language, Page, Problem};
 use super::words::{TradeWords, Words, trade_words, words};
 use super::{bar, render};
 use crate::app::App;
-use crate::{Error, OrderRef, PriceListRef, Result as StudioResult, Studio};
+use crate::{Error, Result as StudioResult, Studio};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -35,9 +37,7 @@ async fn order(
     csrf: Csrf,
 ) -> Result<Response, Problem> {
     let (t, trade) = (words(language), trade_words(language));
-    let missing = || Problem::new(StatusCode::NOT_FOUND, trade.no_order);
-    let order: OrderRef = named.parse().map_err(|_| missing())?;
-    let found = find(&app, missing, move |studio| studio.order(order)).await?;
+    let found = find(&app, &named, trade.no_order, Studio::order).await?;
     let title = trade.order_title.replace("{number}", &found.document.number);
     let page = Page::new(&title).script("studio-order.js");
     let body = OrderBody { t, trade, id: found.id.to_string(), title: &title };
@@ -57,9 +57,7 @@ async fn price_list(
     csrf: Csrf,
 ) -> Result<Response, Problem> {
     let (t, trade) = (words(language), trade_words(language));
-    let missing = || Problem::new(StatusCode::NOT_FOUND, trade.no_list);
-    let list: PriceListRef = named.parse().map_err(|_| missing())?;
-    let found = find(&app, missing, move |studio| studio.price_list(list)).await?;
+    let found = find(&app, &named, trade.no_list, Studio::price_list).await?;
     let name = &found.document.name;
     let page = Page::new(name).script("studio-price-list.js");
     let body = PriceListBody { t, trade, number: found.number, name };
@@ -72,14 +70,17 @@ async fn labs(State(app): State<App>, language: Language, csrf: Csrf) -> Result<
     show(&app, language, &csrf, page, "labs", &LabsBody { t, trade }).await
 }
 
-/// What an address names; `missing` when there is no such thing.
-async fn find<T: Send + 'static>(
+/// What an address names; 404 with `missing` when there is no such thing.
+async fn find<N: FromStr + Send + 'static, T: Send + 'static>(
     app: &App,
-    missing: impl Fn() -> Problem,
-    look: impl FnOnce(&Studio) -> StudioResult<T> + Send + 'static,
+    named: &str,
+    missing: &'static str,
+    look: fn(&Studio, N) -> StudioResult<T>,
 ) -> Result<T, Problem> {
+    let missing = || Problem::new(StatusCode::NOT_FOUND, missing);
+    let named: N = named.parse().map_err(|_| missing())?;
     let studio = app.studio().clone();
-    let found = tokio::task::spawn_blocking(move || look(&studio)).await;
+    let found = tokio::task::spawn_blocking(move || look(&studio, named)).await;
     found.map_err(Problem::internal)?.map_err(|error| match error {
         Error::NoOrder(_) | Error::NoPriceList(_) => missing(),
         error => Problem::internal(error),
