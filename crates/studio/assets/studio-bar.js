@@ -1,4 +1,4 @@
-// The number of orders that wait for the photographer, in the bar of every page.
+// The bar of every page: the page that is open, and the number of orders that wait for the photographer.
 
 import { call, listen } from "./studio-api.js";
 import { whole } from "./studio-words.js";
@@ -14,4 +14,6 @@ async function draw() {
   badge.hidden = known.waiting === 0;
 }
 
+// On a phone the bar is wider than the window: the page that is open stands in sight.
+document.querySelector(".studio-pages [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 if (link) listen(["orders"], draw);
