@@ -131,12 +131,19 @@ function toldOf({ step, message, told_at: toldAt }) {
 function history(order) {
   const numbers = new Map();
   for (const { picture } of order.lines.flatMap(({ items }) => items)) numbers.set(picture.picture, picture.number);
+  // By this studio's own clock.
+  const begun = order.told[0]?.at ?? "9999";
   const happened = [
     { at: order.placed_at, said: say(t.placed_step, { name: order.customer }) },
     ...order.told.map((told) => ({ at: told.at, said: toldOf(told) })),
+    // A picture goes once: it may have gone for an order before this one.
     ...order.journeys.map(({ at, picture, peer, bytes: size }) => ({
       at,
-      said: say(t.journey_print, { number: numbers.get(picture) ?? "", peer, bytes: bytes(size) }),
+      said: say(at < begun ? t.journey_before : t.journey_print, {
+        number: numbers.get(picture) ?? "",
+        peer,
+        bytes: bytes(size),
+      }),
     })),
   ].sort((a, b) => a.at.localeCompare(b.at));
   return [

@@ -92,6 +92,7 @@ pub(crate) struct TradeWords {
     pub step_cancelled: &'static str,
     pub step_cancelled_plain: &'static str,
     pub not_told_yet: &'static str,
+    pub journey_before: &'static str,
     pub journey_print: &'static str,
     pub cancel_question: &'static str,
     pub cancel_hint: &'static str,

@@ -83,6 +83,7 @@ pub(super) const WORDS: TradeWords = TradeWords {
     step_cancelled: "Cancelled: {reason}",
     step_cancelled_plain: "Cancelled",
     not_told_yet: "the host does not know yet",
+    journey_before: "Picture {number} had gone to {peer} before, for another order: {bytes}",
     journey_print: "Picture {number} went to {peer}: {bytes}",
     cancel_question: "Cancel order {number}?",
     cancel_hint: "The customer is told, and gets back what was paid. The lab is asked not to print.",

@@ -83,6 +83,7 @@ pub(super) const WORDS: TradeWords = TradeWords {
     step_cancelled: "Storniert: {reason}",
     step_cancelled_plain: "Storniert",
     not_told_yet: "der Host weiß es noch nicht",
+    journey_before: "Bild {number} war schon für eine andere Bestellung an {peer} gegangen: {bytes}",
     journey_print: "Bild {number} ging an {peer}: {bytes}",
     cancel_question: "Bestellung {number} stornieren?",
     cancel_hint: "Der Kunde erfährt es und bekommt zurück, was bezahlt wurde. Das Labor wird gebeten, nicht zu drucken.",
