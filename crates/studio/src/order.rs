@@ -97,6 +97,12 @@ impl Order {
         self.items().filter(|item| item.ware == Ware::Download)
     }
 
+    /// Whether what stands in the way at the host is what this studio has told it.
+    pub fn has_told_problem(&self) -> bool {
+        let reason = self.trouble.as_ref().and_then(Trouble::reason);
+        reason.is_some() && reason == self.document.reason
+    }
+
     /// Whether it may be sent without asking: it is paid, or the customer pays the photographer.
     pub(crate) fn is_good(&self) -> bool {
         let document = &self.document;

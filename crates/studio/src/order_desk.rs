@@ -36,7 +36,7 @@ pub(crate) struct OrderLine {
     work: Work,
     /// What stands in the way here.
     message: String,
-    /// What stands in the way at the host or the lab.
+    /// What else stands in the way, at the host or the lab.
     problem: String,
     total: i64,
     currency: String,
@@ -267,6 +267,7 @@ impl Known {
             work: order.work,
             message: told(order.trouble.as_ref(), self.language),
             problem: match document.reason {
+                Some(_) if order.has_told_problem() => String::new(),
                 Some(reason) => (words(self.language).reason)(reason),
                 None => document.problem.clone(),
             },

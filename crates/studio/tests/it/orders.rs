@@ -130,7 +130,7 @@ fn p10_an_order_is_taken_in_when_its_event_is_gone() {
     let shop = Shop::with(1);
     let stranger = Id::from_bytes([77; 16]);
     let item = ItemDocument { picture: Id::from_bytes([78; 16]), ..shop.print(1, 0) };
-    shop.tell(stranger, document(1, vec![item]));
+    shop.tell(stranger, document(1, vec![item.clone()]));
     shop.hear();
     let order = OrderRef::Number("order001".parse::<OrderRef>().unwrap().to_string());
     assert_eq!((shop.get(&order).event, shop.get(&order).work), (stranger, Work::Waiting));
@@ -141,7 +141,10 @@ fn p10_an_order_is_taken_in_when_its_event_is_gone() {
     let steps = told(&shop.host.known());
     let reason = Some(Reason::Missing { number: 1 });
     let said = "Picture 1 is not at the photographer’s any more.".to_owned();
-    assert_eq!(steps[1], Step::Problem { sentence: said, reason });
+    assert_eq!(steps[1], Step::Problem { sentence: said.clone(), reason });
+    shop.tell(stranger, OrderDocument { problem: said, reason, ..document(1, vec![item]) });
+    shop.hear();
+    assert!(shop.get(&order).has_told_problem(), "the desk does not say it twice");
     shop.desk.studio.cancel_order(order.clone(), "The picture is gone.".to_owned()).unwrap();
     shop.send();
     assert!(matches!(told(&shop.host.known()).last(), Some(Step::Cancelled { .. })));

@@ -222,7 +222,7 @@ fn show(studio: &Studio, output: Output, order: OrderRef) -> Result<()> {
     if let Some(trouble) = &order.trouble {
         output.say(trouble);
     }
-    if !document.problem.is_empty() {
+    if !document.problem.is_empty() && !order.has_told_problem() {
         output.say(&document.problem);
     }
     Ok(())
