@@ -1,4 +1,5 @@
-//! Renders whatever it is given, within limits that let a fuzzer go on: a picture or an error, and nothing else.
+//! What the targets share that are fed with pictures: they render whatever they are given, within limits that let a
+//! fuzzer go on. It is a picture or an error, and nothing else.
 
 use wirephoto_imaging::{Crop, Edit, Flip, Job, Keep, Limits, Size, Turn, jpeg, render};
 
