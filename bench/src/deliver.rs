@@ -27,30 +27,52 @@ pub fn open_lab(setup_link: &str) -> Result<Value> {
     people::pairing(&operator, &studios)
 }
 
-/// As many customers as are said order a picture each. Then one after another is marked as paid by the photographer at
-/// the host, and their page is looked at until the original is at the lab. Answers milliseconds.
+/// As many customers as are said order a picture each. Then one after another is marked as paid, and their page is
+/// looked at until the original is at the lab. Answers milliseconds.
 pub fn run(event_url: &str, code: &str, count: usize) -> Result<Value> {
     let customer = Browser::new(event_url)?;
     let mut pages = Vec::new();
-    for number in 0..count {
-        let ready = orders::look_over(&customer, event_url, code, number, number + 1)?;
-        pages.push(orders::press_one(ready)?);
+    for number in 1..=count {
+        pages.push(order(&customer, event_url, code, number)?);
     }
     let photographer = people::log_in(event_url)?;
     let mut ms = Vec::new();
     while !pages.is_empty() {
-        let orders = photographer.open("/orders")?;
-        let form =
-            orders.html.split("action=\"/orders/").skip(1).find(|form| form.contains("value=\"paid\""));
-        let number = form.and_then(|form| form.split('"').next()).context("nobody is to pay")?.to_owned();
-        let start = Instant::now();
-        photographer.submit(&orders, &format!("/orders/{number}"), &[("do", "paid")])?;
+        let start = mark_one_as_paid(&photographer)?;
         let arrived = wait_until_one_is_at_lab(&customer, &pages, start)?;
         ms.push(start.elapsed().as_secs_f64() * 1e3);
         pages.swap_remove(arrived);
     }
     let most = ms.iter().copied().fold(0.0, f64::max);
     Ok(json!({"orders": ms.len(), "median_ms": median(ms), "most_ms": most}))
+}
+
+/// A customer orders a picture, and it is marked as paid, while no studio listens. Answers the order's page.
+pub fn pay(event_url: &str, code: &str, picture: usize) -> Result<Value> {
+    let page = order(&Browser::new(event_url)?, event_url, code, picture)?;
+    mark_one_as_paid(&people::log_in(event_url)?)?;
+    Ok(json!({"page": page.as_str()}))
+}
+
+/// Looks at an order's page until its original is at the lab. Answers milliseconds.
+pub fn wait(page: &str) -> Result<Value> {
+    let start = Instant::now();
+    wait_until_one_is_at_lab(&Browser::new(page)?, &[Url::parse(page)?], start)?;
+    Ok(json!({"ms": start.elapsed().as_secs_f64() * 1e3}))
+}
+
+fn order(customer: &Browser, event_url: &str, code: &str, picture: usize) -> Result<Url> {
+    orders::press_one(orders::look_over(customer, event_url, code, picture, picture)?)
+}
+
+/// The photographer presses the first button of that name at the host; when.
+fn mark_one_as_paid(photographer: &Browser) -> Result<Instant> {
+    let orders = photographer.open("/orders")?;
+    let form = orders.html.split("action=\"/orders/").skip(1).find(|form| form.contains("value=\"paid\""));
+    let number = form.and_then(|form| form.split('"').next()).context("nobody is to pay")?;
+    let start = Instant::now();
+    photographer.submit(&orders, &format!("/orders/{number}"), &[("do", "paid")])?;
+    Ok(start)
 }
 
 /// Looks at the pages until one says that its original is at the lab; which.

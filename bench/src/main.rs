@@ -41,7 +41,9 @@ const USAGE: &str = "usage: wirephoto-bench …
   customer EVENT-URL CODE DIR     enter an event and fetch all that its first page shows
   orders EVENT-URL CODE CUSTOMERS CLIENTS   customers who order at once: orders per second, and how long each waits
   lab SETUP-LINK                  make a lab's operator; the words that pair a studio
-  deliver EVENT-URL CODE COUNT    so many orders: from marked as paid until the original is at the lab";
+  deliver EVENT-URL CODE COUNT    so many orders: from marked as paid until the original is at the lab
+  pay EVENT-URL CODE PICTURE      an order of that picture, marked as paid; its page
+  wait PAGE                       until the original of that order is at the lab";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -81,6 +83,8 @@ fn main() -> Result<()> {
         }
         ["lab", link] => deliver::open_lab(link)?,
         ["deliver", event_url, code, number] => deliver::run(event_url, code, count(number)?)?,
+        ["pay", event_url, code, picture] => deliver::pay(event_url, code, count(picture)?)?,
+        ["wait", page] => deliver::wait(page)?,
         _ => bail!(USAGE),
     };
     println!("{line}");
