@@ -5,7 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wirephoto_database::Id;
 use wirephoto_imaging::Crop;
 
 use crate::hex;
@@ -126,9 +125,4 @@ impl Ticket {
     pub fn item_number(&self, item: &TicketItem) -> String {
         format!("{}-{}", self.number, item.number)
     }
-}
-
-/// The path of a job.
-pub fn job_path(order: Id) -> String {
-    format!("api/v1/jobs/{order}")
 }
