@@ -10,8 +10,6 @@
 
 mod attempt;
 mod csv;
-mod currency;
-mod hex;
 pub mod invoice;
 pub mod ledger;
 #[cfg(feature = "mock")]
@@ -30,13 +28,14 @@ pub mod terms;
 pub mod webhook;
 
 pub use csv::Table;
-pub use currency::{Currency, NotACurrency};
-pub use money::{MAX_AMOUNT, Money, MoneyError};
+pub use money::{Money, MoneyError};
 pub use provider::{Begun, Charge, Invoice, Means, Provider, ProviderError, Settled};
 pub use secret::{NotASecret, Secret};
 pub use stripe::Stripe;
 pub use tax::{NotATaxRate, TaxRate};
 pub use terms::{StripeKeys, Terms};
+pub use wirephoto_exchange::currency::{Currency, NotACurrency};
+pub use wirephoto_exchange::prices::MAX_AMOUNT;
 
 use wirephoto_database::{Migration, Schema};
 

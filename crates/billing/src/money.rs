@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use crate::{Currency, NotACurrency};
-
-/// The largest amount of one price, payment or order, either way: no sum of what one order holds comes near the end
-/// of an `i64`.
-pub const MAX_AMOUNT: i64 = 1_000_000_000_000;
+use crate::{Currency, MAX_AMOUNT, NotACurrency};
 
 /// An amount in a currency; it may be negative, as in a reversal.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

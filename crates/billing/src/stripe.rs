@@ -24,8 +24,9 @@ use rustls_platform_verifier::Verifier;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use wirephoto_database::Id;
+use wirephoto_exchange::hex;
 
-use crate::{Begun, Charge, Means, Money, Provider, ProviderError, Secret, Settled, hex};
+use crate::{Begun, Charge, Means, Money, Provider, ProviderError, Secret, Settled};
 
 /// Where Stripe is.
 pub const ADDRESS: &str = "https://api.stripe.com";

@@ -10,10 +10,11 @@ use std::time::Duration;
 use ring::hmac;
 use serde::Deserialize;
 use wirephoto_database::{self as database, Id, Moment, Transaction};
+use wirephoto_exchange::hex;
 
 use crate::payment::Receipt;
 use crate::stripe::{Session, units};
-use crate::{Means, Secret, hex, repository};
+use crate::{Means, Secret, repository};
 
 /// How far the time of a signature may be away.
 pub const TOLERANCE: Duration = Duration::from_mins(5);
@@ -118,8 +119,8 @@ impl<'h> Signature<'h> {
         let is_number =
             !time.is_empty() && time.len() <= 15 && time.bytes().all(|byte| byte.is_ascii_digit());
         let seconds = is_number.then(|| time.parse().ok())??;
-        let tags = fields().filter(|(name, _)| *name == "v1").filter_map(|(_, digits)| hex::decode(digits));
-        let tags: Vec<_> = tags.take(MAX_SIGNATURES).collect();
+        let tag = |(name, digits)| if name == "v1" { hex::decode(digits)?.try_into().ok() } else { None };
+        let tags: Vec<_> = fields().filter_map(tag).take(MAX_SIGNATURES).collect();
         (!tags.is_empty()).then_some(Self { time, seconds, tags })
     }
 

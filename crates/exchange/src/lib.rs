@@ -6,7 +6,7 @@
 //! - [`publication`]: an event, its pictures and what the host still lacks of them.
 //! - [`batch`]: many pictures with their renditions in one body, stored by the host in one transaction.
 //! - [`feed`]: what a host tells an account's studios: visitors, favourites, edits.
-//! - [`prices`]: what is for sale at a host, and what a lab offers.
+//! - [`prices`]: what is for sale at a host, and what a lab offers; [`currency`]: in which money.
 //! - [`order`]: what a customer ordered, on its way to the studio, and what studio and lab say back.
 //! - [`ticket`]: a job for a lab; [`transfer`]: the files that it needs, each sent once.
 //! - [`air`]: objects for a telecasting station, and where frames find their messages.
@@ -30,6 +30,7 @@ pub mod air;
 mod base64;
 pub mod batch;
 pub mod client;
+pub mod currency;
 pub mod feed;
 pub mod hex;
 pub mod order;

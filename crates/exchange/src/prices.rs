@@ -5,7 +5,7 @@
 
 mod check;
 
-pub use check::{InvalidPriceList, decimals};
+pub use check::InvalidPriceList;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,6 +26,10 @@ pub const MAX_LINES: usize = 500;
 pub const MAX_AMOUNT: i64 = 1_000_000_000_000;
 /// Sides of a paper, from a passport photograph to a banner, in micrometres.
 pub const PAPER_SIDES_UM: std::ops::RangeInclusive<u32> = 20_000..=5_000_000;
+/// What is printed of a paper is at least so wide, whatever its border.
+const MIN_PRINTED_UM: u32 = 10_000;
+/// Characters of a paper's surface at the most.
+const MAX_FINISH: usize = 40;
 /// Dots per inch at which a lab prints.
 pub const PRINT_DPI: u32 = 300;
 /// Dots per inch below which a print looks soft: a picture that has fewer is too small for a paper.
@@ -181,8 +185,17 @@ pub struct CatalogueProduct {
 impl Paper {
     /// What is printed of it, without its border, in micrometres: across and down.
     pub fn printed_um(&self) -> (u32, u32) {
-        let inner = |side: u32| side.saturating_sub(2 * self.border_um);
+        let inner = |side: u32| side.saturating_sub(self.border_um.saturating_mul(2));
         (inner(self.width_um), inner(self.height_um))
+    }
+
+    /// Whether there can be such a paper: its sides, a border that leaves something to print, and its surface's name.
+    pub fn can_be_made(&self) -> bool {
+        let (width, height) = self.printed_um();
+        [self.width_um, self.height_um].iter().all(|side| PAPER_SIDES_UM.contains(side))
+            && width.min(height) >= MIN_PRINTED_UM
+            && self.finish.chars().count() <= MAX_FINISH
+            && !self.finish.contains(char::is_control)
     }
 
     /// This paper, turned so that it lies as a picture of that size does.
@@ -264,6 +277,8 @@ mod tests {
     fn p9_a_border_takes_from_what_is_printed() {
         let framed = Paper { border_um: 5_000, ..paper(100_000, 150_000) };
         assert_eq!(framed.printed_um(), (90_000, 140_000));
+        let hidden = Paper { border_um: u32::MAX, ..framed };
+        assert_eq!((hidden.printed_um(), hidden.can_be_made()), ((0, 0), false));
         assert_eq!(paper(100_000, 100_000).dpi_of(&Crop::new(0.0, 0.0, 1.0, 1.0).unwrap(), 1181, 1181), 299);
     }
 

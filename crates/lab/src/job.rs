@@ -2,7 +2,7 @@
 
 use axum::http::Uri;
 use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::prices::{MAX_QUANTITY, PAPER_SIDES_UM, Paper};
+use wirephoto_exchange::prices::MAX_QUANTITY;
 use wirephoto_exchange::ticket::{JobStage, MAX_ITEMS, Ticket};
 use wirephoto_exchange::transfer::MAX_FILE_BYTES;
 
@@ -142,7 +142,7 @@ fn fault_of(ticket: &Ticket) -> Option<Find> {
     if ticket.items.iter().any(|item| !(1..=MAX_QUANTITY).contains(&item.copies)) {
         return Some(|t| t.ticket_copies);
     }
-    if ticket.items.iter().any(|item| !is_paper(&item.paper)) {
+    if ticket.items.iter().any(|item| !item.paper.can_be_made()) {
         return Some(|t| t.ticket_paper);
     }
     if !names_its_files(ticket) {
@@ -172,16 +172,6 @@ fn is_host(url: &str) -> bool {
             && uri.query().is_none()
             && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
     })
-}
-
-/// Whether a paper can be: its sides, and a border that leaves something to print.
-pub fn is_paper(paper: &Paper) -> bool {
-    let (width, height) = paper.printed_um();
-    [paper.width_um, paper.height_um].iter().all(|side| PAPER_SIDES_UM.contains(side))
-        && paper.border_um < paper.width_um.min(paper.height_um) / 2
-        && width.min(height) >= PAPER_SIDES_UM.start() / 2
-        && paper.finish.chars().count() <= 40
-        && !paper.finish.contains(char::is_control)
 }
 
 /// Whether the files are those of the items, each once, and each of a possible length.

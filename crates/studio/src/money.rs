@@ -1,6 +1,7 @@
 //! Amounts as people write them. Everywhere else they are whole numbers of a currency's smallest unit.
 
-use wirephoto_exchange::prices::{MAX_AMOUNT, decimals};
+use wirephoto_exchange::currency::decimals;
+use wirephoto_exchange::prices::MAX_AMOUNT;
 
 use crate::{Result, Trade};
 

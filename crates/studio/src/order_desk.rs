@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_exchange::currency::decimals;
 use wirephoto_exchange::order::{CustomerDocument, ItemDocument, PaymentState, Stage, Step};
-use wirephoto_exchange::prices::{DeliveryDocument, MIN_DPI, Paper, Ware, decimals};
+use wirephoto_exchange::prices::{DeliveryDocument, MIN_DPI, Paper, Ware};
 use wirephoto_imaging::Crop;
 use wirephoto_library as library;
 use wirephoto_site::Language;

@@ -33,7 +33,7 @@ const ROOMS: &[Room] = &[
     room("exchange", &["database", "imaging"]),
     room("accounts", &["exchange", "carriers", "site", "database"]),
     room("library", &["database", "imaging"]),
-    room("billing", &["database"]),
+    room("billing", &["exchange", "database"]),
     // Parts.
     room(
         "gallery",

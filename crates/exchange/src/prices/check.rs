@@ -3,15 +3,11 @@
 use std::collections::HashSet;
 
 use super::{
-    DeliveryWay, MAX_AMOUNT, MAX_DELIVERIES, MAX_PARTS, MAX_PRODUCTS, PAPER_SIDES_UM, Paper,
-    PriceListDocument, ProductDocument, Ware,
+    DeliveryWay, MAX_AMOUNT, MAX_DELIVERIES, MAX_PARTS, MAX_PRODUCTS, PriceListDocument, ProductDocument,
+    Ware,
 };
+use crate::currency::Currency;
 use crate::publication::{MAX_NAME, MAX_TEXT};
-
-/// Characters of a surface at the most.
-const MAX_FINISH: usize = 40;
-/// What is printed of a paper is at least so wide, whatever its border.
-const MIN_PRINTED_UM: u32 = 10_000;
 
 /// Why nothing can be sold by a price list, as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +15,7 @@ pub enum InvalidPriceList {
     /// Nothing, or too much.
     #[error("Price lists, products and ways of delivery have a name of 1 to {MAX_NAME} characters.")]
     Name,
-    /// Not three letters.
+    /// Not one of ISO 4217.
     #[error("\"{0}\" is not a currency; write EUR, USD or JPY.")]
     Currency(String),
     /// More than the price.
@@ -59,7 +55,7 @@ impl PriceListDocument {
         if !is_name(&self.name) {
             return Err(InvalidPriceList::Name);
         }
-        if self.currency.len() != 3 || !self.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        if self.currency.parse::<Currency>().is_err() {
             return Err(InvalidPriceList::Currency(self.currency.clone()));
         }
         if self.tax_basis_points > 10_000 {
@@ -96,7 +92,7 @@ impl PriceListDocument {
             }
             check_price(name, *price)?;
             match ware {
-                Ware::Print { paper } if !can_be_made(paper) => {
+                Ware::Print { paper } if !paper.can_be_made() => {
                     return Err(InvalidPriceList::Paper(name.clone()));
                 }
                 Ware::Package { .. } if !self.can_be_packed(ware) => {
@@ -142,29 +138,8 @@ impl PriceListDocument {
     }
 }
 
-/// Decimals of a currency (ISO 4217): how many digits of an amount stand behind the point.
-pub fn decimals(currency: &str) -> u8 {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI"
-        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        "CLF" | "UYW" => 4,
-        _ => 2,
-    }
-}
-
 fn check_price(name: &str, price: i64) -> Result<(), InvalidPriceList> {
     if (0..=MAX_AMOUNT).contains(&price) { Ok(()) } else { Err(InvalidPriceList::Price(name.to_owned())) }
-}
-
-fn can_be_made(paper: &Paper) -> bool {
-    let sides = [paper.width_um, paper.height_um];
-    let is_left = |side: &u32| {
-        let borders = paper.border_um.checked_mul(2);
-        borders.and_then(|borders| side.checked_sub(borders)) >= Some(MIN_PRINTED_UM)
-    };
-    sides.iter().all(|side| PAPER_SIDES_UM.contains(side) && is_left(side))
-        && is_text(&paper.finish, MAX_FINISH)
 }
 
 fn is_name(text: &str) -> bool {
@@ -180,7 +155,7 @@ mod tests {
     use wirephoto_database::Id;
 
     use super::*;
-    use crate::prices::{DeliveryDocument, Part, Seller};
+    use crate::prices::{DeliveryDocument, Paper, Part, Seller};
 
     fn id(byte: u8) -> Id {
         Id::from_bytes([byte; 16])
@@ -230,6 +205,7 @@ mod tests {
         let refused = [
             PriceListDocument { name: " ".into(), ..list() },
             PriceListDocument { currency: "eur".into(), ..list() },
+            PriceListDocument { currency: "EUX".into(), ..list() },
             PriceListDocument { tax_basis_points: 10_001, ..list() },
             PriceListDocument { deliveries: Vec::new(), ..list() },
             with(print(1, card())),
@@ -259,10 +235,5 @@ mod tests {
         assert_eq!(files.check(), Ok(()));
         let prints = PriceListDocument { deliveries: vec![way], ..list() };
         assert_eq!(prints.check(), Err(InvalidPriceList::NoDeliveryOfPrints));
-    }
-
-    #[test]
-    fn p9_currencies_have_their_decimals() {
-        assert_eq!(["JPY", "EUR", "KWD"].map(decimals), [0, 2, 3]);
     }
 }

@@ -2,6 +2,9 @@
 
 use proptest::prelude::*;
 
+use wirephoto_exchange::prices::{MAX_PARTS, Part};
+use wirephoto_exchange::publication::MAX_NAME;
+
 use super::*;
 
 fn id(seed: u8) -> Id {

@@ -1,5 +1,8 @@
 //! What is said to whoever publishes from a studio.
 
+use wirephoto_exchange::prices::{InvalidPriceList, MAX_DELIVERIES, MAX_PARTS, MAX_PRODUCTS};
+use wirephoto_exchange::publication::MAX_NAME;
+
 /// The words of one language.
 pub struct Studio {
     pub no_event: &'static str,
@@ -55,25 +58,10 @@ pub struct Studio {
     pub no_price_list: &'static str,
     pub other_price_list: fn(u32) -> String,
     pub orders_are_open: fn(u64) -> String,
-    pub too_many_products: fn(usize) -> String,
-    pub deliveries_wanted: fn(usize) -> String,
-    pub prints_want_a_way: &'static str,
-    pub no_such_tax: &'static str,
-    pub no_such_currency: &'static str,
-    pub no_such_price: &'static str,
-    pub no_such_paper: &'static str,
-    pub name_missing: &'static str,
-    pub named_twice: &'static str,
+    pub unfit_price_list: fn(&InvalidPriceList) -> String,
     pub no_such_file: &'static str,
     pub no_order: &'static str,
     pub no_such_report: &'static str,
-    /// The package's name.
-    pub unfit_package: fn(&str) -> String,
-    pub the_tax_name: &'static str,
-    pub the_product: &'static str,
-    pub the_finish: &'static str,
-    pub the_delivery: &'static str,
-    pub the_seller: &'static str,
 }
 
 pub const ENGLISH: Studio = Studio {
@@ -151,36 +139,10 @@ pub const ENGLISH: Studio = Studio {
             "{count} orders from this event are not done yet; finish or cancel them, then take the event down."
         ),
     },
-    too_many_products: |max| {
-        format!("A price list has at most {max} products; remove some and publish again.")
-    },
-    deliveries_wanted: |max| {
-        format!(
-            "A price list has one way of delivery at least and {max} at most; correct that and publish again."
-        )
-    },
-    prints_want_a_way: "The price list sells prints, but has no way to deliver them; add one and publish again.",
-    no_such_tax: "A tax is between 0 and 100 %; correct the price list and publish again.",
-    no_such_currency: "The price list's currency is none that is known (ISO 4217, such as EUR); correct it and publish again.",
-    no_such_price: "A price is negative or too large; correct it and publish again.",
-    no_such_paper: "A paper is smaller or larger than any printer takes, or its border leaves nothing to print on; correct \
-                    the price list and publish again.",
-    name_missing: "Something in the price list has no name; give it one and publish again.",
-    named_twice: "The price list names a product or a delivery twice; publish again.",
+    unfit_price_list: unfit_price_list_in_english,
     no_order: "There is no such order here.",
     no_such_report: "A job's reports are counted from 1, and there are not so many; send it with its number.",
     no_such_file: "The order has no such file, or it has not arrived whole; send it, then say which item it is.",
-    unfit_package: |name| {
-        format!(
-            "The package “{name}” is empty, too large, or holds what is no print or download of its list; correct it \
-             and publish again."
-        )
-    },
-    the_tax_name: "The name of the tax",
-    the_product: "The name of a product",
-    the_finish: "The surface of a paper",
-    the_delivery: "The name of a delivery",
-    the_seller: "What is said about the seller",
 };
 
 pub const GERMAN: Studio = Studio {
@@ -280,44 +242,91 @@ pub const GERMAN: Studio = Studio {
         ),
     }
     },
-    too_many_products: |max| {
-        format!(
-            "Eine Preisliste hat höchstens {max} Produkte; entfernen Sie einige, und veröffentlichen Sie erneut."
-        )
-    },
-    deliveries_wanted: |max| {
-        format!(
-            "Eine Preisliste hat mindestens einen und höchstens {max} Lieferwege; berichtigen Sie das, und \
-             veröffentlichen Sie erneut."
-        )
-    },
-    prints_want_a_way: "Die Preisliste verkauft Abzüge, hat aber keinen Lieferweg für sie; fügen Sie einen hinzu, und \
-                        veröffentlichen Sie erneut.",
-    no_such_tax: "Eine Steuer liegt zwischen 0 und 100 %; berichtigen Sie die Preisliste, und veröffentlichen Sie erneut.",
-    no_such_currency: "Die Währung der Preisliste ist unbekannt (ISO 4217, etwa EUR); berichtigen Sie sie, und \
-                       veröffentlichen Sie erneut.",
-    no_such_price: "Ein Preis ist negativ oder zu groß; berichtigen Sie ihn, und veröffentlichen Sie erneut.",
-    no_such_paper: "Ein Papier ist kleiner oder größer, als ein Drucker es nimmt, oder sein Rand lässt nichts zum \
-                    Bedrucken übrig; berichtigen Sie die Preisliste, und veröffentlichen Sie erneut.",
-    name_missing: "Etwas in der Preisliste hat keinen Namen; geben Sie ihm einen, und veröffentlichen Sie erneut.",
-    named_twice: "Die Preisliste nennt ein Produkt oder einen Lieferweg zweimal; veröffentlichen Sie erneut.",
+    unfit_price_list: unfit_price_list_in_german,
     no_order: "Eine solche Bestellung gibt es hier nicht.",
     no_such_report: "Die Meldungen zu einem Auftrag werden von 1 an gezählt, und so viele gibt es nicht; senden Sie sie mit \
                      ihrer Nummer.",
     no_such_file: "Die Bestellung hat keine solche Datei, oder sie ist nicht ganz angekommen; senden Sie sie, und sagen Sie \
                    dann, welche Position sie ist.",
-    unfit_package: |name| {
-        format!(
-            "Das Paket „{name}“ ist leer, zu groß, oder enthält, was kein Abzug und keine Datei seiner Liste ist; \
-             berichtigen Sie es, und veröffentlichen Sie erneut."
-        )
-    },
-    the_tax_name: "Der Name der Steuer",
-    the_product: "Der Name eines Produkts",
-    the_finish: "Die Oberfläche eines Papiers",
-    the_delivery: "Der Name eines Lieferwegs",
-    the_seller: "Die Angabe zum Verkäufer",
 };
+
+fn unfit_price_list_in_english(error: &InvalidPriceList) -> String {
+    use InvalidPriceList as I;
+    let (fault, advice) = match error {
+        I::Name => (
+            format!(
+                "A price list, a product or a way of delivery has no name, or one of more than {MAX_NAME} characters"
+            ),
+            "correct it",
+        ),
+        I::Currency(code) => {
+            (format!("“{code}” is no currency that is known (ISO 4217, such as EUR)"), "correct it")
+        }
+        I::Tax => ("A tax is between 0 and 100 %".into(), "correct the price list"),
+        I::LongText => ("A text of the price list is too long".into(), "shorten it"),
+        I::TooMany => (
+            format!("A price list has at most {MAX_PRODUCTS} products and {MAX_DELIVERIES} ways of delivery"),
+            "remove some",
+        ),
+        I::NoDelivery => ("The price list has no way of delivery".into(), "add one"),
+        I::NoDeliveryOfPrints => {
+            ("The price list sells prints, but has no way to deliver them".into(), "add one")
+        }
+        I::Twice(name) => (format!("The price list names “{name}” twice"), "correct it"),
+        I::Price(name) => (format!("The price of “{name}” is negative or too large"), "correct it"),
+        I::Paper(name) => (
+            format!(
+                "“{name}” is on a paper smaller or larger than any printer takes, or its border leaves nothing to print on"
+            ),
+            "correct it",
+        ),
+        I::Package(name) => (
+            format!("The package “{name}” needs 1 to {MAX_PARTS} prints and downloads of its own list"),
+            "correct it",
+        ),
+    };
+    format!("{fault}; {advice} and publish again.")
+}
+
+fn unfit_price_list_in_german(error: &InvalidPriceList) -> String {
+    use InvalidPriceList as I;
+    let (fault, advice) = match error {
+        I::Name => (
+            format!(
+                "Eine Preisliste, ein Produkt oder ein Lieferweg hat keinen Namen oder einen von mehr als {MAX_NAME} Zeichen"
+            ),
+            "berichtigen Sie ihn",
+        ),
+        I::Currency(code) => {
+            (format!("„{code}“ ist keine bekannte Währung (ISO 4217, etwa EUR)"), "berichtigen Sie sie")
+        }
+        I::Tax => ("Eine Steuer liegt zwischen 0 und 100 %".into(), "berichtigen Sie die Preisliste"),
+        I::LongText => ("Ein Text der Preisliste ist zu lang".into(), "kürzen Sie ihn"),
+        I::TooMany => (
+            format!("Eine Preisliste hat höchstens {MAX_PRODUCTS} Produkte und {MAX_DELIVERIES} Lieferwege"),
+            "entfernen Sie einige",
+        ),
+        I::NoDelivery => ("Die Preisliste hat keinen Lieferweg".into(), "fügen Sie einen hinzu"),
+        I::NoDeliveryOfPrints => (
+            "Die Preisliste verkauft Abzüge, hat aber keinen Lieferweg für sie".into(),
+            "fügen Sie einen hinzu",
+        ),
+        I::Twice(name) => (format!("Die Preisliste nennt „{name}“ zweimal"), "berichtigen Sie das"),
+        I::Price(name) => (format!("Der Preis von „{name}“ ist negativ oder zu groß"), "berichtigen Sie ihn"),
+        I::Paper(name) => (
+            format!(
+                "Das Papier von „{name}“ ist kleiner oder größer, als ein Drucker es nimmt, oder sein Rand lässt nichts zum \
+                 Bedrucken übrig"
+            ),
+            "berichtigen Sie es",
+        ),
+        I::Package(name) => (
+            format!("Das Paket „{name}“ braucht 1 bis {MAX_PARTS} Abzüge und Dateien seiner eigenen Liste"),
+            "berichtigen Sie es",
+        ),
+    };
+    format!("{fault}; {advice}, und veröffentlichen Sie erneut.")
+}
 
 fn lower_first(text: &str) -> String {
     let mut characters = text.chars();

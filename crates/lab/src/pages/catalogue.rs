@@ -11,7 +11,6 @@ use wirephoto_exchange::prices::Paper;
 use wirephoto_site::{Csrf, Form, Language, NoFields, Problem};
 
 use crate::error::Error;
-use crate::job::is_paper;
 use crate::pages::{Visit, millimetres, read_name};
 use crate::repository::{self, Printer, Product, Settings};
 use crate::words::{Words, words};
@@ -116,7 +115,7 @@ impl Typed {
             border_um: side(&self.border)?,
             finish: self.finish.trim().to_owned(),
         };
-        if !is_paper(&paper) {
+        if !paper.can_be_made() {
             return Err(Error::unfit(|t| t.not_a_paper));
         }
         let currency: Currency = settings.currency.parse().map_err(|_| Error::unfit(|t| t.not_a_currency))?;

@@ -5,7 +5,8 @@ use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::prices::{PriceListDocument, decimals};
+use wirephoto_exchange::currency::decimals;
+use wirephoto_exchange::prices::PriceListDocument;
 use wirephoto_site::Problem;
 
 use super::{InPath, language, run};

@@ -47,13 +47,20 @@ impl Currency {
 
     /// All of them, in the order of their codes.
     pub fn all() -> Vec<Self> {
-        let tables = [(WITH_0, 0), (WITH_2, 2), (WITH_3, 3)].into_iter();
-        let mut all: Vec<Self> = tables
-            .flat_map(|(codes, decimals)| codes.split_whitespace().map(move |code| Self { code, decimals }))
-            .collect();
+        let mut all: Vec<Self> = Self::each().collect();
         all.sort_unstable();
         all
     }
+
+    fn each() -> impl Iterator<Item = Self> {
+        let tables = [(WITH_0, 0), (WITH_2, 2), (WITH_3, 3)].into_iter();
+        tables.flat_map(|(codes, decimals)| codes.split_whitespace().map(move |code| Self { code, decimals }))
+    }
+}
+
+/// Decimals of a currency that is named in a document; 2 where nobody knows it.
+pub fn decimals(code: &str) -> u8 {
+    code.parse().map_or(2, Currency::decimals)
 }
 
 impl FromStr for Currency {
@@ -61,7 +68,7 @@ impl FromStr for Currency {
 
     /// Reads a code in capital letters.
     fn from_str(code: &str) -> Result<Self, NotACurrency> {
-        let found = Self::all().into_iter().find(|currency| currency.code == code);
+        let found = Self::each().find(|currency| currency.code == code);
         found.ok_or_else(|| NotACurrency(code.chars().take(16).collect()))
     }
 }
@@ -93,12 +100,12 @@ mod tests {
 
     #[test]
     fn p9_currencies_have_the_decimals_that_iso_4217_gives_them() {
-        for (code, decimals, minor) in [("EUR", 2, 100), ("JPY", 0, 1), ("KWD", 3, 1000), ("XCG", 2, 100)] {
+        for (code, places, minor) in [("EUR", 2, 100), ("JPY", 0, 1), ("KWD", 3, 1000), ("XCG", 2, 100)] {
             let currency: Currency = code.parse().unwrap();
-            assert_eq!((currency.code(), currency.decimals()), (code, decimals));
-            assert_eq!(currency.minor_per_major(), minor);
+            assert_eq!((currency.code(), currency.decimals()), (code, places));
+            assert_eq!((decimals(code), currency.minor_per_major()), (places, minor));
         }
-        assert_eq!("EUR".parse(), Ok(Currency::EUR));
+        assert_eq!(("EUR".parse(), decimals("???")), (Ok(Currency::EUR), 2));
     }
 
     #[test]
