@@ -1,4 +1,4 @@
-//! Mail out, through an outbox.
+//! Mail out, through an outbox; and in, through an [`intake`].
 //!
 //! [`enqueue`] writes a [`Mail`] beside whatever promises it. An [`Outbox`] takes what is due, a few at a time, under
 //! a lease with a fence, hands it to a mail [`Server`] by SMTP (RFC 5321), and notes what became of it.
@@ -11,6 +11,7 @@
 //! - The text of a mail (links are secrets) is forgotten once it is sent.
 //! - No text can add a header: names, subjects and addresses are one line each, by their types.
 
+pub mod intake;
 mod message;
 mod outbox;
 mod server;

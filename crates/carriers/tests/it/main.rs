@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use wirephoto_database::Moment;
 
+mod intake;
 mod node;
 mod outbox;
 mod peer;

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use wirephoto_carriers::mail::{LogIn, Mailbox, Security, Server};
 
 /// The Python that can import aiosmtpd, if this machine has one. In CI it must.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     let usual = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("peers").join("venv/bin/python");
     let python = env::var_os("WIREPHOTO_TEST_PYTHON").map_or(usual, PathBuf::from);
     if python.exists() {
