@@ -7,13 +7,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_database::{Id, Transaction};
 use wirephoto_exchange::prices::{ProductDocument, Ware};
 use wirephoto_library::{self as library, Kind, RenditionFacts};
 use wirephoto_site::{Csrf, Form, Language, Problem};
 
 use crate::cart::{Quote, Quoted, QuotedItem};
-use crate::pages::heading::{self, Here, Which};
+use crate::pages::heading::{self, Caller, Here, Which};
 use crate::pages::preview::{Preview, rules};
 use crate::pages::{Links, Params};
 use crate::service::cart;
@@ -81,9 +81,7 @@ pub(crate) struct Shown {
 impl Shown {
     /// What is in the cart of whoever looks.
     pub(crate) fn find(tx: &mut Transaction<'_>, here: &Here) -> Result<Self, Error> {
-        here.customer_wanted()?;
-        let customer = here.choosing.as_ref().and_then(|choosing| choosing.customer.as_ref());
-        let quote = if let Some(customer) = customer {
+        let quote = if let Some(customer) = &here.chosen()?.customer {
             cart::quote(tx, &here.event, customer.id)?
         } else {
             let list = cart::price_list(tx, &here.event)?.ok_or(Error::NothingSold)?;
@@ -176,12 +174,10 @@ pub(crate) async fn show(
     language: Language,
     csrf: Csrf,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let links = Links::new(&slug, &params);
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
+    let links = caller.links(&params);
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         let shown = Shown::find(tx, &here)?;
         Ok::<_, Error>((here, shown))
     });
@@ -222,17 +218,15 @@ pub(crate) async fn change(
     headers: HeaderMap,
     Form(change): Form<Change>,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
+    let links = caller.links(&Params::default());
     let Change { line, action, quantity } = change;
     let done = action.clone();
     let changed = gallery.0.database.write(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         let customer = here.customer()?;
         match action.as_str() {
-            "remove" => cart::remove(tx, customer, line, now),
+            "remove" => cart::remove(tx, customer, line, caller.now),
             "restore" => cart::restore(tx, customer, line),
             _ => cart::set_quantity(tx, &here.event, customer, line, quantity.trim().parse().unwrap_or(0)),
         }

@@ -6,13 +6,13 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_billing::{Means, terms};
-use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_database::{Id, Transaction};
 use wirephoto_exchange::order::CustomerDocument;
 use wirephoto_exchange::prices::DeliveryDocument;
 use wirephoto_site::{Csrf, Form, Language, Problem};
 
 use crate::pages::cart::{LineView, Shown};
-use crate::pages::heading::{self, Here, Which};
+use crate::pages::heading::{self, Caller, Here, Which};
 use crate::pages::preview::rules;
 use crate::pages::{Links, Params};
 use crate::price_list::wants_address;
@@ -133,12 +133,11 @@ async fn ask(
     csrf: &Csrf,
     typed: &Typed,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(headers, now).await?;
+    let caller = Caller::of(gallery, slug, headers).await?;
+    let now = caller.now;
+    let links = caller.links(&Params::default());
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         find(tx, here)
     });
     let found = found.await?;
@@ -288,10 +287,9 @@ async fn place(
     language: Language,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(headers, now).await?;
+    let caller = Caller::of(gallery, slug, headers).await?;
+    let now = caller.now;
+    let links = caller.links(&Params::default());
     let (doing, new) = (Doing::new(&gallery.0.site, now), NewOrder::new(now));
     let link = doing.link.clone();
     let to_cart = format!("{}/cart?changed=yes", links.root());
@@ -299,7 +297,7 @@ async fn place(
     let Some(((form, delivery), means)) = wanted else { return Ok(Redirect::to(&to_cart).into_response()) };
     let checkout = checkout(&typed, form, typed.seal.clone(), delivery, means, language);
     let placed = gallery.0.database.write(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         let customer = here.customer()?;
         order::place(tx, &here.event, customer, &checkout, &new, &doing)
     });

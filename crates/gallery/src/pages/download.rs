@@ -7,13 +7,13 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use wirephoto_database::{Database, Id, Moment};
+use wirephoto_database::{Database, Id};
 use wirephoto_library::{self as library, Kind, Way};
 use wirephoto_site::Problem;
 use wirephoto_site::media::JPEG;
 
 use crate::event::Event;
-use crate::pages::heading::{self, Here};
+use crate::pages::heading::Caller;
 use crate::service::favourite;
 use crate::service::look::{self, Tile, View};
 use crate::words::Sentence;
@@ -26,11 +26,9 @@ pub(crate) async fn one(
     Path((slug, number)): Path<(String, u32)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         allowed(&here.event)?;
         let shown = look::picture(tx, here.event.id, &View::default(), number)?;
         let released = library::release(tx, shown.tile.picture.id, Way::Page(Kind::Low))?;
@@ -46,13 +44,11 @@ pub(crate) async fn list(
     Path((slug, list)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
     let list: Id = list.parse().map_err(|_| Error::NoList)?;
     let session = gallery.visitor(&headers).ok_or(Error::NoEvent)?;
-    let looker = gallery.looker(&headers, now).await?;
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         allowed(&here.event)?;
         let (_, list) = favourite::own_list(tx, here.event.id, session, list)?;
         let tiles = look::list(tx, here.event.id, list.id)?;

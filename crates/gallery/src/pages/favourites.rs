@@ -13,7 +13,7 @@ use wirephoto_site::{Csrf, Form, Language, Problem};
 use crate::link::Link;
 use crate::pages::chooser::Chooser;
 use crate::pages::finished;
-use crate::pages::heading::{self, Here, Which};
+use crate::pages::heading::{self, Caller, Here, Which};
 use crate::pages::qr;
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
@@ -21,7 +21,7 @@ use crate::repository;
 use crate::service::favourite::{self, Choosing, List, Note, Wish};
 use crate::service::{invite, look};
 use crate::who::Access;
-use crate::words::{Favourites, Orders, Sentence, words};
+use crate::words::{Favourites, Orders, words};
 use crate::{Error, Gallery};
 
 #[derive(Template)]
@@ -106,13 +106,11 @@ async fn page(
     csrf: &Csrf,
     extra: Extra,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(headers, now).await?;
+    let caller = Caller::of(gallery, slug, headers).await?;
+    let links = caller.links(&Params::default());
     let nth = params.list();
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::find(tx, &slug, &looker, nth, now)?;
+        let here = caller.at(tx, nth)?;
         let list = here.choosing.as_ref().and_then(Choosing::list);
         let (mut tiles, mut notes, mut shared) = (Vec::new(), Vec::new(), false);
         if let Some(list) = list {
@@ -123,12 +121,10 @@ async fn page(
         Ok::<_, Error>((here, tiles, notes, shared))
     });
     let (here, tiles, notes, shared) = found.await?;
-    let Some(choosing) = &here.choosing else {
-        return match here.access {
-            Access::Photographer => Err(photographer()),
-            _ => Ok(Redirect::to(&links.event()).into_response()),
-        };
-    };
+    if here.access == Access::Stranger {
+        return Ok(Redirect::to(&links.event()).into_response());
+    }
+    let choosing = here.chosen()?;
     let (t, f) = (&words(language).customer, &words(language).favourites);
     let notes: HashMap<Id, String> =
         notes.into_iter().map(|Note { picture, note }| (picture, note)).collect();
@@ -183,10 +179,6 @@ fn tabs<'a>(choosing: &'a Choosing, links: &Links) -> Vec<ListTab<'a>> {
     choosing.lists.iter().enumerate().map(tab).collect()
 }
 
-fn photographer() -> Problem {
-    Error::Conflict(Sentence::said(|t| t.favourites.photographers_do_not_choose)).into()
-}
-
 /// The form of a new list.
 #[derive(Deserialize)]
 pub(crate) struct Named {
@@ -206,9 +198,7 @@ pub(crate) async fn make(
     let new = heading::new(&gallery, &headers, language, now)?;
     let made = gallery.0.database.write(move |tx| {
         let here = Here::inside(tx, &slug, &looker, None, now)?;
-        if here.choosing.is_none() {
-            return Err(Error::Conflict(Sentence::said(|t| t.favourites.photographers_do_not_choose)));
-        }
+        here.chosen()?;
         let list = favourite::new_list(tx, here.event.id, &name, &new)?;
         let lists = repository::lists_of(tx, list.customer)?;
         let nth = lists.iter().position(|other| other.id == list.id).unwrap_or_default();
@@ -320,17 +310,14 @@ pub(crate) async fn me(
     let (hash, done) = (link.as_ref().map(Link::hash), action.clone());
     let changed = gallery.0.database.write(move |tx| {
         let here = Here::inside(tx, &slug, &looker, None, now)?;
-        let Some(choosing) = here.choosing else {
-            return Err(Error::Conflict(Sentence::said(|t| t.favourites.photographers_do_not_choose)));
-        };
-        match (action.as_str(), hash, choosing.customer) {
+        match (action.as_str(), hash, &here.chosen()?.customer) {
             ("link", Some(hash), _) => favourite::make_link(tx, &here.event, hash, &new)?,
-            ("withdraw", _, Some(customer)) => favourite::withdraw_links(tx, &customer)?,
+            ("withdraw", _, Some(customer)) => favourite::withdraw_links(tx, customer)?,
             ("leave", ..) => invite::leave(tx, here.event.id, new.session)?,
             ("name", ..) => favourite::call(tx, here.event.id, &name, &new)?,
             _ => {}
         }
-        Ok(here.event.owner)
+        Ok::<_, Error>(here.event.owner)
     });
     gallery.tell(changed.await?);
     let f = &words(language).favourites;

@@ -14,6 +14,36 @@ use crate::who::{Access, Looker};
 use crate::words::{Customer, Favourites, Orders, Sentence, words};
 use crate::{Error, Gallery, Result, repository};
 
+/// Who asks for something of an event, of which one, and when.
+pub(crate) struct Caller {
+    slug: Slug,
+    looker: Looker,
+    pub now: Moment,
+}
+
+impl Caller {
+    /// Whoever sent a request, now.
+    pub(crate) async fn of(gallery: &Gallery, typed: &str, headers: &HeaderMap) -> Result<Self, Problem> {
+        let now = Moment::now();
+        Ok(Self { slug: slug(typed)?, looker: gallery.looker(headers, now).await?, now })
+    }
+
+    /// The addresses of the event.
+    pub(crate) fn links(&self, params: &Params) -> Links {
+        Links::new(&self.slug, params)
+    }
+
+    /// The event as it is for them; `nth` names one of their lists.
+    pub(crate) fn at(&self, tx: &mut Transaction<'_>, nth: Option<u32>) -> Result<Here> {
+        Here::find(tx, &self.slug, &self.looker, nth, self.now)
+    }
+
+    /// The same, and nothing for strangers.
+    pub(crate) fn inside(&self, tx: &mut Transaction<'_>, nth: Option<u32>) -> Result<Here> {
+        Here::inside(tx, &self.slug, &self.looker, nth, self.now)
+    }
+}
+
 /// An event, what whoever asks may do with it, and what they chose in it.
 pub(crate) struct Here {
     pub event: Event,
@@ -69,18 +99,15 @@ impl Here {
         }
     }
 
-    /// An error for the photographer, who does not order.
-    pub(crate) fn customer_wanted(&self) -> Result<()> {
-        match self.choosing {
-            Some(_) => Ok(()),
-            None => Err(Error::Conflict(Sentence::said(|t| t.favourites.photographers_do_not_choose))),
-        }
+    /// What a visitor chose; an error for the photographer, who neither chooses nor orders.
+    pub(crate) fn chosen(&self) -> Result<&Choosing> {
+        let refused = || Error::Conflict(Sentence::said(|t| t.favourites.photographers_do_not_choose));
+        self.choosing.as_ref().ok_or_else(refused)
     }
 
     /// Whose cart it is; an error for whoever has none.
     pub(crate) fn customer(&self) -> Result<Id> {
-        self.customer_wanted()?;
-        let customer = self.choosing.as_ref().and_then(|choosing| choosing.customer.as_ref());
+        let customer = self.chosen()?.customer.as_ref();
         customer.map(|customer| customer.id).ok_or_else(|| Error::Gone(Sentence::said(|t| t.orders.no_line)))
     }
 }

@@ -14,7 +14,6 @@ use crate::pages::heading::{self, Here};
 use crate::pages::piece::private;
 use crate::pages::{Links, Params};
 use crate::service::favourite::{self, List, Wish};
-use crate::words::Sentence;
 use crate::{Error, Gallery};
 
 /// The form around all hearts of a page.
@@ -113,11 +112,9 @@ async fn wish(
     let slug = slug.clone();
     let wished = gallery.0.database.write(move |tx| {
         let here = Here::inside(tx, &slug, &looker, None, now)?;
-        if here.choosing.is_none() {
-            return Err(Error::Conflict(Sentence::said(|t| t.favourites.photographers_do_not_choose)));
-        }
+        here.chosen()?;
         let list = favourite::wish(tx, here.event.id, list, number, &wish, &new)?;
-        Ok((here.event.owner, list))
+        Ok::<_, Error>((here.event.owner, list))
     });
     let (owner, list) = wished.await?;
     gallery.tell(owner);

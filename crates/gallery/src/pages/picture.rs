@@ -5,12 +5,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use wirephoto_database::Moment;
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use crate::event::taken;
 use crate::pages::event::paragraphs;
-use crate::pages::heading::{self, Here};
+use crate::pages::heading::{self, Caller, Here};
 use crate::pages::piece::private;
 use crate::pages::tile::TileView;
 use crate::pages::{Links, Params};
@@ -104,12 +103,10 @@ async fn find(
     params: &Params,
     headers: &HeaderMap,
 ) -> Result<Option<Found>, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(slug)?;
-    let looker = gallery.looker(headers, now).await?;
+    let caller = Caller::of(gallery, slug, headers).await?;
     let asked = params.clone();
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::find(tx, &slug, &looker, asked.list(), now)?;
+        let here = caller.at(tx, asked.list())?;
         if here.access == Access::Stranger {
             return Ok(None);
         }

@@ -5,11 +5,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use wirephoto_database::Moment;
 use wirephoto_site::{Language, Problem};
 
 use crate::Gallery;
-use crate::pages::heading::{self, Here};
+use crate::pages::heading::Caller;
 use crate::pages::tile::TileView;
 use crate::pages::{Links, Params};
 use crate::service::look::{self, Outline, Sheet};
@@ -36,11 +35,9 @@ pub(crate) async fn outline(
     Query(params): Query<Params>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         let room = look::room(tx, here.event)?;
         look::outline(tx, room.event.id, &params.view(&room.categories), params.from())
     });
@@ -55,12 +52,10 @@ pub(crate) async fn pictures(
     headers: HeaderMap,
     language: Language,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let links = Links::new(&slug, &params);
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
+    let links = caller.links(&params);
     let sheet = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         let room = look::room(tx, here.event)?;
         look::sheet(tx, room.event.id, &params.view(&room.categories), params.from())
     });

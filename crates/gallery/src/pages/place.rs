@@ -5,19 +5,19 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_database::{Id, Moment, Transaction};
-use wirephoto_exchange::prices::{Paper, ProductDocument, Ware};
+use wirephoto_database::{Id, Transaction};
+use wirephoto_exchange::prices::{Paper, Ware};
 use wirephoto_imaging::Crop;
 use wirephoto_site::{Csrf, Form, Language, Problem};
 
 use crate::cart::{Frame, Offered, QuotedItem, WHOLE};
 use crate::event::Event;
-use crate::pages::heading::{self, Here, Which};
+use crate::pages::Params;
+use crate::pages::heading::{self, Caller, Here, Which};
 use crate::pages::preview::parts;
 use crate::pages::tile::{TileView, rules};
-use crate::pages::{Links, Params};
-use crate::service::look::{self, Tile, View};
-use crate::service::{cart, favourite};
+use crate::service::cart;
+use crate::service::look::{self, View};
 use crate::words::{Orders, Sentence, words};
 use crate::{Error, Gallery};
 
@@ -66,42 +66,15 @@ struct ChooseBody<'a> {
     o: &'static Orders,
 }
 
-/// What is found of a place.
-struct Found {
-    here: Here,
-    item: QuotedItem,
-    paper: Option<Paper>,
-    tile: Option<Tile>,
-    favourites: Vec<Tile>,
+/// What is at a place of a line in the cart of whoever asks.
+fn item_at(tx: &mut Transaction<'_>, here: &Here, line: Id, place: usize) -> Result<QuotedItem, Error> {
+    let quote = cart::quote(tx, &here.event, here.customer()?)?;
+    let line = quote.lines.into_iter().find(|quoted| quoted.line.id == line);
+    line.and_then(|line| line.items.into_iter().nth(place)).ok_or_else(gone)
 }
 
-/// A place's item, and the picture that is in it.
-fn find(
-    tx: &mut Transaction<'_>,
-    here: Here,
-    line: Id,
-    place: usize,
-    favourites: bool,
-) -> Result<Found, Error> {
-    let customer = here.customer()?;
-    let quote = cart::quote(tx, &here.event, customer)?;
-    let gone = || Error::Gone(Sentence::said(|t| t.orders.no_line));
-    let line = quote.lines.into_iter().find(|quoted| quoted.line.id == line).ok_or_else(gone)?;
-    let item = line.items.into_iter().nth(place).ok_or_else(gone)?;
-    let paper = match &item.product {
-        Some(ProductDocument { ware: Ware::Print { paper }, .. }) => Some(paper.clone()),
-        _ => None,
-    };
-    let tile = match &item.picture {
-        Some(picture) => Some(look::picture(tx, here.event.id, &View::default(), picture.number)?.tile),
-        None => None,
-    };
-    let list = here.choosing.as_ref().and_then(favourite::Choosing::list).filter(|_| favourites);
-    let favourites = match list {
-        Some(list) => look::list(tx, here.event.id, list.id)?,
-        None => Vec::new(),
-    };
-    Ok(Found { here, item, paper, tile, favourites })
+fn gone() -> Error {
+    Error::Gone(Sentence::said(|t| t.orders.no_line))
 }
 
 /// `GET /e/{slug}/cart/{line}/{place}`.
@@ -112,31 +85,31 @@ pub(crate) async fn show(
     language: Language,
     csrf: Csrf,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
+    let links = caller.links(&Params::default());
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
-        find(tx, here, line, place, false)
+        let here = caller.inside(tx, None)?;
+        let item = item_at(tx, &here, line, place)?;
+        let number = item.picture.as_ref().ok_or_else(gone)?.number;
+        let tile = look::picture(tx, here.event.id, &View::default(), number)?.tile;
+        Ok::<_, Error>((here, item, tile))
     });
-    let Found { here, item, paper, tile, .. } = found.await?;
-    let gone = || Error::Gone(Sentence::said(|t| t.orders.no_line));
-    let (paper, tile) = paper.zip(tile).ok_or_else(gone)?;
-    let picture = item.picture.as_ref().ok_or_else(gone)?;
+    let (here, item, tile) = found.await?;
+    let (product, picture) = item.product.as_ref().zip(item.picture.as_ref()).ok_or_else(gone)?;
+    let Ware::Print { paper } = &product.ware else { return Err(gone().into()) };
     let (t, o) = (&words(language).customer, &words(language).orders);
     let view = TileView::new(&tile, &links, t);
     let heading = (o.crop_title)(picture.number);
     let body = CropBody {
         back: format!("{}/cart#l{line}", links.root()),
         heading: &heading,
-        product: item.product.as_ref().map_or("", |product| product.name.as_str()),
-        paper: (o.paper)(&paper),
+        product: &product.name,
+        paper: (o.paper)(paper),
         tile: &view,
         field: csrf.field(),
         frame: item.frame,
-        upright: Extent::new(&paper, picture, false),
-        turned: Extent::new(&paper, picture, true),
+        upright: Extent::new(paper, picture, false),
+        turned: Extent::new(paper, picture, true),
         o,
     };
     let html = body.render().map_err(Problem::internal)?;
@@ -168,7 +141,6 @@ pub(crate) async fn change(
     headers: HeaderMap,
     Form(moved): Form<Moved>,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
     // Thousandths; whatever is none is where nobody has moved anything.
     let part = |text: &str, otherwise: u16| text.parse().unwrap_or(otherwise).min(WHOLE);
     let frame = Frame {
@@ -177,7 +149,7 @@ pub(crate) async fn change(
         size: part(&moved.size, WHOLE),
         turned: moved.turned.is_some(),
     };
-    with_cart(&gallery, &slug, line, &headers, now, move |tx, _, customer| {
+    with_cart(&gallery, &slug, line, &headers, move |tx, _, customer| {
         cart::set_frame(tx, customer, line, place, frame)
     })
     .await
@@ -191,15 +163,18 @@ pub(crate) async fn choose(
     language: Language,
     csrf: Csrf,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
+    let links = caller.links(&Params::default());
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
-        find(tx, here, line, place, true)
+        let here = caller.inside(tx, None)?;
+        let item = item_at(tx, &here, line, place)?;
+        let favourites = match here.chosen()?.list() {
+            Some(list) => look::list(tx, here.event.id, list.id)?,
+            None => Vec::new(),
+        };
+        Ok::<_, Error>((here, item, favourites))
     });
-    let Found { here, item, favourites, .. } = found.await?;
+    let (here, item, favourites) = found.await?;
     let (t, o) = (&words(language).customer, &words(language).orders);
     let heading = (o.place_title)(item.product.as_ref().map_or("", |product| product.name.as_str()));
     let tiles: Vec<TileView> =
@@ -227,9 +202,8 @@ pub(crate) async fn take(
     headers: HeaderMap,
     Form(taken): Form<Taken>,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
     let number = taken.press.unwrap_or(taken.number).trim().parse().map_err(|_| Error::NoPicture)?;
-    with_cart(&gallery, &slug, line, &headers, now, move |tx, event, customer| {
+    with_cart(&gallery, &slug, line, &headers, move |tx, event, customer| {
         let placement = crate::repository::placement(tx, event.id, number)?.ok_or(Error::NoPicture)?;
         cart::set_picture(tx, event, customer, line, place, placement.picture)
     })
@@ -242,14 +216,12 @@ async fn with_cart(
     slug: &str,
     line: Id,
     headers: &HeaderMap,
-    now: Moment,
     change: impl Fn(&mut Transaction<'_>, &Event, Id) -> Result<(), Error> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let slug = heading::slug(slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(headers, now).await?;
+    let caller = Caller::of(gallery, slug, headers).await?;
+    let links = caller.links(&Params::default());
     let changed = gallery.0.database.write(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
+        let here = caller.inside(tx, None)?;
         let customer = here.customer()?;
         change(tx, &here.event, customer)
     });

@@ -5,12 +5,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_database::{Id, Moment};
+use wirephoto_database::Id;
 use wirephoto_exchange::prices::{ProductDocument, Ware};
 use wirephoto_site::{Csrf, Form, Language, Problem};
 
 use crate::cart::Offered;
-use crate::pages::heading::{self, Here, Which};
+use crate::pages::heading::{self, Caller, Here, Which};
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
 use crate::price_list::PriceList;
@@ -142,13 +142,11 @@ async fn show(
     language: Language,
     csrf: &Csrf,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(slug)?;
-    let looker = gallery.looker(headers, now).await?;
+    let caller = Caller::of(gallery, slug, headers).await?;
     let nth = params.list();
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, nth, now)?;
-        here.customer_wanted()?;
+        let here = caller.inside(tx, nth)?;
+        here.chosen()?;
         let list = cart::price_list(tx, &here.event)?.ok_or(Error::NothingSold)?;
         let (name, tiles) = about(tx, &here, which)?;
         let ids: Vec<Id> = tiles.iter().map(|tile| tile.picture.id).collect();
@@ -232,16 +230,15 @@ async fn add(
     language: Language,
     chosen: &Chosen,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(slug)?;
-    let links = Links::new(&slug, &Params::default());
-    let looker = gallery.looker(headers, now).await?;
+    let caller = Caller::of(gallery, slug, headers).await?;
+    let links = caller.links(&Params::default());
+    let now = caller.now;
     let new = heading::new(gallery, headers, language, now)?;
     // What is no number is none that can be ordered.
     let (product, quantity) = (chosen.product, chosen.quantity.trim().parse().unwrap_or(0));
     let added = gallery.0.database.write(move |tx| {
-        let here = Here::inside(tx, &slug, &looker, None, now)?;
-        here.customer_wanted()?;
+        let here = caller.inside(tx, None)?;
+        here.chosen()?;
         let (_, tiles) = about(tx, &here, which)?;
         let pictures: Vec<Id> = tiles.iter().map(|tile| tile.picture.id).collect();
         let ids: Vec<Id> = pictures.iter().map(|_| Id::new(now)).collect();

@@ -4,15 +4,14 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use wirephoto_database::Moment;
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use crate::Gallery;
 use crate::event::Event;
 use crate::pages::event::byline;
-use crate::pages::heading::{self, Here};
+use crate::pages::heading::Caller;
 use crate::pages::tile::{TileView, rules};
-use crate::pages::{Links, Params};
+use crate::pages::Params;
 use crate::service::look::{self, View};
 use crate::who::Access;
 use crate::words::{Customer, Favourites, words};
@@ -43,13 +42,11 @@ pub(crate) async fn show(
     language: Language,
     csrf: Csrf,
 ) -> Result<Response, Problem> {
-    let now = Moment::now();
-    let slug = heading::slug(&slug)?;
-    let links = Links::new(&slug, &params);
-    let looker = gallery.looker(&headers, now).await?;
+    let caller = Caller::of(&gallery, &slug, &headers).await?;
+    let links = caller.links(&params);
     let asked = params.clone();
     let found = gallery.0.database.read(move |tx| {
-        let here = Here::find(tx, &slug, &looker, asked.list(), now)?;
+        let here = caller.at(tx, asked.list())?;
         if here.access == Access::Stranger {
             return Ok(None);
         }
