@@ -61,6 +61,21 @@ pub struct Customer {
     pub day: fn(u8, u8, u16) -> String,
 }
 
+pub(super) const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 pub const ENGLISH: Customer = Customer {
     welcome: "Welcome",
     enter_event: "Enter the eight characters from the end of the link that you were given.",
@@ -131,24 +146,23 @@ pub const ENGLISH: Customer = Customer {
     price: "Price",
     keywords: "Keywords",
     picture: |number| format!("Picture {number}"),
-    day: |date, month, year| {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        format!("{date} {} {year}", MONTHS[usize::from(month) - 1])
-    },
+    day: |date, month, year| format!("{date} {} {year}", ENGLISH_MONTHS[usize::from(month) - 1]),
 };
+
+pub(super) const GERMAN_MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
 
 pub const GERMAN: Customer = Customer {
     welcome: "Willkommen",
@@ -229,23 +243,7 @@ pub const GERMAN: Customer = Customer {
     price: "Preis",
     keywords: "Stichwörter",
     picture: |number| format!("Bild {number}"),
-    day: |date, month, year| {
-        const MONTHS: [&str; 12] = [
-            "Januar",
-            "Februar",
-            "März",
-            "April",
-            "Mai",
-            "Juni",
-            "Juli",
-            "August",
-            "September",
-            "Oktober",
-            "November",
-            "Dezember",
-        ];
-        format!("{date}. {} {year}", MONTHS[usize::from(month) - 1])
-    },
+    day: |date, month, year| format!("{date}. {} {year}", GERMAN_MONTHS[usize::from(month) - 1]),
 };
 
 #[cfg(test)]

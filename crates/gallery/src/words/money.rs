@@ -46,6 +46,14 @@ fn grouped(digits: &str, between: &str) -> String {
     text
 }
 
+/// A rate, of hundredths of a per cent: `19 %`, `8.1 %`.
+pub(super) fn percent(basis_points: u32, point: char) -> String {
+    let part = format!("{:02}", basis_points % 100);
+    let part = part.trim_end_matches('0');
+    let point = if part.is_empty() { String::new() } else { point.to_string() };
+    format!("{}{point}{part}\u{a0}%", basis_points / 100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +73,11 @@ mod tests {
         check(1250, "KWD", "KWD 1.250", "1,250 KWD");
         check(-5, "CHF", "-CHF 0.05", "-0,05 CHF");
         check(100, "???", "100 ???", "100 ???");
+    }
+
+    #[test]
+    fn p9_rates_are_written_without_idle_zeros() {
+        let rates = [1900, 810, 725, 5, 0, 10_000].map(|rate| percent(rate, ',').replace('\u{a0}', " "));
+        assert_eq!(rates, ["19 %", "8,1 %", "7,25 %", "0,05 %", "0 %", "100 %"]);
     }
 }

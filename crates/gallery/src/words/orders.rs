@@ -233,28 +233,16 @@ fn length(um: u32, point: char) -> String {
     }
 }
 
-/// Of hundredths of a per cent: `19 %`, `8.1 %`.
-fn percent(basis_points: u32, point: char) -> String {
-    let part = format!("{:02}", basis_points % 100);
-    let part = part.trim_end_matches('0');
-    let point = if part.is_empty() { String::new() } else { point.to_string() };
-    format!("{}{point}{part}\u{a0}%", basis_points / 100)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn p9_papers_and_rates_are_written_as_their_readers_write_them() {
+    fn p9_papers_are_written_as_their_readers_write_them() {
         let paper = Paper { width_um: 101_600, height_um: 152_400, border_um: 5_000, finish: "matte".into() };
         assert_eq!((ENGLISH.paper)(&paper), "10.2 × 15.2 cm, matte, white border 0.5 cm");
         let paper = Paper { border_um: 0, finish: String::new(), width_um: 130_000, height_um: 180_000 };
         assert_eq!((GERMAN.paper)(&paper), "13 × 18 cm");
-        assert_eq!(
-            [1900, 810, 5, 0].map(|rate| percent(rate, ',').replace('\u{a0}', " ")),
-            ["19 %", "8,1 %", "0,05 %", "0 %"]
-        );
     }
 
     #[test]

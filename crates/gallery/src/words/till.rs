@@ -56,8 +56,8 @@ pub struct Till {
     pub price: &'static str,
     pub sum: &'static str,
     pub total: &'static str,
-    /// What the tax is called, and its rate.
-    pub tax_in_it: fn(&str, &str) -> String,
+    /// What the tax is called, and hundredths of a per cent.
+    pub tax_in_it: fn(&str, u32) -> String,
     pub picture: fn(u32) -> String,
     pub copies: fn(u32) -> String,
     pub problem: &'static str,

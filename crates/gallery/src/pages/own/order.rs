@@ -199,7 +199,7 @@ fn body<'a>(whole: &'a Whole, language: Language, now: Moment, csrf: &Csrf, save
         delivery: money(document.delivery.price),
         total: money(document.total),
         tax: money(document.tax),
-        tax_name: (t.tax_in_it)(&order.tax.0, &rate(order.tax.1, language)),
+        tax_name: (t.tax_in_it)(&order.tax.0, order.tax.1),
         steps: steps.map(|step| ((t.happened)(&step.what), language.time_ago(step.at, now))).collect(),
         remark: &whole.remark,
         saved,
@@ -209,13 +209,6 @@ fn body<'a>(whole: &'a Whole, language: Language, now: Moment, csrf: &Csrf, save
         order,
         t,
     }
-}
-
-/// Hundredths of a per cent as people write a rate: `19`, `5.5`.
-fn rate(basis_points: u32, language: Language) -> String {
-    let text = format!("{}.{:02}", basis_points / 100, basis_points % 100);
-    let text = text.trim_end_matches('0').trim_end_matches('.').to_owned();
-    if language == Language::German { text.replace('.', ",") } else { text }
 }
 
 fn item(whole: &Whole, line: &str, item: &ItemDocument, language: Language) -> Item {
@@ -248,15 +241,4 @@ fn can(whole: &Whole) -> Can {
     let document = &whole.order.document;
     let is_cash = whole.payment.paid.as_ref().is_some_and(|paid| paid.means == Means::Invoice);
     Can { stage: document.stage, payment: document.payment, is_cash }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn p9_rates_are_written_without_idle_zeros() {
-        let rates = [1900, 550, 725, 0, 10_000].map(|points| rate(points, Language::German));
-        assert_eq!(rates, ["19", "5,5", "7,25", "0", "100"]);
-    }
 }

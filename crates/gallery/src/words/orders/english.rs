@@ -3,10 +3,11 @@
 use wirephoto_billing::Means;
 use wirephoto_exchange::order::{LabStep, PaymentState, Reason, Stage, Step};
 
-use super::{Letter, LetterFacts, Orders, paper_in_words, percent};
+use super::{Letter, LetterFacts, Orders, paper_in_words};
 use crate::cart::Trouble;
 use crate::order::What;
 use crate::words::count_of;
+use crate::words::money::percent;
 
 pub const ENGLISH: Orders = Orders {
     order: "Order",

@@ -6,22 +6,9 @@ use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step};
 
 use super::Till;
 use crate::order::What;
+use crate::words::customer::ENGLISH_MONTHS;
+use crate::words::money::percent;
 use crate::words::orders;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 pub const ENGLISH: Till = Till {
     charge: |number, event| format!("Order {number} from “{event}”"),
@@ -80,7 +67,7 @@ pub const ENGLISH: Till = Till {
     price: "Price",
     sum: "Sum",
     total: "Total",
-    tax_in_it: |name, rate| format!("{name} {rate} % in it"),
+    tax_in_it: |name, rate| format!("{name} {} in it", percent(rate, '.')),
     picture: |number| format!("picture {number}"),
     copies: |copies| if copies == 1 { "1 sheet".to_owned() } else { format!("{copies} sheets") },
     problem: "In the way",
@@ -206,7 +193,7 @@ pub const ENGLISH: Till = Till {
         Booked::Refunded => "refunded",
     },
     month_name: |month, year| {
-        let name = MONTHS.get(month.wrapping_sub(1) as usize).copied().unwrap_or_default();
+        let name = ENGLISH_MONTHS.get(month.wrapping_sub(1) as usize).copied().unwrap_or_default();
         format!("{name} {year}")
     },
 };

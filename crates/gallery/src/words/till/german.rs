@@ -6,22 +6,9 @@ use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step};
 
 use super::Till;
 use crate::order::What;
+use crate::words::customer::GERMAN_MONTHS;
+use crate::words::money::percent;
 use crate::words::orders;
-
-const MONTHS: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
 
 pub const GERMAN: Till = Till {
     charge: |number, event| format!("Bestellung {number} aus „{event}“"),
@@ -83,7 +70,7 @@ pub const GERMAN: Till = Till {
     price: "Preis",
     sum: "Summe",
     total: "Gesamt",
-    tax_in_it: |name, rate| format!("darin {rate} % {name}"),
+    tax_in_it: |name, rate| format!("darin {} {name}", percent(rate, ',')),
     picture: |number| format!("Bild {number}"),
     copies: |copies| if copies == 1 { "1 Abzug".to_owned() } else { format!("{copies} Abzüge") },
     problem: "Hindernis",
@@ -213,7 +200,7 @@ pub const GERMAN: Till = Till {
         Booked::Refunded => "erstattet",
     },
     month_name: |month, year| {
-        let name = MONTHS.get(month.wrapping_sub(1) as usize).copied().unwrap_or_default();
+        let name = GERMAN_MONTHS.get(month.wrapping_sub(1) as usize).copied().unwrap_or_default();
         format!("{name} {year}")
     },
 };
