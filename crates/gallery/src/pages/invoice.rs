@@ -4,25 +4,24 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use wirephoto_accounts::Photographer;
+use wirephoto_database::Id;
 use wirephoto_exchange::order::PaymentState;
 use wirephoto_paper::{Align, Column, Document, Format, Line, Row, Style};
 use wirephoto_site::{Language, Problem};
 
-use crate::Gallery;
 use crate::event::day_of;
-use crate::link::LinkHash;
 use crate::order::{Order, Reversal};
-use crate::pages::order::of_link;
+use crate::pages::order::order_of;
 use crate::service::sales;
 use crate::words::{self, words};
+use crate::{Error, Gallery};
 
 /// `GET /o/{token}/invoice.pdf`.
 pub(crate) async fn show(
     State(gallery): State<Gallery>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let link = LinkHash::of(&token);
-    let order = gallery.0.database.read(move |tx| of_link(tx, link)).await?;
+    let order = order_of(&gallery, &token).await?;
     answer(order, None).await
 }
 
@@ -31,8 +30,7 @@ pub(crate) async fn reversal(
     State(gallery): State<Gallery>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let link = LinkHash::of(&token);
-    let order = gallery.0.database.read(move |tx| of_link(tx, link)).await?;
+    let order = order_of(&gallery, &token).await?;
     let reversal = order.reversal.ok_or_else(Problem::not_found)?;
     answer(order, Some(reversal)).await
 }
@@ -43,8 +41,7 @@ pub(crate) async fn own(
     Path(number): Path<String>,
     Photographer(account): Photographer,
 ) -> Result<Response, Problem> {
-    let owner = account.id;
-    let order = gallery.0.database.read(move |tx| sales::own(tx, owner, &number)).await?;
+    let order = own_order(&gallery, account.id, number).await?;
     answer(order, None).await
 }
 
@@ -54,10 +51,13 @@ pub(crate) async fn own_reversal(
     Path(number): Path<String>,
     Photographer(account): Photographer,
 ) -> Result<Response, Problem> {
-    let owner = account.id;
-    let order = gallery.0.database.read(move |tx| sales::own(tx, owner, &number)).await?;
+    let order = own_order(&gallery, account.id, number).await?;
     let reversal = order.reversal.ok_or_else(Problem::not_found)?;
     answer(order, Some(reversal)).await
+}
+
+async fn own_order(gallery: &Gallery, owner: Id, number: String) -> Result<Order, Error> {
+    gallery.0.database.read(move |tx| sales::own(tx, owner, &number)).await
 }
 
 async fn answer(order: Order, reversal: Option<Reversal>) -> Result<Response, Problem> {

@@ -97,8 +97,14 @@ pub(crate) struct Told {
 }
 
 /// The order of a link.
-pub(crate) fn of_link(tx: &mut wirephoto_database::Transaction<'_>, link: LinkHash) -> Result<Order> {
+fn of_link(tx: &mut wirephoto_database::Transaction<'_>, link: LinkHash) -> Result<Order> {
     repository::order_of_link(tx, link)?.ok_or(Error::NoOrder)
+}
+
+/// The order of a link's token.
+pub(crate) async fn order_of(gallery: &Gallery, token: &str) -> Result<Order> {
+    let link = LinkHash::of(token);
+    gallery.0.database.read(move |tx| of_link(tx, link)).await
 }
 
 /// `GET /o/{token}`.
@@ -156,8 +162,7 @@ pub(crate) async fn pay(
     State(gallery): State<Gallery>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let link = LinkHash::of(&token);
-    let order = gallery.0.database.read(move |tx| of_link(tx, link)).await?;
+    let order = order_of(&gallery, &token).await?;
     let page = gallery.pay(&order, &token, Moment::now()).await?;
     Ok(Redirect::to(&page.unwrap_or_else(|| format!("/o/{token}"))).into_response())
 }

@@ -86,8 +86,7 @@ pub(crate) async fn show(
     language: Language,
     csrf: Csrf,
 ) -> Result<Response, Problem> {
-    let owner = account.id;
-    let books = gallery.0.database.read(move |tx| sales::books(tx, owner)).await?;
+    let books = books(&gallery, account.id).await?;
     let t = &words(language).till;
     let keys = books.terms.stripe.as_ref();
     let body = MoneyBody {
@@ -96,7 +95,7 @@ pub(crate) async fn show(
         events: rows(&books.events, language, |event| event_name(*event, &books, t)),
         key_kept: keys.map(|keys| (t.key_kept)(keys.key.ending())),
         secret_kept: keys.and_then(|keys| keys.webhook.first()).map(|secret| (t.key_kept)(secret.ending())),
-        hook: gallery.0.site.link(&format!("/hooks/stripe/{owner}")),
+        hook: gallery.0.site.link(&format!("/hooks/stripe/{}", account.id)),
         saved: params.saved.is_some(),
         field: csrf.field(),
         terms: &books.terms,
@@ -109,6 +108,10 @@ pub(crate) async fn show(
         .bar(bar(&account, &csrf, "/money", language))
         .form(&csrf)
         .render(&gallery.0.site, &html))
+}
+
+async fn books(gallery: &Gallery, owner: Id) -> Result<Books, Error> {
+    gallery.0.database.read(move |tx| sales::books(tx, owner)).await
 }
 
 /// `POST /money`: how the photographer is paid.
@@ -161,8 +164,7 @@ pub(crate) async fn months(
     Photographer(account): Photographer,
     language: Language,
 ) -> Result<Response, Problem> {
-    let owner = account.id;
-    let books = gallery.0.database.read(move |tx| sales::books(tx, owner)).await?;
+    let books = books(&gallery, account.id).await?;
     let t = &words(language).till;
     Ok(file("months.csv", table(t.month, &books.months, t, Clone::clone)))
 }
@@ -173,8 +175,7 @@ pub(crate) async fn events(
     Photographer(account): Photographer,
     language: Language,
 ) -> Result<Response, Problem> {
-    let owner = account.id;
-    let books = gallery.0.database.read(move |tx| sales::books(tx, owner)).await?;
+    let books = books(&gallery, account.id).await?;
     let t = &words(language).till;
     Ok(file("events.csv", table(t.event, &books.events, t, |event| event_name(*event, &books, t))))
 }
