@@ -14,6 +14,7 @@ mod photographer;
 mod proofs;
 mod publication;
 mod refusals;
+mod sales;
 mod shop;
 mod till;
 mod uploads;
