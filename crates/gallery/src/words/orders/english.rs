@@ -39,7 +39,7 @@ pub const ENGLISH: Orders = Orders {
         0 => "Cart: empty".to_owned(),
         _ => format!("Cart: {}", count_of(count, "", "1 line", "lines")),
     },
-    cart_empty: "Nothing is in your cart. Open a picture, choose “Order”, and it is.",
+    cart_empty: "Nothing is in your cart. Choose “Order” on a picture, and it is.",
     go_on_looking: "Back to the pictures",
     added: |pictures, too_small| {
         let added = match pictures {

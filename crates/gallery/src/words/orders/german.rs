@@ -40,7 +40,7 @@ pub const GERMAN: Orders = Orders {
         0 => "Warenkorb: leer".to_owned(),
         _ => format!("Warenkorb: {}", count_of(count, "", "1 Position", "Positionen")),
     },
-    cart_empty: "Ihr Warenkorb ist leer. Öffnen Sie ein Bild, und wählen Sie „Bestellen“.",
+    cart_empty: "Ihr Warenkorb ist leer. Wählen Sie an einem Bild „Bestellen“.",
     go_on_looking: "Zurück zu den Bildern",
     added: |pictures, too_small| {
         let added = match pictures {
