@@ -13,8 +13,8 @@ use crate::object::sealed_bytes;
 /// The most pictures that a group has; it has at least one.
 pub const MAX_PICTURES: usize = 64;
 
-/// The largest group, in bytes.
-pub const MAX_GROUP_BYTES: usize = 64 * 1024 * 1024;
+/// The largest group, in bytes: sealed it has 64 MiB.
+pub const MAX_GROUP_BYTES: usize = (64 << 20) - (16 << 10);
 
 /// The largest group when it is sealed, in bytes.
 pub const MAX_SEALED_BYTES: usize = sealed_bytes(MAX_GROUP_BYTES);
@@ -58,7 +58,7 @@ pub struct GroupPicture {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// It is more than a group may hold, or nothing at all.
-    #[error("a delivery holds 1 to {MAX_PICTURES} pictures, of {} MiB together", MAX_GROUP_BYTES >> 20)]
+    #[error("a delivery holds 1 to {MAX_PICTURES} pictures, of {} MiB together", MAX_SEALED_BYTES >> 20)]
     Size,
     /// A text is too long, or holds what cannot be shown.
     #[error("a name or a caption is too long, or holds control characters")]
@@ -176,6 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::fec::{Params, SYMBOL_SIZE};
 
     fn group() -> Group {
         let picture = GroupPicture {
@@ -195,6 +196,12 @@ mod tests {
             b"\0\x03Ada\x01\0\0\x12\x67\0\x132026-06-01T12:33:00\0\x0dAm See, fr\xc3\xbch\0\0\0\x04\xff\xd8\xff\xd9",
         ];
         assert_eq!(group().encode().unwrap(), expected.concat());
+    }
+
+    #[test]
+    fn the_largest_group_fits_one_source_block() {
+        assert_eq!(MAX_SEALED_BYTES, 64 << 20);
+        assert!(Params::new(MAX_SEALED_BYTES as u32, SYMBOL_SIZE).is_ok());
     }
 
     #[test]
