@@ -2,6 +2,7 @@
 //! printers themselves.
 
 mod files;
+mod full_disk;
 mod ipp;
 mod jobs;
 mod pages;

@@ -49,7 +49,7 @@ pub struct World {
 }
 
 impl World {
-    fn start(database: Database) -> Self {
+    pub fn start(database: Database) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let bound =
