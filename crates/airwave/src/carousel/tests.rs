@@ -79,7 +79,7 @@ fn a_new_object_goes_out_once_and_a_little_more_and_then_yields_the_air() {
     station.add(1, 348, [1], Answers::Once);
     let (packets, until) = station.burst();
     assert!((350..=360).contains(&packets), "{packets}");
-    assert_eq!(until, Some(station.now - PACKET + Delay::UNKNOWN));
+    assert_eq!(until, Some(station.now.saturating_sub(PACKET) + Delay::UNKNOWN));
 }
 
 #[test]
