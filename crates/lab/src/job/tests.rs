@@ -1,6 +1,6 @@
 //! What a ticket may say.
 
-use wirephoto_exchange::prices::DeliveryWay;
+use wirephoto_exchange::prices::{DeliveryWay, Paper};
 use wirephoto_exchange::ticket::{Deliver, ReportAddress, TicketFile, TicketItem};
 use wirephoto_imaging::Crop;
 
