@@ -55,8 +55,8 @@ const ROOMS: &[Room] = &[
     room(
         "telecast",
         &[
-            "accounts", "library", "billing", "exchange", "carriers", "confine", "site", "database", "airwave",
-            "imaging",
+            "accounts", "library", "billing", "exchange", "carriers", "confine", "site", "database",
+            "airwave", "imaging",
         ],
     ),
     room("station", &["exchange", "site", "database", "airwave"]),

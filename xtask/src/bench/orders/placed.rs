@@ -4,14 +4,15 @@ use anyhow::{Context as _, Result};
 
 use super::super::Bench;
 use super::super::house::{CODE, Host, Studio, summary};
-use super::super::report::{Better, Case};
+use super::super::report::{Better, Case, Target};
 use super::super::tools::{Tools, json, number};
 use crate::postgres::{self, Postgres};
 
 /// Customers of one round.
 const CUSTOMERS: &str = "400";
 /// How many press the button at once.
-const CLIENTS: [&str; 2] = ["1", "16"];
+const CLIENTS: [&str; 2] = ["1", MANY];
+const MANY: &str = "16";
 
 /// Measures both engines; PostgreSQL where it is installed.
 pub fn measure(bench: &Bench, tools: &Tools) -> Result<Vec<Case>> {
@@ -46,16 +47,15 @@ fn on(tools: &Tools, engine: &str, database: Option<&str>) -> Result<Vec<Case>> 
                    invoice number, ledger, links and the studio's feed in one durable transaction, answered over HTTP; \
                    host and customers on the same two cores";
         let name = format!("orders placed, {engine}, {clients} at once");
-        cases.push(Case::new(&name, "1/s", Better::Higher, number(&answer, "per_second")?, how));
-        for (part, key) in [("median", "median_ms"), ("p99", "p99_ms")] {
-            cases.push(Case::new(
-                &format!("{name}: {part}"),
-                "ms",
-                Better::Lower,
-                number(&answer, key)?,
-                how,
-            ));
-        }
+        // Nothing is asked of one alone: that is the disk's figure.
+        let judged = |case: Case, target| if clients == MANY { case.target(target) } else { case };
+        let rate = Case::new(&name, "1/s", Better::Higher, number(&answer, "per_second")?, how);
+        cases.push(judged(rate, Target::AtLeast(100.0)));
+        let ms = |part: &str, key: &str| -> Result<Case> {
+            Ok(Case::new(&format!("{name}: {part}"), "ms", Better::Lower, number(&answer, key)?, how))
+        };
+        cases.push(ms("median", "median_ms")?);
+        cases.push(judged(ms("p99", "p99_ms")?, Target::AtMost(500.0)));
     }
     Ok(cases)
 }
