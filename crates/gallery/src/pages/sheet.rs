@@ -8,10 +8,10 @@ use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use crate::Gallery;
 use crate::event::Event;
+use crate::pages::Params;
 use crate::pages::event::byline;
 use crate::pages::heading::Caller;
 use crate::pages::tile::{TileView, rules};
-use crate::pages::Params;
 use crate::service::look::{self, View};
 use crate::who::Access;
 use crate::words::{Customer, Favourites, words};
