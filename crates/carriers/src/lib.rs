@@ -1,5 +1,5 @@
-//! What leaves the house, and comes to it, by other ways than a page: mail and short messages, as opaque messages
-//! over the real protocols.
+//! What leaves the house, and comes to it, by other ways than a page: mail, short messages and MQTT, as opaque
+//! messages over the real protocols.
 //!
 //! Whoever promises a message writes it into an outbox in the transaction of the promise ([`mail::enqueue`],
 //! [`sms::enqueue`]); what is there is sent until it has arrived or was refused for good ([`mail::Outbox`],
@@ -7,6 +7,7 @@
 //! noun of the project: it is handed addresses and finished sentences.
 
 pub mod mail;
+pub mod mqtt;
 mod repository;
 pub mod sms;
 mod tls;

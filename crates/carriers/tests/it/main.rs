@@ -6,6 +6,7 @@ use std::task::{Context, Poll, Waker};
 use wirephoto_database::Moment;
 
 mod intake;
+mod mqtt;
 mod node;
 mod outbox;
 mod peer;
