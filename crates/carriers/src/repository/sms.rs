@@ -234,12 +234,17 @@ pub(crate) fn message_of(tx: &mut Transaction<'_>, operator_id: &str) -> Result<
     Ok(found.into_iter().next())
 }
 
-/// Notes that a phone has a segment; `true` if that was the last of a message that the operator has whole.
-pub(crate) fn segment_delivered(tx: &mut Transaction<'_>, id: Id, segment: u8, now: Moment) -> Result<bool> {
+/// Notes that a phone has a segment.
+pub(crate) fn segment_delivered(tx: &mut Transaction<'_>, id: Id, segment: u8) -> Result<()> {
     tx.execute(
         "UPDATE carriers_sms_segment SET delivered = TRUE WHERE message = $1 AND segment = $2",
         &[&id, &segment],
     )?;
+    Ok(())
+}
+
+/// Notes that the phone has the whole message, if it has every segment and the operator had them all; `true` once.
+pub(crate) fn delivered(tx: &mut Transaction<'_>, id: Id, now: Moment) -> Result<bool> {
     let rows = tx.execute(
         "UPDATE carriers_sms SET state = 'delivered', ended_at = $2
          WHERE id = $1 AND state = 'sent' AND NOT EXISTS

@@ -134,8 +134,14 @@ fn take_receipt(
     }
     let Some((id, segment)) = found else { return Ok(Taken::Unknown) };
     let outcome = match receipt.state.as_str() {
-        "DELIVRD" if repository::segment_delivered(tx, id, segment, now)? => Outcome::Delivered,
-        "DELIVRD" | "ENROUTE" | "ACCEPTD" | "SCHEDULED" | "UNKNOWN" => return Ok(Taken::Done),
+        "DELIVRD" => {
+            repository::segment_delivered(tx, id, segment)?;
+            if !repository::delivered(tx, id, now)? {
+                return Ok(Taken::Done);
+            }
+            Outcome::Delivered
+        }
+        "ENROUTE" | "ACCEPTD" | "SCHEDULED" | "UNKNOWN" => return Ok(Taken::Done),
         state => {
             let trouble = Trouble::Undelivered { state: state.to_owned() };
             if !repository::give_up(tx, id, &trouble, now)? {

@@ -439,6 +439,10 @@ impl Inner {
             if noted {
                 intake.outcome(tx, id, &outcome, now)?;
             }
+            // Every receipt may have come before this could be noted: before a kill, say.
+            if repository::delivered(tx, id, now)? {
+                intake.outcome(tx, id, &Outcome::Delivered, now)?;
+            }
             Ok::<_, database::Error>(noted)
         });
         if noting.await? {
