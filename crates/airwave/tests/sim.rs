@@ -4,6 +4,7 @@
 //! `AIRWAVE_SEED=n` plays one seed; `AIRWAVE_SEEDS=n` that many, in place of a thousand.
 
 mod sim {
+    pub mod codec;
     pub mod figures;
     pub mod frame;
     pub mod link;
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use sim::codec::Codec;
 use sim::figures;
 use sim::frame::{Frame, Manner};
 use sim::link::{Air, Chance};
@@ -186,6 +188,17 @@ fn t6_t9_every_delivery_ends_shown_or_expired_and_nothing_stays_on_the_air() {
     });
     println!("{sum:?}");
     assert!(sum.shown > 8 * sum.expired, "most deliveries are shown: {sum:?}");
+}
+
+#[test]
+fn t5_t8_twenty_mornings_with_every_message_symbol_and_packet_as_it_is() {
+    let sum = each_seed(20, |seed| {
+        let mut world = world(seed);
+        world.codec = Some(Codec::new(seed, FRAMES));
+        world.run();
+        check(&world)
+    });
+    println!("{sum:?}");
 }
 
 #[test]

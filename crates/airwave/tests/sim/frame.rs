@@ -104,7 +104,8 @@ impl Receiving {
     pub fn reception(&self, k: u32) -> Reception {
         Reception {
             have: self.have,
-            need: k.saturating_sub(self.have),
+            // Now and then K symbols are not enough.
+            need: if self.complete.is_some() { 0 } else { k.saturating_sub(self.have).max(1) },
             first_esi: self.first_esi,
             last_esi: self.last_esi,
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use wirephoto_airwave::carousel::{Answers, Carousel, Decision, Ended, Event, Habits, Job, Limits, Listener};
 use wirephoto_airwave::thin::{FrameNumber, Reception, Refusal, State};
 
+use super::codec::Codec;
 use super::frame::{Frame, Manner, Receiving};
 use super::link::Chance;
 
@@ -64,6 +65,8 @@ pub struct World {
     pub frames: Vec<Frame>,
     pub objects: Vec<Object>,
     pub carousel: Carousel,
+    /// The real thing beside the counting.
+    pub codec: Option<Codec>,
     pub faults: Faults,
     /// Frames are told of a delivery by a message that takes as long as the others, or by one that takes so long.
     pub notice: Option<Duration>,
@@ -80,6 +83,7 @@ impl World {
             frames,
             objects: Vec::new(),
             carousel: Carousel::new(Limits::default()),
+            codec: None,
             faults,
             notice: None,
             chance: Chance::new(seed),
@@ -231,6 +235,9 @@ impl World {
     }
 
     fn asked(&mut self, object: usize) {
+        if let Some(codec) = &mut self.codec {
+            codec.seal(object as u32, self.objects[object].k);
+        }
         for index in 0..self.objects[object].receiving.len() {
             let frame = FrameNumber(self.objects[object].receiving[index].frame as u64);
             self.notify(object, frame);
@@ -249,6 +256,10 @@ impl World {
         }
         let receiving = &mut self.objects[object].receiving[index];
         receiving.tuned = true;
+        if let Some(codec) = &mut self.codec {
+            codec.notify(frame, object as u32, self.objects[object].expires);
+        }
+        let receiving = &self.objects[object].receiving[index];
         if manner == Manner::Refuses {
             self.report(object, index, State::Refused(Refusal::Blocked));
         } else if receiving.complete.is_some() || answers == Answers::Progress {
@@ -303,6 +314,10 @@ impl World {
     /// The station hears a report, stores it if it is the last word, and tells the schedule.
     fn heard(&mut self, object: usize, index: usize, about: u32, state: State) {
         let frame = self.objects[object].receiving[index].frame;
+        let state = match &mut self.codec {
+            Some(codec) => codec.report(frame, about, state),
+            None => state,
+        };
         let last_word = !matches!(state, State::Receiving(_));
         if last_word
             && let Some(other) = self.objects.get_mut(about as usize)
@@ -353,11 +368,16 @@ impl World {
     fn arrives(&mut self, object: usize, index: usize, esi: u32) {
         let (now, k, sent) = (self.now, self.objects[object].k, self.objects[object].sent);
         let receiving = &mut self.objects[object].receiving[index];
-        if receiving.complete.is_some() || !receiving.take(esi) {
+        if receiving.complete.is_some() {
+            return;
+        }
+        let decoded = self.codec.as_mut().map(|codec| codec.packet(receiving.frame, object as u32, esi, now));
+        if !receiving.take(esi) {
             return;
         }
         receiving.heard_at = now;
-        if receiving.have >= k {
+        if decoded.unwrap_or(receiving.have >= k) {
+            assert!(receiving.have >= k, "no object decodes from fewer symbols than it has");
             receiving.complete = Some(now);
             receiving.complete_after = sent;
             self.report_reception(object, index);
@@ -386,6 +406,10 @@ impl World {
 
     fn restart_frame(&mut self, frame: usize) {
         self.frames[frame].off_until = self.now + Duration::from_secs(20);
+        if let Some(codec) = &mut self.codec {
+            codec.restart(frame);
+            return;
+        }
         for receiving in self.objects.iter_mut().flat_map(|it| &mut it.receiving) {
             if receiving.frame == frame && receiving.complete.is_none() {
                 receiving.lose_newest();
