@@ -5,7 +5,7 @@
 //! in order of cost (its shape, whether its object is announced, its size, its MAC) and kept only after all of that.
 //!
 //! What completes an object decodes, verifies and decrypts it in the same call: some milliseconds for half a megabyte,
-//! a second for the largest, and for that time about four times its size.
+//! half a second for the largest, and for that time about four times its size.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
