@@ -24,6 +24,36 @@
 //! - Whoever puts packets on the air knows the [`packet::PacketKey`], and can neither read the object nor make another
 //!   that would be taken for it.
 //! - What a receiver has can be kept through a power cut and given back.
+//!
+//! ```
+//! use std::time::Duration;
+//! use wirephoto_airwave::fec::{Encoder, Params, SYMBOL_SIZE};
+//! use wirephoto_airwave::object::{Key, seal};
+//! use wirephoto_airwave::packet::{ObjectId, Packet};
+//! use wirephoto_airwave::receiver::{Announcement, Event, Limits, Receiver};
+//!
+//! // The host seals a group, and tells a receiver of it.
+//! let (key, object) = (Key::from_bytes([42; 32]), ObjectId { tsi: 4, toi: 711 });
+//! let sealed = seal(&key, &[7; 100_000]);
+//! let params = Params::new(sealed.bytes.len() as u32, SYMBOL_SIZE)?;
+//! let expires = Duration::from_secs(60);
+//! let mut receiver = Receiver::new(Limits::default());
+//! receiver.announce(Announcement { object, params, key: key.clone(), hash: sealed.hash, expires })?;
+//!
+//! // The station, which knows only the packets' key, sends until the receiver has enough. Every third packet is lost.
+//! let mut encoder = Encoder::new(&sealed.bytes, params)?;
+//! let (packet_key, mut datagram) = (key.packet_key(), Vec::new());
+//! let group = (0..).filter(|esi| esi % 3 != 1).find_map(|esi| {
+//!     let symbol = encoder.symbol(esi).expect("there are sixteen million");
+//!     Packet { object, esi, symbol: &symbol, close_object: false }.write(&packet_key, &mut datagram);
+//!     match receiver.packet(&datagram, Duration::ZERO) {
+//!         Some(Event::Complete(_, group)) => Some(group),
+//!         _ => None,
+//!     }
+//! });
+//! assert_eq!(group, Some(vec![7; 100_000]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod carousel;
 pub mod fec;
