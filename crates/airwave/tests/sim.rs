@@ -215,6 +215,17 @@ fn t9_a_new_frame_costs_at_most_three_tenths_more_than_its_air_however_late_it_a
 }
 
 #[test]
+fn t10_one_broadcast_to_many_costs_no_more_than_repairing_blocks() {
+    for receivers in [10, 50] {
+        for air in figures::AIRS.into_iter().filter(|(loss, _)| *loss >= 0.1) {
+            let ours = figures::measure(receivers, Answers::Progress, air, figures::ANSWERS_AFTER[0], 4);
+            let theirs = figures::block_repair(receivers, air);
+            assert!(ours.sent <= theirs, "{receivers} receivers, {air:?}: {ours:?} against {theirs}");
+        }
+    }
+}
+
+#[test]
 #[ignore = "prints figures: cargo test -p wirephoto-airwave --test sim figures -- --ignored --nocapture"]
 fn figures() {
     figures::print();

@@ -73,6 +73,44 @@ pub fn measure(
     Medians { complete: median(0), sent: median(1), seconds: median(2) }
 }
 
+/// What a sender spends that repairs blocks of 64 with fresh parity, as much as the worst receiver of each block says
+/// it lacks, round by round: packets over the worst receiver's limit. Its answers are never late and never lost.
+pub fn block_repair(receivers: usize, (loss, burst): (f64, f64)) -> f64 {
+    let mut ratios: Vec<f64> = (0..SEEDS)
+        .map(|seed| {
+            let air = |index: usize| Air::new(seed << 16 | index as u64, loss, burst);
+            let mut airs: Vec<Air> = (0..receivers).map(air).collect();
+            let blocks: Vec<u32> = (0..K).step_by(64).map(|first| (K - first).min(64)).collect();
+            let mut lacks = vec![blocks.clone(); receivers];
+            let (mut sent, mut arrived, mut limits) = (0u32, vec![0; receivers], vec![0; receivers]);
+            let mut round = blocks;
+            while round.iter().any(|packets| *packets > 0) {
+                for block in
+                    round.iter().enumerate().flat_map(|(block, packets)| vec![block; *packets as usize])
+                {
+                    sent += 1;
+                    for (index, air) in airs.iter_mut().enumerate() {
+                        if air.loses() {
+                            continue;
+                        }
+                        lacks[index][block] = lacks[index][block].saturating_sub(1);
+                        arrived[index] += 1;
+                        if arrived[index] == K {
+                            limits[index] = sent;
+                        }
+                    }
+                }
+                round = (0..round.len())
+                    .map(|block| lacks.iter().map(|it| it[block]).max().unwrap_or(0))
+                    .collect();
+            }
+            f64::from(sent) / f64::from(limits.into_iter().max().expect("a receiver"))
+        })
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    ratios[ratios.len() / 2]
+}
+
 /// Decisions in a second with so many objects on the air.
 fn decisions(objects: u32) -> f64 {
     let mut carousel = Carousel::new(Limits { objects: objects as usize, ..Limits::default() });
@@ -120,6 +158,10 @@ pub fn print() {
                 );
             }
         }
+    }
+    println!("receivers  loss burst    block repair");
+    for (receivers, air) in [10, 50].into_iter().flat_map(|receivers| AIRS.map(|air| (receivers, air))) {
+        println!("{receivers:9}  {:4.2} {:5}    {:12.3}", air.0, air.1, block_repair(receivers, air));
     }
     println!("objects on the air   decisions/s");
     for objects in [1, 10, 100, 1000, 10_000] {
