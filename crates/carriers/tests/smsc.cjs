@@ -1,7 +1,7 @@
 // A message centre for the tests, made with the `smpp` package: it says on its standard output what it hears, one
 // JSON object on a line, and does what it is told on its standard input. It ends when that does.
 //
-// Its argument is JSON: port (0: a free one). What it can be told:
+// Its argument is JSON: port (0: a free one), and for TLS key and cert, as PEM. What it can be told:
 //   {"do":"mode","mode":"accept"|"silent"|"throttle"|"refuse"|"drop"}   how the next submissions are answered
 //   {"do":"deliver", …}    a deliver_sm with these fields; `hex` is short_message as it travels
 //   {"do":"raw","hex":…}   bytes as they are
@@ -21,7 +21,8 @@ function shown(message) {
   return { text: message };
 }
 
-const server = smpp.createServer((connected) => {
+const { key, cert } = options;
+const server = smpp.createServer(key ? { key, cert } : {}, (connected) => {
   connected.on('error', () => {});
   connected.on('close', () => say({ event: 'closed' }));
   connected.on('bind_transceiver', (pdu) => {

@@ -100,7 +100,12 @@ struct Centre {
 
 impl Centre {
     fn start() -> Option<Self> {
-        let node = Node::start("smsc.cjs", &json!({"port": 0}))?;
+        Self::with(&json!({"port": 0}))
+    }
+
+    /// One with options, as `smsc.cjs` describes them.
+    fn with(options: &Value) -> Option<Self> {
+        let node = Node::start("smsc.cjs", options)?;
         let port = node.hear("port")["port"].as_u64().unwrap() as u16;
         Some(Self { node, port })
     }

@@ -148,6 +148,27 @@ fn a_wrong_password_is_said() {
 }
 
 #[test]
+fn a_line_goes_over_tls_to_an_operator_that_is_trusted() {
+    each_engine(&SCHEMAS, |database| {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let (cert, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+        let Some(centre) = Centre::with(&json!({"port": 0, "key": key, "cert": cert})) else { return };
+        let operator = || {
+            let log_in = ("wirephoto", "secret");
+            Operator::new("localhost", centre.port, Security::Tls, log_in, number("72345")).unwrap()
+        };
+        let running = Running::start(&database, operator(), QUICK);
+        until("distrust", || running.line.standing().last_trouble.is_some());
+        drop(running);
+        let running = Running::start(&database, operator().with_authority(cert.into_bytes()), QUICK);
+        centre.node.hear("bound");
+        let id = enqueue(&database, text("+491701234567", "Hello"));
+        until_state(&database, id, State::Sent);
+        drop(running);
+    });
+}
+
+#[test]
 fn what_is_late_or_too_long_or_too_much_is_not_sent() {
     each_engine(&SCHEMAS, |database| {
         let Some(centre) = Centre::start() else { return };
