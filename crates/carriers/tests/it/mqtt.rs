@@ -1,6 +1,5 @@
 //! MQTT, with a real broker: mosquitto.
 
-use std::collections::VecDeque;
 use std::env;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -97,7 +96,7 @@ impl Intake for Memory {
 }
 
 impl Memory {
-    fn payloads(&self) -> VecDeque<Vec<u8>> {
+    fn payloads(&self) -> Vec<Vec<u8>> {
         self.came.lock().unwrap().iter().map(|(_, payload)| payload.clone()).collect()
     }
 }
@@ -178,8 +177,10 @@ fn t6_what_is_published_comes_even_to_whoever_was_away() {
     }
     assert!(memory.payloads().is_empty());
     let _frame = Running::start(mosquitto.broker("frame-7"), TOPICS, Arc::clone(&memory));
-    until("all that was missed", || memory.payloads().len() >= 100);
-    assert_eq!(memory.payloads(), (0..100).map(|number| vec![number]).collect::<VecDeque<_>>());
+    until("all that was missed", || memory.payloads().contains(&vec![99]));
+    // What was sent before, to find out whether somebody listens, may come again.
+    let missed: Vec<Vec<u8>> = memory.payloads().into_iter().filter(|payload| payload.len() == 1).collect();
+    assert_eq!(missed, (0..100).map(|number| vec![number]).collect::<Vec<_>>());
 }
 
 #[test]
