@@ -46,14 +46,18 @@ impl App {
         id
     }
 
-    /// Begins to publish an event. Answers the job; the one that is running, if there is one.
+    /// Begins to publish an event. Answers the job; the photographer's own that is running, if there is one.
     pub(crate) fn publish(&self, event: u32, what: Publishing, language: Language) -> u64 {
-        if let Some(running) = self.jobs().running(JobKind::Publish, event)
-            && matches!(what, Publishing::Picks { .. })
+        let kind = match what {
+            Publishing::Picks { .. } => JobKind::Publish,
+            Publishing::Only(_) => JobKind::Renew,
+        };
+        if kind == JobKind::Publish
+            && let Some(running) = self.jobs().running(kind, event)
         {
             return running;
         }
-        let job = self.jobs().begin(JobKind::Publish, event);
+        let job = self.jobs().begin(kind, event);
         let (id, studio) = (job.id, self.studio().speaking(language));
         std::thread::spawn(move || {
             let result = publish(&studio, &job, event, &what, language);
