@@ -362,6 +362,12 @@ impl Driver {
         self.devtools("Emulation.setEmulatedMedia", &json!({"features": [feature]}));
     }
 
+    /// The page as it comes on paper, whatever the system prefers.
+    pub fn print_preview(&self) {
+        let feature = json!({"name": "prefers-color-scheme", "value": "dark"});
+        self.devtools("Emulation.setEmulatedMedia", &json!({"media": "print", "features": [feature]}));
+    }
+
     /// All cookies, as a request would carry them.
     pub fn cookies(&self) -> String {
         let cookies = self.call(&Method::GET, "/cookie", &Value::Null);

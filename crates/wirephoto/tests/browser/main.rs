@@ -6,6 +6,7 @@ mod desk;
 mod driver;
 mod lab;
 mod orders_desk;
+mod orders_host;
 #[path = "../../../carriers/tests/it/peer.rs"]
 #[expect(dead_code, reason = "its own tests ask more of it")]
 mod peer;

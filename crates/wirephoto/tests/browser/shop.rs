@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::driver::{self, DESKTOP, Driver, PHONE, RIGHT};
 use crate::enter;
+use crate::orders_host;
 use crate::world::{CODE, World, run_studio};
 
 /// Left and upper edge of the frame, in hundredths of the picture.
@@ -35,6 +36,8 @@ fn p9_a_customer_orders_in_a_browser() {
     assert_eq!(phone.complaints(), [] as [serde_json::Value; 0]);
     drop(phone);
     scripts_are_not_needed(&Driver::start(&programs, PHONE, false), &world);
+    drop(desk);
+    orders_host::orders_are_looked_after(&programs, &world, &order);
 }
 
 /// The event sells from now on: papers that its small photographs are large enough for, one that they are not, and
@@ -66,6 +69,10 @@ fn a_picture_goes_into_the_cart(desk: &Driver, world: &World) {
     enter(desk, &world.event, CODE);
     desk.wait_for_element(".to-cart");
     desk.is_open_to_all("a grid that sells");
+    desk.click("#p1 .order a");
+    desk.wait_for_path(&format!("{event}/p/1/order"));
+    desk.back();
+    desk.wait_for_element("#p2");
     desk.click("#p2");
     desk.wait_for_element("dialog .tool.order");
     desk.is_open_to_all("a lightbox that sells");
@@ -189,8 +196,7 @@ fn a_finger_moves_the_crop(phone: &Driver) {
 
 fn scripts_are_not_needed(plain: &Driver, world: &World) {
     enter(plain, &world.event, CODE);
-    plain.click("#p4");
-    plain.click(".tool.order");
+    plain.click("#p4 .order a");
     plain.click(".products button[name=product]");
     plain.wait_for_element(".sums .button.primary");
     plain.click(".sums .button.primary");
