@@ -93,6 +93,11 @@ fn a_price_list_is_made(browser: &Driver, studio: &Running) {
     browser.run("document.querySelector('[data-add=download]').scrollIntoView({ block: 'center' })");
     browser.click("[data-add=download]");
     browser.wait_for("return document.querySelectorAll('#products .ware').length === 2");
+    browser.run(
+        "const field = document.querySelectorAll('#products .ware')[1].querySelectorAll('.ware-first input')[1];
+        field.value = '8';
+        field.dispatchEvent(new Event('input', { bubbles: true }))",
+    );
     assert!(browser.text("#products .wants").contains("768 × 1,063"), "{}", browser.text("#products .wants"));
     a_small_card_is_added(browser);
     browser.is_open_to_all("a price list");
@@ -101,6 +106,7 @@ fn a_price_list_is_made(browser: &Driver, studio: &Running) {
     let kept = api(browser, "price-lists/1");
     assert_eq!(kept["document"]["products"][0]["price"], 1250);
     assert_eq!(kept["document"]["products"][1]["ware"]["kind"], "download");
+    assert_eq!(kept["document"]["products"][1]["price"], 800);
     assert_eq!(kept["document"]["products"][2]["ware"]["paper"]["width_um"], 50_000);
 }
 
