@@ -142,8 +142,10 @@ pub struct Heard {
     pub have: u32,
     /// Symbols that it still needs.
     pub need: u32,
-    /// Packets of the object that arrived there.
-    pub seen: u32,
+    /// The lowest symbol that it received.
+    pub first_esi: u32,
+    /// The highest symbol that it received: what was sent after it may still be on its way.
+    pub last_esi: u32,
     /// When the host heard of it.
     #[schema(value_type = String, format = "date-time")]
     pub at: Moment,
@@ -202,7 +204,7 @@ pub enum AirState {
     Refused,
 }
 
-/// Where a station sends its document.
+/// Where a station sends its document; its orders, objects and reports stand below.
 pub const STATION_PATH: &str = "api/v1/station";
 
 #[cfg(test)]
@@ -222,8 +224,10 @@ mod tests {
             FrameState::Complete,
             FrameState::Refused,
         ]);
-        let heard = (state, any::<u32>(), any::<u32>(), any::<u32>(), moment())
-            .prop_map(|(state, have, need, seen, at)| Heard { state, have, need, seen, at });
+        let heard = (state, any::<[u32; 4]>(), moment()).prop_map(|(state, numbers, at)| {
+            let [have, need, first_esi, last_esi] = numbers;
+            Heard { state, have, need, first_esi, last_esi, at }
+        });
         let answers = prop::sample::select(vec![FrameAnswers::Progress, FrameAnswers::Once]);
         (any::<u64>(), answers, prop::option::of(heard)).prop_map(|(frame, answers, heard)| AirFrame {
             frame,

@@ -1,5 +1,6 @@
-//! A studio's side of the APIs of hosts and labs, and a lab's side of a host's.
+//! A studio's side of the APIs of hosts and labs, and a lab's and a station's side of a host's.
 
+mod air;
 mod http;
 
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use reqwest::Method;
 use wirephoto_database::Id;
 
+pub use self::air::Station;
 pub use self::http::is_same_address;
 use self::http::{Http, parse_address};
 use crate::feed::FeedAnswer;
@@ -19,9 +21,6 @@ use crate::publication::{
 };
 use crate::ticket::{JobStatus, ReportAddress, Ticket};
 use crate::tls::{Seen, Trust};
-
-/// For an answer of the feed, beyond the time for which it was asked to wait.
-const FEED_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why a conversation with a host failed.
 #[derive(Debug, thiserror::Error)]
@@ -171,13 +170,7 @@ impl Client {
     /// [`MAX_WAIT_S`](crate::feed::MAX_WAIT_S)) for something to change. Not tried again when the host is away: whoever
     /// listens all the time has a pace of their own for that.
     pub fn feed(&self, after: u64, wait: Duration) -> Result<FeedAnswer, ClientError> {
-        let path = format!("api/v1/feed?after={after}&wait_s={}", wait.as_secs());
-        let request = self.http.request(Method::GET, &path).timeout(wait + FEED_TIMEOUT);
-        let answer = request.send().map_err(|error| self.http.broken(&error))?;
-        if !answer.status().is_success() {
-            return Err(self.http.refusal(answer));
-        }
-        self.http.read(answer)
+        self.http.wait_for("api/v1/feed", after, wait)
     }
 
     /// How the event stands at the host; `None` when it is not there.

@@ -18,6 +18,8 @@ use crate::transfer::{FileStatus, MAX_PIECE_BYTES};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// For a whole request: a batch of 16 MiB at 1 Mbit/s takes two minutes.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
+/// For an answer of a feed, beyond the time for which it was asked to wait.
+const FEED_TIMEOUT: Duration = Duration::from_secs(20);
 /// Waits between the tries of a request that found no host; each is harmless to repeat.
 const RETRIES: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
 
@@ -139,6 +141,20 @@ impl Http {
                 _ => return Err(error),
             }
         }
+    }
+
+    /// What changed after a number, at once or when something does. Not tried again: whoever listens all the time has
+    /// a pace of their own for that.
+    pub(super) fn wait_for<A: DeserializeOwned>(
+        &self,
+        feed: &str,
+        after: u64,
+        wait: Duration,
+    ) -> Result<A, ClientError> {
+        let path = format!("{feed}?after={after}&wait_s={}", wait.as_secs());
+        let request = self.request(Method::GET, &path).timeout(wait + FEED_TIMEOUT);
+        let answer = request.send().map_err(|error| self.broken(&error))?;
+        if answer.status().is_success() { self.read(answer) } else { Err(self.refusal(answer)) }
     }
 
     /// Sends what a receiver lacks of a file; answers how many bytes travelled.
