@@ -1,0 +1,160 @@
+//! A host, a station and the air between it and its frames.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use wirephoto_airwave::fec::{Params, SYMBOL_SIZE};
+use wirephoto_airwave::object::{Key, Sealed, seal};
+use wirephoto_airwave::packet::ObjectId;
+use wirephoto_database::{Database, Id, Location, Moment};
+use wirephoto_exchange::air::{AirFrame, AirOrder, AirState, FrameAnswers, Heard};
+use wirephoto_site::{Options, Site};
+use wirephoto_station::{Channel, MEMORY_BYTES, Output, SCHEMA, Settings, Station, Work, remember_host};
+
+use crate::frames::{Air, Frame};
+use crate::host::Host;
+
+/// Fast enough for a test, slow enough for a crowded machine.
+pub const RATE: u64 = 8_000_000;
+
+/// All of it.
+pub struct World {
+    pub host: Host,
+    pub air: Air,
+    pub key: Key,
+    pub folder: TempDir,
+    pub output: Output,
+    pub running: Option<Running>,
+    tsi: u32,
+    next_toi: u32,
+}
+
+/// A station at work.
+pub struct Running {
+    pub station: Station,
+    pub work: Work,
+}
+
+/// An object that was ordered.
+pub struct Ordered {
+    pub id: Id,
+    pub toi: u32,
+    pub group: Vec<u8>,
+    pub sealed: Sealed,
+    pub params: Params,
+}
+
+/// Opens the database of a station beside its folder.
+pub fn open(folder: &Path) -> Database {
+    Database::open(&Location::File(folder.join("station.db")), &[SCHEMA]).unwrap()
+}
+
+/// A station of one channel.
+pub fn station(database: Database, output: Output) -> Station {
+    station_with(database, output, Site::new(Options::new("Station", "http://localhost".parse().unwrap())))
+}
+
+/// The same, on a site.
+pub fn station_with(database: Database, output: Output, site: Site) -> Station {
+    let channel = Channel {
+        number: 1,
+        name: "Alps".to_owned(),
+        coverage: "Tyrol".to_owned(),
+        rate: format!("{RATE}").parse().unwrap(),
+        output,
+    };
+    let settings =
+        Settings { name: "Patscherkofel".to_owned(), channels: vec![channel], memory_bytes: MEMORY_BYTES };
+    Station::new(database, settings, site).unwrap()
+}
+
+impl World {
+    /// A host, a running station that is paired with it, and frames that lose so much.
+    pub fn new(losses: &[f64]) -> Self {
+        let key = Key::from_bytes([42; 32]);
+        let frames = losses.iter().zip(1..).map(|(loss, seed)| Frame::new(*loss, seed * 77_777)).collect();
+        let air = Air::new(&key, frames);
+        let output = format!("udp://{}", air.address()).parse().unwrap();
+        let mut world = Self::at_rest(key, air, output);
+        world.start();
+        world
+    }
+
+    /// The same, with a station that does not run yet.
+    pub fn at_rest(key: Key, air: Air, output: Output) -> Self {
+        let (host, folder) = (Host::new(), TempDir::new().unwrap());
+        let database = open(folder.path());
+        remember_host(&database, &host.pairing()).unwrap();
+        let tsi = station(database, output).document().channels[0].tsi;
+        Self { host, air, key, folder, output, running: None, tsi, next_toi: 1 }
+    }
+
+    pub fn start(&mut self) {
+        let station = station(open(self.folder.path()), self.output);
+        let work = station.start().unwrap();
+        self.running = Some(Running { station, work });
+    }
+
+    pub fn stop(&mut self) {
+        let Some(running) = self.running.take() else { return };
+        drop(running.work);
+    }
+
+    /// An object of so many bytes for frames, which the host has and has not ordered yet.
+    pub fn object(&mut self, bytes: usize, frames: &[u64]) -> (Ordered, AirOrder) {
+        let (toi, id) = (self.next_toi, Id::new(Moment::now()));
+        self.next_toi += 1;
+        let group: Vec<u8> =
+            (0..bytes as u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let sealed = seal(&self.key, &group);
+        let size = sealed.bytes.len() as u32;
+        self.host.with(|known| known.bytes.insert(id, sealed.bytes.clone()));
+        let answers = FrameAnswers::Progress;
+        let order = AirOrder {
+            seq: 0,
+            object: id,
+            channel: 1,
+            toi,
+            size,
+            hash: wirephoto_database::blobs::id_of(&sealed.bytes),
+            symbol_size: SYMBOL_SIZE,
+            packet_key: *self.key.packet_key().as_bytes(),
+            starts_at: None,
+            expires_at: Moment::now().plus(Duration::from_hours(1)),
+            frames: frames.iter().map(|&frame| AirFrame { frame, answers, heard: None }).collect(),
+        };
+        let params = Params::new(size, SYMBOL_SIZE).unwrap();
+        (Ordered { id, toi, group, sealed, params }, order)
+    }
+
+    /// Orders an object, and announces it to those frames when the station has it.
+    pub fn broadcast(&mut self, bytes: usize, frames: &[u64]) -> Ordered {
+        let (ordered, order) = self.object(bytes, frames);
+        self.host.order(order);
+        self.host.until_state(ordered.id, AirState::Ready);
+        let object = ObjectId { tsi: self.tsi, toi: ordered.toi };
+        for &frame in frames {
+            let frame = &mut self.air.frames[frame as usize];
+            frame.announce(object, ordered.params, &self.key, ordered.sealed.hash);
+        }
+        self.host.change(ordered.id, |order| order.starts_at = Some(Moment::now()));
+        ordered
+    }
+
+    /// The host hears what a frame says of an object.
+    pub fn says(&self, ordered: &Ordered, frame: u64, heard: Heard) {
+        self.host.change(ordered.id, |order| {
+            let place = order.frames.iter_mut().find(|known| known.frame == frame).unwrap();
+            place.heard = Some(heard);
+        });
+    }
+
+    /// Listens until a frame has an object, and says so.
+    pub fn receive(&mut self, ordered: &Ordered, frame: u64) {
+        self.air.hear_until(frame as usize, 1);
+        let frame_here = &self.air.frames[frame as usize];
+        assert!(frame_here.groups[0] == ordered.group, "something else arrived");
+        self.says(ordered, frame, frame_here.complete());
+    }
+}
