@@ -1,7 +1,6 @@
 //! `wirephoto lab`: a print lab, wired.
 
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,8 +18,6 @@ use crate::worker::own_worker;
 
 /// The tables of a lab, in the order in which they are made.
 pub const SCHEMAS: [Schema; 3] = [carriers::SCHEMA, accounts::SCHEMA, lab::SCHEMA];
-/// Held by the lab that works on the database beside it.
-const LOCK: &str = "lab.lock";
 
 /// A print lab: orders from studios, sheets to printers.
 #[derive(Args)]
@@ -52,7 +49,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let place = &arguments.premises;
     place.make_private()?;
     // Until everything has ended.
-    let _lock = lock(&place.data)?;
+    let _lock = premises::lock(&place.data, "lab")?;
     let settings = Settings { part: lab::PART, ..Settings::default() };
     let premises = Premises::open(place, &arguments.name, &SCHEMAS, lab::ASSETS, settings).await?;
     let (program, kind) = own_worker("lab")?;
@@ -66,19 +63,6 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let routes = lab.routes().merge(serve_openapi(openapi()?));
     let work = lab.start(place.database.is_none())?;
     premises.serve(routes, || (), work).await
-}
-
-/// Keeps a second lab away from this one's sheets.
-fn lock(data: &Path) -> Result<File> {
-    let path = data.join(LOCK);
-    let file = File::create(&path).with_context(|| format!("{} cannot be made.", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            bail!("A lab runs already in {}; stop it first.", data.display())
-        }
-        Err(TryLockError::Error(error)) => Err(error.into()),
-    }
 }
 
 fn read_profile(arguments: &Arguments) -> Result<Option<Vec<u8>>> {

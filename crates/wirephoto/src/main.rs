@@ -1,7 +1,8 @@
 //! The program: one binary that plays every part of the story, each part a subcommand.
 //!
 //! This crate knows all parts and wires them together; it holds no rule of its own. [`serve`] is the host,
-//! [`lab`] the print lab, [`premises`] what both have in common, [`studio`] the photographer's commands; [`admin`] helps
+//! [`lab`] the print lab, [`premises`] what both have in common, [`studio`] the photographer's commands, [`station`] the
+//! telecasting station; [`admin`] helps
 //! who cannot log in, [`db`] looks after a database, [`demo`] plays the whole story.
 
 mod admin;
@@ -17,6 +18,7 @@ mod output;
 mod post;
 mod premises;
 mod serve;
+mod station;
 mod studio;
 mod worker;
 
@@ -44,6 +46,7 @@ enum Command {
     Serve(serve::Arguments),
     Lab(lab::Arguments),
     Studio(studio::Arguments),
+    Station(station::Arguments),
     Admin(admin::Arguments),
     Db(db::Arguments),
     Demo(demo::Arguments),
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Lab(arguments) => lab::run(arguments),
         Command::Studio(arguments) => studio::run(arguments),
+        Command::Station(arguments) => station::run(arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Db(arguments) => db::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

@@ -1,11 +1,11 @@
 //! What a host and a lab have in common: one database, a site where people have accounts, and mail to them.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use axum::Router;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
@@ -37,12 +37,7 @@ pub struct Arguments {
 impl Arguments {
     /// Makes the data directory, and sees to it that only its owner can read it.
     pub fn make_private(&self) -> Result<()> {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&self.data)
-            .and_then(|()| fs::set_permissions(&self.data, fs::Permissions::from_mode(0o700)))
-            .with_context(|| format!("The data directory {} cannot be used.", self.data.display()))
+        make_private(&self.data)
     }
 
     fn open_database(&self, schemas: &[Schema]) -> Result<Database> {
@@ -52,7 +47,30 @@ impl Arguments {
     }
 }
 
-/// Runs a host or a lab until it is told to stop.
+/// Makes a data directory, and sees to it that only its owner can read it.
+pub fn make_private(data: &Path) -> Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .and_then(|()| fs::set_permissions(data, fs::Permissions::from_mode(0o700)))
+        .with_context(|| format!("The data directory {} cannot be used.", data.display()))
+}
+
+/// Keeps a second lab or station away from the work of the one that runs in a data directory.
+pub fn lock(data: &Path, what: &str) -> Result<File> {
+    let path = data.join(format!("{what}.lock"));
+    let file = File::create(&path).with_context(|| format!("{} cannot be made.", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("A {what} runs already in {}; stop it first.", data.display())
+        }
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// Runs a host, a lab or a station until it is told to stop.
 pub fn run(serve: impl Future<Output = Result<()>>) -> Result<ExitCode> {
     logging::start();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -3,7 +3,7 @@
 mod app;
 mod events;
 mod import;
-mod lab;
+pub mod lab;
 mod orders;
 mod picks;
 mod pictures;
