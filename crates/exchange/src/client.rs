@@ -170,7 +170,7 @@ impl Client {
     /// [`MAX_WAIT_S`](crate::feed::MAX_WAIT_S)) for something to change. Not tried again when the host is away: whoever
     /// listens all the time has a pace of their own for that.
     pub fn feed(&self, after: u64, wait: Duration) -> Result<FeedAnswer, ClientError> {
-        self.http.wait_for("api/v1/feed", after, wait)
+        self.http.wait_for("api/v1/feed", after, wait).map(|(answer, _)| answer)
     }
 
     /// How the event stands at the host; `None` when it is not there.

@@ -134,7 +134,7 @@ fn write_object(tx: &mut Transaction<'_>, channel: u16, object: Id, what: &What,
         What::Silent(frame) => repository::add_silent(tx, object, *frame)?,
         What::Heard(frame) => repository::forget_silent(tx, object, *frame)?,
         What::Ended => repository::end(tx, object, Stage::Ended)?,
-        What::Lost => repository::forget_bytes(tx, object, now)?,
+        What::Lost => repository::forget_bytes(tx, object)?,
     }
     Ok(())
 }

@@ -19,6 +19,7 @@
 
 mod bell;
 mod clerk;
+mod clock;
 mod encoders;
 mod error;
 mod link;
@@ -49,17 +50,17 @@ pub use settings::{Channel, MEMORY_BYTES, Output, Rate, Settings, SettingsError}
 
 use bell::Bell;
 use clerk::Clerk;
+use clock::Clock;
 use link::Link;
 use sender::{Desk, Sender};
 
 /// The tables of this room.
 pub const SCHEMA: Schema = Schema {
     part: "station",
-    migrations: &[Migration {
-        version: 1,
-        name: "station",
-        sql: include_str!("../migrations/0001_station.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "station", sql: include_str!("../migrations/0001_station.sql") },
+        Migration { version: 2, name: "clock", sql: include_str!("../migrations/0002_clock.sql") },
+    ],
 };
 
 /// Stylesheet and script, for [`wirephoto_site::Options::assets`].
@@ -104,6 +105,7 @@ struct Inner {
     /// The session of each channel, in the order of the settings.
     sessions: Vec<u32>,
     desks: BTreeMap<u16, Arc<Desk>>,
+    clock: Arc<Clock>,
     site: Site,
 }
 
@@ -114,11 +116,13 @@ impl Station {
         let numbers: Vec<u16> = settings.channels.iter().map(|channel| channel.number).collect();
         let give = move |tx: &mut Transaction<'_>| {
             let session = |number: &u16| repository::tsi(tx, *number, u32::from_be_bytes(random()));
-            Ok::<_, Error>(numbers.iter().map(session).collect::<Result<Vec<_>, _>>()?)
+            let sessions = numbers.iter().map(session).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, Error>((sessions, repository::clock_us(tx)?))
         };
-        let sessions = database.write(give).wait()?;
+        let (sessions, clock_us) = database.write(give).wait()?;
+        let clock = Arc::new(Clock::ahead(clock_us));
         let desks = settings.channels.iter().map(|channel| (channel.number, Arc::default())).collect();
-        Ok(Self(Arc::new(Inner { database, settings, sessions, desks, site })))
+        Ok(Self(Arc::new(Inner { database, settings, sessions, desks, clock, site })))
     }
 
     /// What its host is told of it.
@@ -139,7 +143,7 @@ impl Station {
     /// Begins to work, on threads of its own: one for each channel, one that writes down what they do, and three that
     /// speak with the host. Only one process works on a database, and a station is started once.
     pub fn start(&self) -> Result<Work> {
-        let Inner { database, settings, sessions, desks, .. } = &*self.0;
+        let Inner { database, settings, sessions, desks, clock, .. } = &*self.0;
         let bells: [Arc<Bell>; 3] = Default::default();
         let [orders, fetches, reports] = bells.clone();
         let mut work = Work { desks: desks.values().cloned().collect(), bells, threads: Vec::new() };
@@ -147,7 +151,15 @@ impl Station {
         let memory_bytes = settings.memory_bytes / settings.channels.len();
         for (channel, tsi) in settings.channels.iter().zip(sessions) {
             let desk = Arc::clone(&desks[&channel.number]);
-            let sender = Sender::new(channel, *tsi, memory_bytes, database.clone(), desk, outbox.clone())?;
+            let sender = Sender::new(
+                channel,
+                *tsi,
+                memory_bytes,
+                database.clone(),
+                Arc::clone(clock),
+                desk,
+                outbox.clone(),
+            )?;
             work.threads.push(spawn(format!("station channel {}", channel.number), || sender.run())?);
         }
         drop(outbox);
@@ -159,8 +171,9 @@ impl Station {
             fetches: Arc::clone(&fetches),
         };
         work.threads.push(spawn("station clerk".to_owned(), || clerk.run())?);
-        let (database, document) = (database.clone(), self.document());
-        let link = Arc::new(Link { database, document, desks: desks.clone(), orders, fetches, reports });
+        let (database, document, clock) = (database.clone(), self.document(), Arc::clone(clock));
+        let link =
+            Arc::new(Link { database, document, clock, desks: desks.clone(), orders, fetches, reports });
         // Not waited for at the end: a host may hold an answer back for long, and nothing is lost with it.
         for (name, part) in PARTS_OF_LINK {
             let link = Arc::clone(&link);

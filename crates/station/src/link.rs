@@ -16,6 +16,7 @@ use wirephoto_exchange::air::StationDocument;
 use wirephoto_exchange::client::{ClientError, Pairing, Station as Client};
 
 use crate::bell::Bell;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::repository::{self, Host};
 use crate::sender::Desk;
@@ -30,6 +31,7 @@ const UNPAIRED_WAIT: Duration = Duration::from_secs(2);
 pub struct Link {
     pub database: Database,
     pub document: StationDocument,
+    pub clock: Arc<Clock>,
     pub desks: BTreeMap<u16, Arc<Desk>>,
     /// Wakes the one who listens, which otherwise only the host does.
     pub orders: Arc<Bell>,
@@ -102,7 +104,8 @@ impl Link {
                     continue;
                 }
             };
-            let done = line.client(&host.pairing).and_then(|client| once(self, &host, client, Moment::now()));
+            let done =
+                line.client(&host.pairing).and_then(|client| once(self, &host, client, self.clock.now()));
             match done {
                 Ok(next) => {
                     back_off.reset();
@@ -122,16 +125,30 @@ impl Link {
         }
     }
 
+    /// Notes for the page why the host cannot be spoken with.
     fn note_trouble(&self, error: &Error) {
-        if matches!(error, Error::Host(_)) {
-            let trouble = error.to_string();
-            // It is only told to whoever looks at the page.
-            let note = move |tx: &mut wirephoto_database::Transaction<'_>| {
-                Ok::<_, Error>(repository::note_trouble(tx, &trouble)?)
-            };
-            let _ = self.database.write(note).wait();
-        }
+        let Error::Host(error) = error else { return };
+        let trouble = match error {
+            ClientError::Unreachable { .. } => trouble::AWAY.to_owned(),
+            ClientError::NotPaired(_) => trouble::STRANGER.to_owned(),
+            ClientError::Certificate(_) => trouble::CERTIFICATE.to_owned(),
+            ClientError::NotAHost(_) => trouble::NO_HOST.to_owned(),
+            error => error.to_string(),
+        };
+        let note = move |tx: &mut wirephoto_database::Transaction<'_>| {
+            Ok::<_, Error>(repository::note_trouble(tx, &trouble)?)
+        };
+        // It is only told to whoever looks at the page.
+        let _ = self.database.write(note).wait();
     }
+}
+
+/// Troubles with a host that the page has its own words for; of others it shows the host's sentence.
+pub mod trouble {
+    pub const AWAY: &str = "away";
+    pub const STRANGER: &str = "stranger";
+    pub const CERTIFICATE: &str = "certificate";
+    pub const NO_HOST: &str = "no-host";
 }
 
 /// Waits, whatever is rung, unless everything ends.

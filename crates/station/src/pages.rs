@@ -12,6 +12,7 @@ use axum::routing::get;
 use wirephoto_database::{Moment, Transaction};
 use wirephoto_site::{Language, Page, Problem};
 
+use crate::link::trouble;
 use crate::repository::{self, Host, Hour, Stage, Stored};
 use crate::sender::View;
 use crate::settings::Channel;
@@ -113,6 +114,17 @@ fn columns(hours: &[Hour], from: i64, channels: u64) -> Vec<Column> {
 }
 
 impl Body<'_> {
+    /// Why the host cannot be spoken with.
+    fn trouble<'h>(&self, host: &'h Host) -> &'h str {
+        match host.trouble.as_str() {
+            trouble::AWAY => self.t.away,
+            trouble::STRANGER => self.t.stranger,
+            trouble::CERTIFICATE => self.t.certificate,
+            trouble::NO_HOST => self.t.no_host,
+            sentence => sentence,
+        }
+    }
+
     fn is_silent(&self) -> bool {
         self.channels.iter().all(|row| row.view.objects.is_empty())
     }

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use wirephoto_airwave::carousel::{Decision, Limits, OnAir};
-use wirephoto_database::{Database, Id, Moment};
+use wirephoto_database::{Database, Id};
 use wirephoto_exchange::air::AirOrder;
 
 use crate::bell::Mailbox;
 use crate::clerk::Letter;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::pace::{IP_UDP_BYTES, Pace};
 use crate::repository::{self, Stored};
@@ -105,6 +106,7 @@ pub fn open(output: Output) -> Result<UdpSocket> {
 pub struct Sender {
     channel: Channel,
     database: Database,
+    clock: Arc<Clock>,
     desk: Arc<Desk>,
     clerk: Outbox<Letter>,
     socket: UdpSocket,
@@ -123,6 +125,7 @@ impl Sender {
         tsi: u32,
         memory_bytes: usize,
         database: Database,
+        clock: Arc<Clock>,
         desk: Arc<Desk>,
         clerk: Outbox<Letter>,
     ) -> Result<Self> {
@@ -132,6 +135,7 @@ impl Sender {
             pace: Pace::new(channel.rate),
             channel: channel.clone(),
             database,
+            clock,
             desk,
             clerk,
             began: Instant::now(),
@@ -192,7 +196,7 @@ impl Sender {
     }
 
     fn now(&self) -> Now {
-        Now { time: self.began.elapsed(), moment: Moment::now() }
+        Now { time: self.began.elapsed(), moment: self.clock.now() }
     }
 
     fn read_mail(&mut self) {

@@ -14,6 +14,10 @@ pub struct Words {
     pub not_paired: &'static str,
     pub heard: &'static str,
     pub never_heard: &'static str,
+    pub away: &'static str,
+    pub stranger: &'static str,
+    pub certificate: &'static str,
+    pub no_host: &'static str,
 
     // Channels.
     pub channels: &'static str,

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode, header};
-use wirephoto_database::Id;
+use wirephoto_database::{Id, Moment};
 
 use super::http::Http;
 use super::{ClientError, Pairing};
@@ -27,8 +27,9 @@ impl Station {
     }
 
     /// Step 2: the orders that changed after the number `after`; waits up to `wait` (at most
-    /// [`MAX_WAIT_S`](crate::air::MAX_WAIT_S)) for one to change. Not tried again when the host is away.
-    pub fn orders(&self, after: u64, wait: Duration) -> Result<OrdersAnswer, ClientError> {
+    /// [`MAX_WAIT_S`](crate::air::MAX_WAIT_S)) for one to change. Not tried again when the host is away. With them comes
+    /// what the host's clock shows, to the second: all times in orders are by it.
+    pub fn orders(&self, after: u64, wait: Duration) -> Result<(OrdersAnswer, Option<Moment>), ClientError> {
         self.http.wait_for(&format!("{STATION_PATH}/orders"), after, wait)
     }
 

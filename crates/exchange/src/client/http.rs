@@ -2,12 +2,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use reqwest::blocking::{RequestBuilder, Response};
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{Method, StatusCode, Url, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wirephoto_database::Moment;
 
 use super::{ClientError, Outgoing};
 use crate::hex;
@@ -143,18 +144,22 @@ impl Http {
         }
     }
 
-    /// What changed after a number, at once or when something does. Not tried again: whoever listens all the time has
-    /// a pace of their own for that.
+    /// What changed after a number, at once or when something does, and what the host's clock showed then. Not tried
+    /// again: whoever listens all the time has a pace of their own for that.
     pub(super) fn wait_for<A: DeserializeOwned>(
         &self,
         feed: &str,
         after: u64,
         wait: Duration,
-    ) -> Result<A, ClientError> {
+    ) -> Result<(A, Option<Moment>), ClientError> {
         let path = format!("{feed}?after={after}&wait_s={}", wait.as_secs());
         let request = self.request(Method::GET, &path).timeout(wait + FEED_TIMEOUT);
         let answer = request.send().map_err(|error| self.broken(&error))?;
-        if answer.status().is_success() { self.read(answer) } else { Err(self.refusal(answer)) }
+        if !answer.status().is_success() {
+            return Err(self.refusal(answer));
+        }
+        let clock = answer.headers().get(header::DATE).and_then(|date| read_date(date.to_str().ok()?));
+        Ok((self.read(answer)?, clock))
     }
 
     /// Sends what a receiver lacks of a file; answers how many bytes travelled.
@@ -227,9 +232,22 @@ impl Http {
     }
 }
 
+/// The time of a `Date` header (RFC 9110 §6.6.1), to the second.
+fn read_date(date: &str) -> Option<Moment> {
+    let since_1970 = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Moment::from_micros(0).plus(since_1970))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_says_what_its_clock_shows() {
+        let read = read_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(read.map(Moment::micros), Some(784_111_777_000_000));
+        assert_eq!(read_date("yesterday"), None);
+    }
 
     #[test]
     fn addresses_are_read_with_and_without_a_path() {

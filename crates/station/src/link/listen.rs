@@ -29,9 +29,12 @@ impl Link {
 
     fn hear(&self, host: &Host, client: &Client) -> Result<Next> {
         let wait = Duration::from_secs(MAX_WAIT_S.into());
-        let answer = client.orders(host.position, wait)?;
+        let (answer, shows) = client.orders(host.position, wait)?;
         if self.orders.is_over() {
             return Ok(Next::AtOnce);
+        }
+        if let Some(shows) = shows {
+            self.set_clock(shows)?;
         }
         // A report counts from now on: the last one stops its object before anything is stored. If it is never stored,
         // the host says it again.
@@ -43,9 +46,17 @@ impl Link {
         let is_at_once = answer.more || !answer.orders.is_empty();
         // A host that was put back from a backup is asked for everything; what is known already changes nothing.
         let position = if answer.next < host.position { 0 } else { answer.next };
-        self.take_in(&host.pairing, answer.orders, position, Moment::now())?;
+        self.take_in(&host.pairing, answer.orders, position, self.clock.now())?;
         // A host that answers at once with nothing does not wait as it should.
         Ok(if is_at_once { Next::AtOnce } else { Next::After(Duration::from_millis(200)) })
+    }
+
+    /// The host's clock showed this a moment ago.
+    fn set_clock(&self, shows: Moment) -> Result<()> {
+        let Some(ahead) = self.clock.set(shows, Moment::now()) else { return Ok(()) };
+        tracing::warn!(ahead_s = ahead / 1_000_000, "the host's clock shows another time; orders go by it");
+        let set = move |tx: &mut Transaction<'_>| Ok::<_, Error>(repository::set_clock_us(tx, ahead)?);
+        self.database.write(set).wait()
     }
 
     /// Stores what the host said, and passes on what follows from it.
@@ -58,7 +69,7 @@ impl Link {
                 taken.push(repository::take_in(tx, order, *is_fit, now)?);
             }
             repository::set_position(tx, &pairing, position)?;
-            repository::note_heard(tx, now)?;
+            repository::note_heard(tx, Moment::now())?;
             Ok::<_, Error>(taken)
         };
         let taken = self.database.write(take_in).wait()?;

@@ -12,7 +12,7 @@ pub struct Host {
     pub position: u64,
     /// When it last answered.
     pub heard_at: Option<Moment>,
-    /// Why it does not; empty when it does.
+    /// Why it does not, one of [`trouble`](crate::link::trouble) or a sentence of its own; empty when it does.
     pub trouble: String,
 }
 
@@ -37,6 +37,18 @@ pub fn set_position(tx: &mut Transaction<'_>, pairing: &Pairing, position: u64) 
         "UPDATE station_host SET position = $1 WHERE url = $2 AND token = $3",
         &[&(position as i64), &pairing.url, &pairing.token],
     )?;
+    Ok(())
+}
+
+/// What the host's clock was ahead of this machine's, in microseconds, when it was last heard.
+pub fn clock_us(tx: &mut Transaction<'_>) -> Result<i64> {
+    let known =
+        tx.query_opt("SELECT clock_us FROM station_host WHERE id = 1", &[], |row| row.get("clock_us"))?;
+    Ok(known.unwrap_or(0))
+}
+
+pub fn set_clock_us(tx: &mut Transaction<'_>, ahead: i64) -> Result<()> {
+    tx.execute("UPDATE station_host SET clock_us = $1", &[&ahead])?;
     Ok(())
 }
 

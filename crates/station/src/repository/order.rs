@@ -91,7 +91,7 @@ pub fn take_in(tx: &mut Transaction<'_>, order: &AirOrder, is_fit: bool, now: Mo
         tx.execute(
             "INSERT INTO station_order (object, channel, document, hash, starts_at, expires_at, stage, arrived, tries,
                due_at, reserved_esi, packets, bytes, air_us, changes, told, told_stage)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, 0, 0, 0, 0, 1, 0, '')",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 0, 0, 1, 0, '')",
             &[
                 &order.object,
                 &order.channel,
@@ -100,7 +100,6 @@ pub fn take_in(tx: &mut Transaction<'_>, order: &AirOrder, is_fit: bool, now: Mo
                 &order.starts_at,
                 &order.expires_at,
                 &stage.as_str(),
-                &now,
             ],
         )?;
         let (arrived, tries, reserved_esi, counts) = (0, 0, 0, Counts::default());
@@ -221,12 +220,12 @@ pub fn read_bytes(tx: &mut Transaction<'_>, hash: &[u8; 32]) -> Result<Option<Ve
 }
 
 /// An object's bytes cannot be used: they are fetched again.
-pub fn forget_bytes(tx: &mut Transaction<'_>, object: Id, now: Moment) -> Result<()> {
+pub fn forget_bytes(tx: &mut Transaction<'_>, object: Id) -> Result<()> {
     drop_bytes(tx, object)?;
     tx.execute(
-        "UPDATE station_order SET stage = 'fetching', arrived = 0, due_at = $2
+        "UPDATE station_order SET stage = 'fetching', arrived = 0, due_at = 0
          WHERE object = $1 AND stage IN ('ready', 'on-air')",
-        &[&object, &now],
+        &[&object],
     )?;
     Ok(())
 }

@@ -10,6 +10,10 @@ pub(super) const WORDS: Words = Words {
                  “wirephoto station pair HOST CODE”.",
     heard: "heard",
     never_heard: "has not answered yet",
+    away: "The host does not answer. It is asked again at the latest every minute; what is on the air goes on.",
+    stranger: "The host does not know this station; pair it again with a new code.",
+    certificate: "The host shows another certificate than when it was paired; pair again if it was renewed.",
+    no_host: "What answers there is no Wirephoto host, or one of another version.",
 
     channels: "Channels",
     channel: "Channel",

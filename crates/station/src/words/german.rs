@@ -10,6 +10,10 @@ pub(super) const WORDS: Words = Words {
                  und starten Sie „wirephoto station pair HOST CODE“.",
     heard: "zuletzt gehört",
     never_heard: "hat noch nicht geantwortet",
+    away: "Der Host antwortet nicht. Er wird spätestens jede Minute wieder gefragt; was auf Sendung ist, läuft weiter.",
+    stranger: "Der Host kennt diese Station nicht; koppeln Sie sie mit einem neuen Code.",
+    certificate: "Der Host zeigt ein anderes Zertifikat als beim Koppeln; koppeln Sie neu, falls es erneuert wurde.",
+    no_host: "Was dort antwortet, ist kein Wirephoto-Host oder einer einer anderen Version.",
 
     channels: "Kanäle",
     channel: "Kanal",

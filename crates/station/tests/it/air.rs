@@ -100,10 +100,8 @@ fn t6_many_objects_share_a_channel() {
     world
         .host
         .until("all are ready", |known| ids.iter().all(|id| known.states.contains(&(*id, AirState::Ready))));
-    let tsi = world.running.as_ref().unwrap().station.document().channels[0].tsi;
     for ordered in &all {
-        let object = wirephoto_airwave::packet::ObjectId { tsi, toi: ordered.toi };
-        world.air.frames[0].announce(object, ordered.params, &world.key, ordered.sealed.hash);
+        world.announce(ordered, &[0]);
         world.host.change(ordered.id, |order| order.starts_at = Some(Moment::now()));
     }
     for count in 1..=all.len() {

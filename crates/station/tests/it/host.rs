@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
@@ -16,7 +16,7 @@ use futures_util::stream::{self, StreamExt as _};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::runtime::Runtime;
-use wirephoto_database::Id;
+use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::air::{
     AirOrder, AirState, ObjectReport, OrdersAnswer, ReportRequest, StationDocument,
 };
@@ -44,6 +44,8 @@ pub struct Known {
     pub is_away: bool,
     /// Requests that found it away.
     pub missed: u32,
+    /// How far its clock is ahead.
+    pub clock_ahead: Duration,
     /// Break so many answers off after so many bytes.
     pub cuts: Vec<usize>,
 }
@@ -184,7 +186,9 @@ async fn orders(State(inside): State<Arc<Inside>>, Query(ask): Query<Ask>) -> Re
         }
     };
     let _ = tokio::time::timeout(Duration::from_secs(ask.wait_s), wait).await;
-    is_away(&inside).unwrap_or_else(|| Json(news(&inside)).into_response())
+    let clock = UNIX_EPOCH + Duration::from_micros(Moment::now().micros() as u64);
+    let clock = httpdate::fmt_http_date(clock + inside.known.lock().unwrap().clock_ahead);
+    is_away(&inside).unwrap_or_else(|| ([(header::DATE, clock)], Json(news(&inside))).into_response())
 }
 
 async fn object(State(inside): State<Arc<Inside>>, Path(object): Path<Id>, headers: HeaderMap) -> Response {

@@ -60,9 +60,7 @@ fn t4_t6_a_station_that_is_killed_anywhere_goes_on_and_repeats_no_symbol() {
     let (ordered, mut order) = world.object(1_000_000, &[0]);
     order.starts_at = Some(wirephoto_database::Moment::now());
     world.host.order(order);
-    let tsi = station(open(world.folder.path()), output).document().channels[0].tsi;
-    let object = wirephoto_airwave::packet::ObjectId { tsi, toi: ordered.toi };
-    world.air.frames[0].announce(object, ordered.params, &world.key, ordered.sealed.hash);
+    world.announce(&ordered, &[0]);
 
     // While it fetches, while it stores a block, after it has.
     for point in ["commit.before:3", "commit.after:4", "commit.before:6", "station.noted:1", "commit.after:5"]

@@ -1,5 +1,7 @@
 //! The link to the host: cut, gone, and lied to.
 
+use std::time::Duration;
+
 use wirephoto_exchange::air::AirState;
 
 use crate::world::World;
@@ -83,4 +85,22 @@ fn t4_a_host_that_was_put_back_says_it_all_again_and_nothing_is_fetched_twice() 
     world.host.order(order);
     world.host.until_state(again.id, AirState::Ready);
     assert_eq!(world.host.with(|known| known.fetched_from.len()), fetched + 1);
+}
+
+#[test]
+fn t4_a_clock_that_is_a_day_wrong_does_no_harm() {
+    let mut world = World::new(&[0.0]);
+    let day = Duration::from_hours(24);
+    for (is_ahead, count) in [(true, 1), (false, 2)] {
+        let ahead = if is_ahead { day } else { Duration::ZERO };
+        world.host.with(|known| known.clock_ahead = ahead);
+        let (ordered, mut order) = world.object(50_000, &[0]);
+        order.expires_at = order.expires_at.plus(ahead);
+        world.announce(&ordered, &[0]);
+        order.starts_at = Some(order.expires_at.minus(Duration::from_hours(1)));
+        world.host.order(order);
+        world.air.hear_until(0, count);
+        world.says(&ordered, 0, world.air.frames[0].complete());
+        world.host.until_state(ordered.id, AirState::Ended);
+    }
 }

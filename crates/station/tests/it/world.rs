@@ -25,15 +25,9 @@ pub struct World {
     pub key: Key,
     pub folder: TempDir,
     pub output: Output,
-    pub running: Option<Running>,
+    pub work: Option<Work>,
     tsi: u32,
     next_toi: u32,
-}
-
-/// A station at work.
-pub struct Running {
-    pub station: Station,
-    pub work: Work,
 }
 
 /// An object that was ordered.
@@ -87,18 +81,15 @@ impl World {
         let database = open(folder.path());
         remember_host(&database, &host.pairing()).unwrap();
         let tsi = station(database, output).document().channels[0].tsi;
-        Self { host, air, key, folder, output, running: None, tsi, next_toi: 1 }
+        Self { host, air, key, folder, output, work: None, tsi, next_toi: 1 }
     }
 
     pub fn start(&mut self) {
-        let station = station(open(self.folder.path()), self.output);
-        let work = station.start().unwrap();
-        self.running = Some(Running { station, work });
+        self.work = Some(station(open(self.folder.path()), self.output).start().unwrap());
     }
 
     pub fn stop(&mut self) {
-        let Some(running) = self.running.take() else { return };
-        drop(running.work);
+        self.work = None;
     }
 
     /// An object of so many bytes for frames, which the host has and has not ordered yet.
@@ -133,13 +124,18 @@ impl World {
         let (ordered, order) = self.object(bytes, frames);
         self.host.order(order);
         self.host.until_state(ordered.id, AirState::Ready);
+        self.announce(&ordered, frames);
+        self.host.change(ordered.id, |order| order.starts_at = Some(Moment::now()));
+        ordered
+    }
+
+    /// Writes to frames.
+    pub fn announce(&mut self, ordered: &Ordered, frames: &[u64]) {
         let object = ObjectId { tsi: self.tsi, toi: ordered.toi };
         for &frame in frames {
             let frame = &mut self.air.frames[frame as usize];
             frame.announce(object, ordered.params, &self.key, ordered.sealed.hash);
         }
-        self.host.change(ordered.id, |order| order.starts_at = Some(Moment::now()));
-        ordered
     }
 
     /// The host hears what a frame says of an object.
