@@ -4,7 +4,7 @@ const EVERY_MS = 2000;
 
 setInterval(async () => {
   const shown = document.querySelector("[data-live]");
-  if (document.hidden || shown.contains(document.activeElement)) return;
+  if (document.hidden || shown.contains(document.activeElement) || shown.querySelector("details[open]")) return;
   const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -52,7 +52,18 @@ async fn show(State(station): State<Station>, language: Language) -> Result<Resp
     let more = count.saturating_sub(coming.len() as u64);
     let (t, name) = (words(language), &station.0.settings.name);
     let columns = columns(&hours, from, station.0.settings.channels.len() as u64);
-    let body = Body { t, language, now, name, host, channels, coming, more, columns };
+    let body = Body {
+        t,
+        language,
+        now,
+        host_now: station.0.clock.now(),
+        name,
+        host,
+        channels,
+        coming,
+        more,
+        columns,
+    };
     let html = body.render().map_err(Problem::internal)?;
     let page = Page::new(name).language(language).style("station.css").script("station.js");
     Ok(page.render(&station.0.site, &html))
@@ -64,6 +75,8 @@ struct Body<'a> {
     t: &'static Words,
     language: Language,
     now: Moment,
+    /// What the host's clock shows; times in orders are by it.
+    host_now: Moment,
     name: &'a str,
     host: Option<Host>,
     channels: Vec<ChannelRow<'a>>,
@@ -196,12 +209,17 @@ impl Body<'_> {
 
     /// One line of truth on an object that is not on the air yet.
     fn progress(&self, stored: &Stored) -> String {
-        let size = u64::from(stored.order.size);
+        let size = self.language.bytes(stored.order.size.into());
         if stored.stage == Stage::Fetching {
-            (self.t.arrived)(&self.language.bytes(stored.arrived.into()), &self.language.bytes(size))
-        } else {
-            format!("{} · {}", self.language.bytes(size), self.t.waits_for_time)
+            return (self.t.arrived)(&self.language.bytes(stored.arrived.into()), &size);
         }
+        let now = self.host_now;
+        let begins = match stored.order.starts_at {
+            Some(at) if at > now => (self.t.begins_in)(at.since(now)),
+            Some(_) => (self.t.begins_in)(Duration::ZERO),
+            None => self.t.waits_for_time.to_owned(),
+        };
+        format!("{size} · {begins}")
     }
 }
 

@@ -18,7 +18,7 @@ use wirephoto_exchange::air::{AirFrame, AirOrder, FrameAnswers, FrameState, Hear
 use crate::encoders::{Encoders, NoSymbol};
 use crate::order::{is_same_object, is_waiting, params};
 use crate::pace::IP_UDP_BYTES;
-use crate::repository::{Counts, Stored};
+use crate::repository::{Counts, Stage, Stored};
 use crate::settings::Rate;
 
 /// Objects whose last symbols are remembered after they have left the air.
@@ -248,9 +248,12 @@ impl Transmitter {
         has_room && std::mem::take(&mut self.has_more)
     }
 
-    /// What is on the air.
+    /// What is on the air: not what has its time before it.
     pub fn on_air(&self) -> impl Iterator<Item = (Id, OnAir)> {
-        self.carousel.on_air().filter_map(|it| Some((self.airings.get(&it.toi)?.order.object, it)))
+        self.carousel.on_air().filter_map(|it| {
+            let airing = self.airings.get(&it.toi).filter(|airing| airing.is_begun)?;
+            Some((airing.order.object, it))
+        })
     }
 
     /// The memory of the encoders.
@@ -283,7 +286,7 @@ impl Transmitter {
         let airing = Airing {
             order: order.clone(),
             key: PacketKey::from_bytes(order.packet_key),
-            is_begun: false,
+            is_begun: stored.stage == Stage::OnAir,
             counts: Counts::default(),
             rest: Duration::ZERO,
         };

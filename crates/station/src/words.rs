@@ -39,6 +39,7 @@ pub struct Words {
     pub ends_in: fn(Duration) -> String,
     pub arrived: fn(&str, &str) -> String,
     pub waits_for_time: &'static str,
+    pub begins_in: fn(Duration) -> String,
     pub more: fn(u64) -> String,
 
     // Air time.
@@ -46,6 +47,7 @@ pub struct Words {
     pub air_time_hint: &'static str,
     pub no_air_time: &'static str,
     pub chart: fn(&str) -> String,
+    pub in_numbers: &'static str,
     pub hour: &'static str,
     pub share: &'static str,
     pub sent_packets: &'static str,

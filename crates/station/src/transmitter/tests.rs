@@ -7,7 +7,6 @@ use wirephoto_airwave::fec::Encoder;
 use wirephoto_airwave::packet::Unverified;
 
 use super::*;
-use crate::repository::Stage;
 
 const TSI: u32 = 9;
 const KEY: [u8; 32] = [3; 32];
