@@ -51,7 +51,7 @@ struct RunArguments {
     #[arg(long, value_name = "NAME", env = "WIREPHOTO_NAME", default_value = "Wirephoto station")]
     name: String,
     /// Where its page is served, on this machine only.
-    #[arg(long, value_name = "ADDRESS", env = "WIREPHOTO_LISTEN", default_value = "127.0.0.1:8422")]
+    #[arg(long, value_name = "ADDRESS", env = "WIREPHOTO_LISTEN", default_value = "127.0.0.1:8423")]
     listen: SocketAddr,
 }
 
@@ -100,7 +100,7 @@ fn open(data: &Path) -> Result<Database> {
 async fn serve(arguments: RunArguments) -> Result<()> {
     if !arguments.listen.ip().is_loopback() {
         bail!(
-            "The station's page asks nobody who they are, so it listens on this machine only: --listen 127.0.0.1:8422."
+            "The station's page asks nobody who they are, so it listens on this machine only: --listen 127.0.0.1:8423."
         );
     }
     premises::make_private(&arguments.data)?;
