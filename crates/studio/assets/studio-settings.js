@@ -24,7 +24,8 @@ async function keep(json, label) {
   underWay += 1;
   try {
     await change("PATCH", path, json);
-    state.textContent = t.kept;
+    // Another change may still be on its way; only then is all of it kept.
+    state.textContent = underWay > 1 ? t.keeping : t.kept;
     await load();
     if (label) done(label, undo);
     return true;

@@ -177,6 +177,9 @@ impl Studio {
             if order.document.payment != PaymentState::Open {
                 return Err(Trade::NotOpen.into());
             }
+            if order.document.stage == Stage::Cancelled {
+                return Err(Trade::Over.into());
+            }
             Ok(tell(tx, order.id, &Step::Paid, now)?)
         })
     }

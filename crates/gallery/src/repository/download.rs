@@ -59,9 +59,12 @@ pub fn piece(tx: &mut Transaction<'_>, order: Id, hash: &[u8; 32], number: u32) 
     )
 }
 
-/// Notes that a file is there, and what its name says.
+/// Notes that a file is there, and what its name says; unless it began anew meanwhile.
 pub fn set_whole(tx: &mut Transaction<'_>, order: Id, hash: &[u8; 32]) -> Result<()> {
-    tx.execute("UPDATE gallery_file SET whole = TRUE WHERE order_id = $1 AND hash = $2", &[&order, hash])?;
+    tx.execute(
+        "UPDATE gallery_file SET whole = TRUE WHERE order_id = $1 AND hash = $2 AND arrived = length",
+        &[&order, hash],
+    )?;
     Ok(())
 }
 

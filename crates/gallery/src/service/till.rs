@@ -35,12 +35,11 @@ pub fn hear(tx: &mut Transaction<'_>, owner: Id, notice: &Notice, doing: &Doing)
     match &notice.what {
         Happening::Paid(receipt) => settle(tx, receipt, doing).map(drop),
         Happening::Returned(receipt) => returned(tx, receipt, doing),
-        Happening::Ended { order, reference } => {
-            if own_order(tx, owner, *order).is_ok() {
-                payment::ended(tx, *order, reference)?;
-            }
-            Ok(())
-        }
+        Happening::Ended { order, reference } => match own_order(tx, owner, *order) {
+            Ok(_) => Ok(payment::ended(tx, *order, reference)?),
+            Err(Error::NoOrder) => Ok(()),
+            Err(error) => Err(error),
+        },
         Happening::Other => Ok(()),
     }
 }

@@ -294,6 +294,19 @@ fn p12_prints_that_the_photographer_makes_need_no_lab() {
 }
 
 #[test]
+fn p10_an_order_that_was_cancelled_is_not_paid_any_more() {
+    let shop = Shop::with(1);
+    let order = shop.order(1, vec![shop.print(1, 0)], |order| {
+        order.payment = PaymentState::Open;
+        "invoice".clone_into(&mut order.provider);
+        order.stage = Stage::Cancelled;
+    });
+    assert!(shop.desk.studio.order_paid(order).is_err());
+    shop.send();
+    assert_eq!(told(&shop.host.known()), []);
+}
+
+#[test]
 fn p10_an_order_that_waits_for_a_first_lab_goes_when_one_is_paired() {
     let shop = Shop::with(1);
     let studio = &shop.desk.studio;

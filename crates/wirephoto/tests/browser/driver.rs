@@ -16,6 +16,8 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The name of an element in the protocol (WebDriver §12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// How the driver says that an element is not in the page any more.
+const STALE: &str = "stale element reference";
 const FLAGS: [&str; 9] = [
     "--headless",
     "--no-sandbox",
@@ -268,18 +270,30 @@ impl Driver {
         }
     }
 
+    /// Asks something of an element. One that the page has just drawn anew is looked for again: it stands where it was.
+    #[track_caller]
+    fn at(&self, method: &Method, selector: &str, what: &str, body: &Value) -> Value {
+        let began = Instant::now();
+        loop {
+            let path = format!("/element/{}/{what}", self.one(selector));
+            match self.try_call(method, &path, body) {
+                Ok(value) => return value,
+                Err(error) if error.starts_with(STALE) && began.elapsed() < PATIENCE => {}
+                Err(error) => panic!("{path}: {error}"),
+            }
+        }
+    }
+
     /// The text of an element, as it is seen.
     #[track_caller]
     pub fn text(&self, selector: &str) -> String {
-        let path = format!("/element/{}/text", self.one(selector));
-        self.call(&Method::GET, &path, &Value::Null).as_str().unwrap().to_owned()
+        self.at(&Method::GET, selector, "text", &Value::Null).as_str().unwrap().to_owned()
     }
 
     /// Clicks an element as a person does: it has to be in sight, with nothing over it.
     #[track_caller]
     pub fn click(&self, selector: &str) {
-        let path = format!("/element/{}/click", self.one(selector));
-        self.call(&Method::POST, &path, &json!({}));
+        self.at(&Method::POST, selector, "click", &json!({}));
     }
 
     /// Types into a field.
