@@ -36,7 +36,7 @@ pub fn hear(tx: &mut Transaction<'_>, owner: Id, notice: &Notice, doing: &Doing)
         Happening::Paid(receipt) => settle(tx, receipt, doing).map(drop),
         Happening::Returned(receipt) => returned(tx, receipt, doing),
         Happening::Ended { order, reference } => match own_order(tx, owner, *order) {
-            Ok(_) => Ok(payment::ended(tx, *order, reference)?),
+            Ok(_) => Ok(payment::ended(tx, *order, reference).map(drop)?),
             Err(Error::NoOrder) => Ok(()),
             Err(error) => Err(error),
         },
