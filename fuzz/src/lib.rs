@@ -43,7 +43,7 @@ fn edit(choice: u8) -> Edit {
     Edit::new(flip, turn, straighten_deg, crop).expect("these are in range")
 }
 
-/// libFuzzer ends at any panic. Decoders of others may panic, since that is caught and answered; nothing
+/// libFuzzer ends at any panic. Decoders and parsers of others may panic, since that is caught and answered; nothing
 /// else may.
 pub fn forgive_caught_panics() {
     let fatal = std::panic::take_hook();

@@ -1,6 +1,7 @@
 //! The station is killed (SIGKILL) at chosen places, as by a power cut, and started again.
 
 use std::env;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -14,14 +15,12 @@ use crate::world::{World, open, station};
 const FOLDER: &str = "WIREPHOTO_TEST_STATION_FOLDER";
 const OUTPUT: &str = "WIREPHOTO_TEST_STATION_OUTPUT";
 const CRASH_POINT: &str = "WIREPHOTO_CRASH_POINT";
+const TEST: &str = "killed::t4_t6_a_station_that_is_killed_anywhere_goes_on_and_repeats_no_symbol";
 
-/// Not a test: the station that others start as a process of its own, and kill.
-#[test]
-#[ignore = "a process that others start"]
-fn station_process() {
-    let Some(folder) = env::var_os(FOLDER) else { return };
+/// The station that the test starts as a process of its own, and kills: the same test again, told where.
+fn station_process(folder: &Path) -> ! {
     let output = env::var(OUTPUT).unwrap().parse().unwrap();
-    let station = station(open(folder.as_ref()), output);
+    let station = station(open(folder), output);
     let _work = station.start().unwrap();
     loop {
         thread::park_timeout(Duration::from_hours(1));
@@ -34,7 +33,7 @@ struct Process(Child);
 impl Process {
     fn start(world: &World, crash_point: Option<&str>) -> Self {
         let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "killed::station_process", "--ignored", "--nocapture"]);
+        command.args(["--exact", TEST, "--nocapture"]);
         command.env(FOLDER, world.folder.path()).env(OUTPUT, world.output.to_string());
         command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
         if let Some(crash_point) = crash_point {
@@ -53,6 +52,9 @@ impl Drop for Process {
 
 #[test]
 fn t4_t6_a_station_that_is_killed_anywhere_goes_on_and_repeats_no_symbol() {
+    if let Some(folder) = env::var_os(FOLDER) {
+        station_process(folder.as_ref());
+    }
     let key = Key::from_bytes([42; 32]);
     let air = Air::new(&key, vec![Frame::new(0.2, 3)]);
     let output = format!("udp://{}", air.address()).parse().unwrap();
