@@ -296,6 +296,16 @@ impl Driver {
         self.at(&Method::POST, selector, "click", &json!({}));
     }
 
+    /// Clicks what leads to another page, or to the same one anew, and waits until the page that it stood on is left.
+    #[track_caller]
+    pub fn click_through(&self, selector: &str) {
+        let left = format!("/element/{}/name", self.one("html"));
+        self.click(selector);
+        self.wait(&format!("what {selector} leads to"), || {
+            self.try_call(&Method::GET, &left, &Value::Null).is_err()
+        });
+    }
+
     /// Types into a field.
     #[track_caller]
     pub fn fill_in(&self, selector: &str, text: &str) {

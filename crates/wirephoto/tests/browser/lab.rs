@@ -75,9 +75,9 @@ fn p11_p12_whoever_runs_a_lab_prints_holds_and_ships() {
     browser.click(&format!("a[href='/jobs/{NUMBER}#ship']"));
     browser.wait_for_path(&format!("/jobs/{NUMBER}"));
     browser.fill_in("#tracking", "RR123456785DE");
-    browser.click(".lab-ship button");
-    browser.wait_for("return !document.querySelector('.lab-ship')");
+    browser.click_through(".lab-ship button");
     assert!(browser.text(".lead").starts_with("Shipped"));
+    assert!(browser.all(".lab-ship").is_empty());
     assert_eq!(studio.job(order).unwrap().unwrap().stage, wirephoto_exchange::ticket::JobStage::Shipped);
     browser.open(&format!("{}/?done=1", lab.url));
     assert_eq!(browser.all(".lab-queue > li").len(), 1);
@@ -134,8 +134,8 @@ fn the_printer_waits_for_a_person(browser: &Driver, lab: &Process) {
     browser.wait_for_reloaded("return document.querySelector('.list .good')?.textContent === 'Ready'");
     browser.click(".list summary");
     browser.run("document.querySelector('#when-1').value = 'release'");
-    browser.click(".list details form button.primary");
-    browser.wait_for("return document.querySelector('#when-1')?.value === 'release' && !document.querySelector('details[open]')");
+    browser.click_through(".list details form button.primary");
+    browser.wait_for("return document.querySelector('#when-1')?.value === 'release'");
 }
 
 fn something_is_offered(browser: &Driver, lab: &Process) {

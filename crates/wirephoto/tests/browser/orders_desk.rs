@@ -154,6 +154,7 @@ fn an_event_sells_by_it(browser: &Driver, studio: &Running) {
     browser.wait_for(
         "return fetch('/api/v1/events/1').then((answer) => answer.json()).then(({ event }) => event.price_list !== null)",
     );
+    browser.wait_for("return document.querySelector('#kept').textContent === 'Kept.'");
 }
 
 fn a_picture_has_its_own_price(browser: &Driver, studio: &Running) {

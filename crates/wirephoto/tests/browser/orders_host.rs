@@ -49,7 +49,7 @@ fn every_page_is_whole(browser: &Driver, world: &World, number: &str) {
 fn one_is_paid(browser: &Driver, world: &World) {
     browser.open(&format!("{}/orders?show=unpaid", world.url));
     let unpaid = browser.all(".own-orders > li").len();
-    browser.click(".own-orders button");
+    browser.click_through(".own-orders button");
     browser.open(&format!("{}/orders?show=unpaid", world.url));
     assert_eq!(browser.all(".own-orders > li").len(), unpaid - 1);
 }
@@ -60,7 +60,7 @@ fn another_is_cancelled_and_has_a_credit_note(browser: &Driver, world: &World, o
     assert!(browser.all("[href$='/reversal.pdf']").is_empty());
     browser.click("summary");
     browser.fill_in("#reason", "The original is lost.");
-    browser.click("button[value=cancel]");
+    browser.click_through("button[value=cancel]");
     browser.wait_for_element(".notice.good");
     assert!(browser.text(".lead").contains("Cancelled"));
     assert_eq!(browser.all("[href$='/reversal.pdf']").len(), 1);

@@ -65,13 +65,13 @@ fn a_crop_is_drawn_and_taken_back(browser: &Driver, event: &str) {
     let expected = width * 0.48 / (height * 0.88);
     assert!((cropped_width / cropped_height - expected).abs() < 0.05, "{cropped_width}×{cropped_height}");
 
-    browser.click("button[value=rotate-right]");
-    browser.wait_for("return document.readyState === 'complete'");
+    browser.click_through("button[value=rotate-right]");
     browser.wait_for_element("#provisional");
     let (turned_width, turned_height) = shape(browser);
     assert!((turned_height / turned_width - expected).abs() < 0.05);
-    browser.click("button[value=reset]");
-    browser.wait_for("return document.querySelector('#provisional') === null");
+    browser.click_through("button[value=reset]");
+    browser
+        .wait_for("return document.querySelector('.own-stage') && !document.querySelector('#provisional')");
     assert_eq!(shape(browser), (width, height));
     browser.click("button[value=flip-horizontal]");
     browser.wait_for_element("#provisional");
@@ -126,7 +126,7 @@ fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), world: &World, event: &
     browser.fill_in("#width", "50");
     browser.click("button[value=crop]");
     browser.wait_for_element("#provisional");
-    browser.click("button[value=reset]");
+    browser.click_through("button[value=reset]");
     browser.wait_for_path(&format!("{}/p/3", path_of(event)));
 
     // Pictures are brought by a form.
