@@ -1,6 +1,7 @@
 //! The engine for those who outgrow one machine: a PostgreSQL server, behind threads of our own with a session each.
 
 mod session;
+mod turns;
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -12,6 +13,7 @@ use std::{
 use postgres::Config;
 
 use session::{Ran, Session};
+use turns::Turns;
 
 use crate::{
     Error, Moment, Schema,
@@ -48,7 +50,7 @@ impl Postgres {
         let first = std::thread::scope(|scope| {
             scope.spawn(|| prepare(&config, schemas)).join().expect("preparing the database does not panic")
         })?;
-        let (jobs, writing) = (Arc::new(Queue::default()), Arc::new(RwLock::new(())));
+        let (jobs, writing) = (Arc::new(Queue::default()), Arc::<Writing>::default());
         let mut first = Some(first);
         let start = |_| {
             let jobs = Arc::clone(&jobs);
@@ -138,12 +140,19 @@ pub(crate) fn bytes(tx: &mut Transaction<'_>) -> Result<u64, Error> {
     tx.query_one("SELECT pg_database_size(current_database()) AS bytes", &[], |row| row.get("bytes"))
 }
 
+/// What the sessions that write keep to, so that they do not run in vain again and again.
+#[derive(Default)]
+struct Writing {
+    turns: Turns,
+    /// Held by each: with others, or alone after too many conflicts.
+    together: RwLock<()>,
+}
+
 /// One thread with its session.
 struct Worker {
     config: Config,
     session: Option<Session>,
-    /// Held by every session that writes: with others, or alone after too many conflicts.
-    writing: Arc<RwLock<()>>,
+    writing: Arc<Writing>,
 }
 
 impl Worker {
@@ -175,12 +184,15 @@ impl Worker {
     fn take_turn(&mut self, job: &mut dyn Job, tries: u32) -> Ran {
         let writing = Arc::clone(&self.writing);
         match job.mode() {
-            Mode::Write if tries < CONFLICTS_ENDURED => {
-                let _with_others = writing.read();
-                self.try_once(job)
-            }
+            Mode::Write if tries < CONFLICTS_ENDURED => writing.turns.of(job.place()).take(
+                || {
+                    let _with_others = writing.together.read();
+                    self.try_once(job)
+                },
+                |ran| matches!(ran, Ran::InVain(Error::Retry(_))),
+            ),
             Mode::Write => {
-                let _alone = writing.write();
+                let _alone = writing.together.write();
                 self.try_once(job)
             }
             Mode::Read | Mode::Peek => self.try_once(job),

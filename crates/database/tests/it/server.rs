@@ -5,7 +5,7 @@ use std::{
     net::{Shutdown, TcpListener, TcpStream},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     thread,
 };
@@ -62,6 +62,35 @@ fn connections_that_broke_are_made_again() {
         assert!(killed.get::<_, i64>(0) > 1);
         write_many(50);
         assert_eq!(numbers(&db).len(), 100);
+    });
+}
+
+/// A counter that many draw from at once: most who do it together run in vain, so that soon they do not.
+#[test]
+fn closures_that_collide_take_turns() {
+    on_postgres(|url| {
+        let db = open(url);
+        db.write(|tx| add(tx, 1)).wait().unwrap();
+        let runs = Arc::new(AtomicU32::new(0));
+        let draw = |_| {
+            let runs = Arc::clone(&runs);
+            db.write(move |tx| {
+                runs.fetch_add(1, Ordering::SeqCst);
+                let balance: i64 =
+                    tx.query_one("SELECT balance FROM test_account WHERE number = 1", &[], |row| {
+                        row.get("balance")
+                    })?;
+                tx.execute("UPDATE test_account SET balance = $1 WHERE number = 1", &[&(balance + 1)])
+            })
+        };
+        let answers: Vec<_> = (0..200).map(draw).collect();
+        assert!(answers.into_iter().all(|answer| answer.wait() == Ok(1)));
+        let balance = db.peek(|tx| {
+            tx.query_one("SELECT balance FROM test_account", &[], |row| row.get::<i64>("balance"))
+        });
+        assert_eq!(balance.wait(), Ok(200), "each of them counts once");
+        let runs = runs.load(Ordering::SeqCst);
+        assert!(runs < 250, "{runs} runs for 200");
     });
 }
 
