@@ -12,8 +12,8 @@ use wirephoto_airwave::fec::Params;
 use wirephoto_airwave::object::{Hash, Key};
 use wirephoto_airwave::packet::ObjectId;
 use wirephoto_airwave::thin::{
-    Availability, Code, FrameKeys, FrameNumber, HostKeys, KeySource, Offer, Reception, Report, SecretKey,
-    State, UnverifiedOffer, UnverifiedReport, Welcome, Window,
+    Availability, Code, Dismissal, FrameKeys, FrameNumber, HostKeys, KeySource, Offer, Reception, Report,
+    SecretKey, State, UnverifiedOffer, UnverifiedReport, Welcome, Window,
 };
 
 /// Not random at all, so that a finding can be played again.
@@ -46,7 +46,7 @@ struct Pair {
     code: Code,
     secret: SecretKey,
     frame: FrameKeys,
-    messages: [Vec<u8>; 4],
+    messages: [Vec<u8>; 5],
 }
 
 static PAIR: LazyLock<Pair> = LazyLock::new(|| {
@@ -74,7 +74,9 @@ static PAIR: LazyLock<Pair> = LazyLock::new(|| {
     };
     let announced = host.announce(&secret.public(), 1, &availability, &mut random).expect("a good key");
     let report = frame.report(1, &Report { object, state: State::Shown(Reception::default()) });
-    let messages = [offer.to_vec(), message.to_vec(), announced.to_vec(), report.to_vec()];
+    let dismissal = Dismissal::write(&frame.report_key, frame.number);
+    let messages =
+        [offer.to_vec(), message.to_vec(), announced.to_vec(), report.to_vec(), dismissal.to_vec()];
     Pair { code, secret, frame, messages }
 });
 
@@ -99,6 +101,7 @@ fuzz_target!(|bytes: &[u8]| {
     let report = UnverifiedReport::parse(&message).and_then(|it| it.verify(&pair.frame.report_key, &mut up));
     let welcome = FrameKeys::accept(&pair.code, pair.secret.clone(), &message);
     let availability = pair.frame.open(&message, &mut down);
-    let taken = [offer.is_ok(), report.is_ok(), welcome.is_ok(), availability.is_ok()];
+    let dismissed = pair.frame.dismissed(&message);
+    let taken = [offer.is_ok(), report.is_ok(), welcome.is_ok(), availability.is_ok(), dismissed.is_ok()];
     assert_eq!(taken.contains(&true), is_true, "taken if and only if it is a true one");
 });

@@ -10,6 +10,7 @@
 //! | down | [`Welcome`]: the host's public key and the frame's number | 89 | HPKE in PSK mode, the code's key |
 //! | down | [`Availability`]: where to tune, and the key | 131 | HPKE in Auth mode, the host's key |
 //! | up | [`Report`]: what arrived, what is missing, what is shown | 54 | keyed BLAKE3, 16 bytes, the report key |
+//! | down | [`Dismissal`]: the pairing is over | 25 | keyed BLAKE3, 16 bytes, the report key |
 //!
 //! HPKE is RFC 9180 with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and ChaCha20-Poly1305. Each message is an
 //! encryption of its own, to which the opening bytes belong as associated data. Availability messages and reports are
@@ -20,6 +21,7 @@
 //! was sent to it before, and can also pretend to that frame to be its host (RFC 9180 §9.1.1).
 
 mod availability;
+mod dismissal;
 mod keys;
 mod mac;
 mod pairing;
@@ -30,6 +32,7 @@ mod tests;
 mod window;
 
 pub use availability::{Availability, KeySource};
+pub use dismissal::Dismissal;
 pub use keys::{FrameKeys, HostKeys, PublicKey, ReportKey, SecretKey, Welcome};
 pub use pairing::{Code, CodeId, NotACode, Offer, PairingKey, UnverifiedOffer};
 pub use report::{Reception, Refusal, Report, State, UnverifiedReport};
@@ -72,6 +75,7 @@ enum Kind {
     Availability = 2,
     Offer = 3,
     Report = 4,
+    Dismissal = 5,
 }
 
 impl Kind {

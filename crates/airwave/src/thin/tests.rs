@@ -210,6 +210,19 @@ proptest! {
     }
 
     #[test]
+    fn only_the_host_ends_a_pairing(seed: u64, at in 0usize..25, bit in 0u8..8, cut in 0usize..25) {
+        let Pair { frame, report_key, .. } = pair(seed);
+        let mut message = Dismissal::write(&report_key, frame.number);
+        prop_assert!(frame.dismissed(&message).is_ok());
+        prop_assert_eq!(pair(!seed).frame.dismissed(&message).err(), Some(Error::Forged));
+        let another = FrameNumber(!frame.number.0);
+        prop_assert_eq!(frame.dismissed(&Dismissal::write(&report_key, another)).err(), Some(Error::Forged));
+        prop_assert!(frame.dismissed(&message[..cut]).is_err());
+        message[at] ^= 1 << bit;
+        prop_assert!(frame.dismissed(&message).is_err());
+    }
+
+    #[test]
     fn plaintexts_are_refused_or_written_again_as_they_were(
         mut bytes in prop::array::uniform32(any::<u8>()).prop_map(|part| [part; 3].concat()),
         shared: bool,
