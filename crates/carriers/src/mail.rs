@@ -136,7 +136,7 @@ pub fn enqueue(tx: &mut Transaction<'_>, mail: &Mail, now: Moment) -> Result<Opt
     if !is_set(tx)? {
         return Ok(None);
     }
-    if repository::waiting(tx, MOST_WAITING)? >= MOST_WAITING {
+    if repository::OUTBOX.waiting(tx, MOST_WAITING)? >= MOST_WAITING {
         return Err(Error::Full);
     }
     // A transaction that runs again makes another identifier; only the one that is committed was ever there.
@@ -177,7 +177,7 @@ pub fn try_again(tx: &mut Transaction<'_>, id: Id, now: Moment) -> database::Res
 
 /// Takes a mail out that was not sent; `false` if it was, or is gone.
 pub fn discard(tx: &mut Transaction<'_>, id: Id) -> database::Result<bool> {
-    repository::discard(tx, id)
+    repository::OUTBOX.discard(tx, id)
 }
 
 /// `text` as one line of at most `most` characters.

@@ -1,4 +1,5 @@
 //! All the SQL of carriers.
 
 pub(crate) mod mail;
+pub(crate) mod outbox;
 pub(crate) mod sms;

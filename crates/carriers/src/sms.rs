@@ -162,7 +162,7 @@ pub fn enqueue(tx: &mut Transaction<'_>, sms: &NewSms, now: Moment) -> Result<Id
     if segment::segments(&sms.body, 0).is_none() {
         return Err(Error::TooLong);
     }
-    if repository::waiting(tx, MOST_WAITING)? >= MOST_WAITING {
+    if repository::OUTBOX.waiting(tx, MOST_WAITING)? >= MOST_WAITING {
         return Err(Error::Full);
     }
     // A transaction that runs again makes another identifier; only the one that is committed was ever there.

@@ -41,14 +41,13 @@ mod tests {
 
     use super::*;
     use crate::mail::Mail;
+    use crate::repository::outbox::Claim;
 
     fn composed(name: &str, subject: &str, text: &str) -> String {
         let now = Moment::from_micros(1_700_000_000_000_000);
         let mail = Mail::new(Mailbox::new(name, "ada@example.org").unwrap(), subject, text);
         let claimed = Claimed {
-            id: Id::from_bytes([7; 16]),
-            fence: 1,
-            attempts: 1,
+            claim: Claim { id: Id::from_bytes([7; 16]), fence: 1, attempts: 1 },
             message_id: "<1@example.org>".to_owned(),
             created_at: now,
             to: mail.to,

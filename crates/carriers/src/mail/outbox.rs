@@ -10,7 +10,8 @@ use wirephoto_database::{self as database, Database, Id, Moment, Transaction, cr
 
 use super::smtp::{Line, Means, SendError};
 use super::{Mail, Server, message};
-use crate::repository::mail::{self as repository, Claimed, KEPT};
+use crate::repository::mail::{self as repository, Claimed, OUTBOX};
+use crate::repository::outbox::{Claim, KEPT};
 
 /// After so many attempts a mail is given up.
 pub const MOST_ATTEMPTS: u32 = 20;
@@ -102,9 +103,7 @@ impl Outbox {
     pub fn try_out(&self, server: &Server, mail: &Mail, now: Moment) -> Result<String, SendError> {
         let id = Id::new(now);
         let claimed = Claimed {
-            id,
-            fence: 0,
-            attempts: 1,
+            claim: Claim { id, fence: 0, attempts: 1 },
             message_id: format!("<{id}@{}>", domain(server)),
             created_at: now,
             to: mail.to.clone(),
@@ -157,10 +156,10 @@ impl Outbox {
         let claimed = repository::claim(tx, BATCH, domain(&server), now, now.plus(LEASE))?;
         // Attempts are counted when they begin, so that a mail on which this program dies has an end too.
         let (mails, hopeless): (Vec<_>, Vec<_>) =
-            claimed.into_iter().partition(|mail| mail.attempts <= MOST_ATTEMPTS);
+            claimed.into_iter().partition(|mail| mail.claim.attempts <= MOST_ATTEMPTS);
         for mail in hopeless {
             let error = SendError::Broken { detail: "no attempt came to an end".to_owned() };
-            repository::give_up(tx, mail.id, mail.fence, &error, now)?;
+            OUTBOX.give_up(tx, mail.claim, &error, now)?;
         }
         Ok((!mails.is_empty()).then_some((server, mails)))
     }
@@ -173,22 +172,22 @@ impl Outbox {
         now: Moment,
         round: &mut Round,
     ) -> database::Result<()> {
-        let (id, fence, attempts) = (mail.id, mail.fence, mail.attempts);
+        let claim @ Claim { id, attempts, .. } = mail.claim;
         let noted = match sent {
             Ok(_) => {
                 round.sent += 1;
-                self.0.database.write(move |tx| repository::sent(tx, id, fence, now))
+                self.0.database.write(move |tx| repository::sent(tx, claim, now))
             }
             Err(error) if error.is_final() || attempts >= MOST_ATTEMPTS => {
                 round.failed += 1;
                 tracing::warn!(mail.id = %id, %error, "a mail was given up");
                 let error = error.clone();
-                self.0.database.write(move |tx| repository::give_up(tx, id, fence, &error, now))
+                self.0.database.write(move |tx| OUTBOX.give_up(tx, claim, &error, now))
             }
             Err(error) => {
                 round.postponed += 1;
                 let (error, due_at) = (error.clone(), now.plus(pause_after(attempts)));
-                self.0.database.write(move |tx| repository::postpone(tx, id, fence, due_at, &error))
+                self.0.database.write(move |tx| OUTBOX.postpone(tx, claim, due_at, &error))
             }
         };
         if !noted.wait()? {

@@ -1,10 +1,11 @@
 //! Mails that were promised, and the server that takes them.
 
-use std::time::Duration;
-
 use wirephoto_database::{Column, Error, Id, Moment, Result, Row, Transaction, Value};
 
+use super::outbox::{Claim, Outbox, last_error};
 use crate::mail::{LogIn, Mail, Mailbox, Security, SendError, Server};
+
+pub(crate) const OUTBOX: Outbox = Outbox("carriers_mail");
 
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,9 +83,7 @@ pub struct Overview {
 /// A mail that somebody is about to send.
 #[derive(Clone, Debug)]
 pub(crate) struct Claimed {
-    pub(crate) id: Id,
-    pub(crate) fence: i64,
-    pub(crate) attempts: u32,
+    pub(crate) claim: Claim,
     pub(crate) message_id: String,
     pub(crate) created_at: Moment,
     pub(crate) to: Mailbox,
@@ -113,16 +112,6 @@ pub(crate) fn insert(tx: &mut Transaction<'_>, id: Id, mail: &Mail, now: Moment)
     Ok(())
 }
 
-/// How many wait; counts no further than `most`.
-pub(crate) fn waiting(tx: &mut Transaction<'_>, most: u32) -> Result<u32> {
-    tx.query_one(
-        "SELECT count(*) AS waiting FROM
-         (SELECT 1 AS one FROM carriers_mail WHERE state = 'waiting' LIMIT $1) AS counted",
-        &[&most],
-        |row| row.get("waiting"),
-    )
-}
-
 /// Takes what is due, oldest first, until `lease_until`. Each keeps the Message-ID of its first attempt, of which
 /// `domain` is the second half.
 pub(crate) fn claim(
@@ -132,27 +121,19 @@ pub(crate) fn claim(
     now: Moment,
     lease_until: Moment,
 ) -> Result<Vec<Claimed>> {
-    let claimed = tx.query(
-        "SELECT id, to_name, to_address, reply_name, reply_address, subject, body, message_id, created_at, fence, attempts
-         FROM carriers_mail
-         WHERE state = 'waiting' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-         ORDER BY due_at, id LIMIT $2",
-        &[&now, &most],
-        |row| read_claimed(row, domain),
-    )?;
+    let columns = "to_name, to_address, reply_name, reply_address, subject, body, message_id, created_at";
+    let claimed =
+        OUTBOX.claim(tx, columns, most, (now, lease_until), |row, claim| read_claimed(row, claim, domain))?;
     for mail in &claimed {
         tx.execute(
-            "UPDATE carriers_mail SET fence = $2, attempts = $3, message_id = $4, lease_until = $5, tried_at = $6
-             WHERE id = $1",
-            &[&mail.id, &mail.fence, &mail.attempts, &mail.message_id, &lease_until, &now],
+            "UPDATE carriers_mail SET message_id = $2 WHERE id = $1",
+            &[&mail.claim.id, &mail.message_id],
         )?;
     }
     Ok(claimed)
 }
 
-/// The mail as it is once it is claimed.
-fn read_claimed(row: &Row<'_>, domain: &str) -> Result<Claimed> {
-    let id: Id = row.get("id")?;
+fn read_claimed(row: &Row<'_>, claim: Claim, domain: &str) -> Result<Claimed> {
     let reply: Option<String> = row.get("reply_address")?;
     let reply_to = match reply {
         Some(address) => {
@@ -163,10 +144,8 @@ fn read_claimed(row: &Row<'_>, domain: &str) -> Result<Claimed> {
     };
     let message_id: Option<String> = row.get("message_id")?;
     Ok(Claimed {
-        id,
-        fence: row.get::<i64>("fence")? + 1,
-        attempts: row.get::<u32>("attempts")? + 1,
-        message_id: message_id.unwrap_or_else(|| format!("<{id}@{domain}>")),
+        claim,
+        message_id: message_id.unwrap_or_else(|| format!("<{}@{domain}>", claim.id)),
         created_at: row.get("created_at")?,
         to: mailbox(&row.get::<String>("to_name")?, &row.get::<String>("to_address")?, "to_address")?,
         reply_to,
@@ -180,55 +159,14 @@ fn mailbox(name: &str, address: &str, column: &str) -> Result<Mailbox> {
         .map_err(|error| Error::Row { column: column.into(), detail: error.to_string() })
 }
 
-/// Notes that the server has it; `false` if somebody else has claimed it since. Its text is forgotten.
-pub(crate) fn sent(tx: &mut Transaction<'_>, id: Id, fence: i64, now: Moment) -> Result<bool> {
+/// Notes that the server has it; `false` if somebody else has taken it since. Its text is forgotten.
+pub(crate) fn sent(tx: &mut Transaction<'_>, claim: Claim, now: Moment) -> Result<bool> {
     let rows = tx.execute(
         "UPDATE carriers_mail SET state = 'sent', body = '', lease_until = NULL, last_error = NULL, ended_at = $3
          WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-        &[&id, &fence, &now],
+        &[&claim.id, &claim.fence, &now],
     )?;
     Ok(rows == 1)
-}
-
-/// Notes that an attempt was in vain, and when the next one is; `false` if somebody else has claimed it since.
-pub(crate) fn postpone(
-    tx: &mut Transaction<'_>,
-    id: Id,
-    fence: i64,
-    due_at: Moment,
-    error: &SendError,
-) -> Result<bool> {
-    let rows = tx.execute(
-        "UPDATE carriers_mail SET due_at = $3, last_error = $4, lease_until = NULL
-         WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-        &[&id, &fence, &due_at, &written(error)],
-    )?;
-    Ok(rows == 1)
-}
-
-/// Gives a mail up; `false` if somebody else has claimed it since.
-pub(crate) fn give_up(
-    tx: &mut Transaction<'_>,
-    id: Id,
-    fence: i64,
-    error: &SendError,
-    now: Moment,
-) -> Result<bool> {
-    let rows = tx.execute(
-        "UPDATE carriers_mail SET state = 'failed', last_error = $3, lease_until = NULL, ended_at = $4
-         WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-        &[&id, &fence, &written(error), &now],
-    )?;
-    Ok(rows == 1)
-}
-
-/// An error as it is kept, so that it can be told in any language.
-fn written(error: &SendError) -> String {
-    serde_json::to_string(error).unwrap_or_else(|_| error.to_string())
-}
-
-fn read_error(text: &str) -> SendError {
-    serde_json::from_str(text).unwrap_or_else(|_| SendError::Broken { detail: text.to_owned() })
 }
 
 /// Forgets what ended before `before`.
@@ -242,11 +180,6 @@ pub(crate) fn try_again(tx: &mut Transaction<'_>, id: Id, now: Moment) -> Result
          WHERE id = $1 AND state <> 'sent' AND (lease_until IS NULL OR lease_until <= $2)",
         &[&id, &now],
     )?;
-    Ok(rows == 1)
-}
-
-pub(crate) fn discard(tx: &mut Transaction<'_>, id: Id) -> Result<bool> {
-    let rows = tx.execute("DELETE FROM carriers_mail WHERE id = $1 AND state <> 'sent'", &[&id])?;
     Ok(rows == 1)
 }
 
@@ -270,13 +203,14 @@ pub(crate) fn overview(tx: &mut Transaction<'_>) -> Result<Overview> {
             State::Failed => overview.failed = mails,
         }
     }
-    overview.last_error = tx.query_opt(
+    let trouble = tx.query_opt(
         "SELECT tried_at, last_error FROM carriers_mail
          WHERE state <> 'sent' AND last_error IS NOT NULL AND tried_at IS NOT NULL
          ORDER BY tried_at DESC NULLS LAST, id DESC LIMIT 1",
         &[],
-        |row| Ok((row.get("tried_at")?, read_error(&row.get::<String>("last_error")?))),
+        |row| Ok(row.get::<Option<Moment>>("tried_at")?.zip(read_error(row)?)),
     )?;
+    overview.last_error = trouble.flatten();
     Ok(overview)
 }
 
@@ -294,12 +228,16 @@ pub(crate) fn list(tx: &mut Transaction<'_>, state: State, most: u32) -> Result<
                 created_at: row.get("created_at")?,
                 due_at: row.get("due_at")?,
                 attempts: row.get("attempts")?,
-                last_error: row.get::<Option<String>>("last_error")?.as_deref().map(read_error),
+                last_error: read_error(row)?,
                 tried_at: row.get("tried_at")?,
                 ended_at: row.get("ended_at")?,
             })
         },
     )
+}
+
+fn read_error(row: &Row<'_>) -> Result<Option<SendError>> {
+    last_error(row, |detail| SendError::Broken { detail })
 }
 
 /// Notes whether the program was started with a server of its own.
@@ -360,6 +298,3 @@ fn read_server(row: &Row<'_>) -> Result<Server> {
     Server::new(&host, row.get("port")?, security, log_in, sender)
         .map_err(|error| Error::Row { column: "host".into(), detail: error.to_string() })
 }
-
-/// The longest that what has ended is kept.
-pub(crate) const KEPT: Duration = Duration::from_hours(30 * 24);

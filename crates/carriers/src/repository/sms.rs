@@ -1,13 +1,11 @@
 //! Short messages that were promised, and parts of some that came in.
 
-use std::time::Duration;
-
 use wirephoto_database::{Column, Error, Id, Moment, Result, Row, Transaction, Value};
 
+use super::outbox::{Claim, Outbox, last_error, written};
 use crate::sms::{Body, NewSms, Number, Trouble};
 
-/// The longest that what has ended is kept.
-pub(crate) const KEPT: Duration = Duration::from_hours(30 * 24);
+pub(crate) const OUTBOX: Outbox = Outbox("carriers_sms");
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +78,7 @@ pub struct Overview {
 /// A message that somebody is about to send.
 #[derive(Clone, Debug)]
 pub(crate) struct Claimed {
-    pub(crate) id: Id,
-    pub(crate) fence: i64,
-    pub(crate) attempts: u32,
+    pub(crate) claim: Claim,
     pub(crate) from: Option<Number>,
     pub(crate) to: Number,
     pub(crate) body: Body,
@@ -118,16 +114,6 @@ pub(crate) fn insert(tx: &mut Transaction<'_>, id: Id, sms: &NewSms, now: Moment
     Ok(())
 }
 
-/// How many wait; counts no further than `most`.
-pub(crate) fn waiting(tx: &mut Transaction<'_>, most: u32) -> Result<u32> {
-    tx.query_one(
-        "SELECT count(*) AS waiting FROM
-         (SELECT 1 AS one FROM carriers_sms WHERE state = 'waiting' LIMIT $1) AS counted",
-        &[&most],
-        |row| row.get("waiting"),
-    )
-}
-
 /// Takes what is due, oldest first, until `lease_until`.
 pub(crate) fn claim(
     tx: &mut Transaction<'_>,
@@ -135,28 +121,19 @@ pub(crate) fn claim(
     now: Moment,
     lease_until: Moment,
 ) -> Result<Vec<Claimed>> {
-    let mut claimed = tx.query(
-        "SELECT id, sender, recipient, port, body, expires_at, fence, attempts FROM carriers_sms
-         WHERE state = 'waiting' AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
-         ORDER BY due_at, id LIMIT $2",
-        &[&now, &most],
-        read_claimed,
-    )?;
+    let columns = "sender, recipient, port, body, expires_at";
+    let mut claimed = OUTBOX.claim(tx, columns, most, (now, lease_until), read_claimed)?;
     for sms in &mut claimed {
-        tx.execute(
-            "UPDATE carriers_sms SET fence = $2, attempts = $3, lease_until = $4, tried_at = $5 WHERE id = $1",
-            &[&sms.id, &sms.fence, &sms.attempts, &lease_until, &now],
-        )?;
         sms.accepted = tx.query(
             "SELECT segment FROM carriers_sms_segment WHERE message = $1 ORDER BY segment",
-            &[&sms.id],
+            &[&sms.claim.id],
             |row| row.get("segment"),
         )?;
     }
     Ok(claimed)
 }
 
-fn read_claimed(row: &Row<'_>) -> Result<Claimed> {
+fn read_claimed(row: &Row<'_>, claim: Claim) -> Result<Claimed> {
     let (port, octets): (Option<u16>, Vec<u8>) = (row.get("port")?, row.get("body")?);
     let body = match port {
         Some(port) => Body::Binary { port, octets },
@@ -166,9 +143,7 @@ fn read_claimed(row: &Row<'_>) -> Result<Claimed> {
         ),
     };
     Ok(Claimed {
-        id: row.get("id")?,
-        fence: row.get::<i64>("fence")? + 1,
-        attempts: row.get::<u32>("attempts")? + 1,
+        claim,
         from: row.get("sender")?,
         to: row.get("recipient")?,
         body,
@@ -187,34 +162,18 @@ pub(crate) fn accepted(tx: &mut Transaction<'_>, id: Id, segment: u8, operator_i
     Ok(())
 }
 
-/// Notes that the operator has all of it; `false` if somebody else has claimed it since. What is in it is forgotten.
-pub(crate) fn sent(tx: &mut Transaction<'_>, id: Id, fence: i64) -> Result<bool> {
+/// Notes that the operator has all of it; `false` if somebody else has taken it since. What is in it is forgotten.
+pub(crate) fn sent(tx: &mut Transaction<'_>, claim: Claim) -> Result<bool> {
     let rows = tx.execute(
         "UPDATE carriers_sms SET state = 'sent', body = $3, lease_until = NULL, last_error = NULL
          WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-        &[&id, &fence, &&[][..] as &&[u8]],
+        &[&claim.id, &claim.fence, &&[][..] as &&[u8]],
     )?;
     Ok(rows == 1)
 }
 
-/// Notes that an attempt was in vain, and when the next one is; `false` if somebody else has claimed it since.
-pub(crate) fn postpone(
-    tx: &mut Transaction<'_>,
-    id: Id,
-    fence: i64,
-    due_at: Moment,
-    error: &Trouble,
-) -> Result<bool> {
-    let rows = tx.execute(
-        "UPDATE carriers_sms SET due_at = $3, last_error = $4, lease_until = NULL
-         WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-        &[&id, &fence, &due_at, &written(error)],
-    )?;
-    Ok(rows == 1)
-}
-
-/// Gives a message up; `false` if it was given up or delivered before.
-pub(crate) fn give_up(tx: &mut Transaction<'_>, id: Id, error: &Trouble, now: Moment) -> Result<bool> {
+/// Notes that the operator could not deliver it, whoever has taken it; `false` if that is known, or not so.
+pub(crate) fn undelivered(tx: &mut Transaction<'_>, id: Id, error: &Trouble, now: Moment) -> Result<bool> {
     let rows = tx.execute(
         "UPDATE carriers_sms SET state = 'failed', last_error = $2, lease_until = NULL, ended_at = $3
          WHERE id = $1 AND state IN ('waiting', 'sent')",
@@ -345,12 +304,11 @@ pub(crate) fn try_again(tx: &mut Transaction<'_>, id: Id, now: Moment) -> Result
 }
 
 pub(crate) fn discard(tx: &mut Transaction<'_>, id: Id) -> Result<bool> {
-    let rows =
-        tx.execute("DELETE FROM carriers_sms WHERE id = $1 AND state IN ('waiting', 'failed')", &[&id])?;
-    if rows == 1 {
+    let is_out = OUTBOX.discard(tx, id)?;
+    if is_out {
         tx.execute("DELETE FROM carriers_sms_segment WHERE message = $1", &[&id])?;
     }
-    Ok(rows == 1)
+    Ok(is_out)
 }
 
 pub(crate) fn overview(tx: &mut Transaction<'_>) -> Result<Overview> {
@@ -396,17 +354,8 @@ fn read_entry(row: &Row<'_>) -> Result<Entry> {
         created_at: row.get("created_at")?,
         due_at: row.get("due_at")?,
         attempts: row.get("attempts")?,
-        last_error: row.get::<Option<String>>("last_error")?.as_deref().map(read_error),
+        last_error: last_error(row, |detail| Trouble::Broken { detail })?,
         tried_at: row.get("tried_at")?,
         ended_at: row.get("ended_at")?,
     })
-}
-
-/// An error as it is kept, so that it can be told in any language.
-fn written(error: &Trouble) -> String {
-    serde_json::to_string(error).unwrap_or_else(|_| error.to_string())
-}
-
-fn read_error(text: &str) -> Trouble {
-    serde_json::from_str(text).unwrap_or_else(|_| Trouble::Broken { detail: text.to_owned() })
 }

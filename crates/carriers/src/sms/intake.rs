@@ -144,7 +144,7 @@ fn take_receipt(
         "ENROUTE" | "ACCEPTD" | "SCHEDULED" | "UNKNOWN" => return Ok(Taken::Done),
         state => {
             let trouble = Trouble::Undelivered { state: state.to_owned() };
-            if !repository::give_up(tx, id, &trouble, now)? {
+            if !repository::undelivered(tx, id, &trouble, now)? {
                 return Ok(Taken::Done);
             }
             Outcome::Failed(trouble)

@@ -14,7 +14,8 @@ use super::intake::Intake;
 use super::pdu::{Stream, Wire};
 use super::session::{End, Session};
 use super::{Operator, Pace, Security, Trouble};
-use crate::repository::sms::{self as repository, KEPT};
+use crate::repository::outbox::KEPT;
+use crate::repository::sms as repository;
 use crate::tls;
 
 /// How often old messages are forgotten.

@@ -13,7 +13,8 @@ use super::line::Inner;
 use super::pdu::{self, Deliver, Garbled, Wire};
 use super::segment::{Segment, segments};
 use super::{MOST_ATTEMPTS, Number, Outcome, Trouble};
-use crate::repository::sms::{self as repository, Claimed};
+use crate::repository::outbox::Claim;
+use crate::repository::sms::{self as repository, Claimed, OUTBOX};
 
 /// Whoever has taken a message has so many times the patience for an answer; then it is taken again.
 const LEASE_ANSWERS: u32 = 3;
@@ -38,8 +39,7 @@ impl From<Trouble> for End {
 
 /// A message of which segments are on their way.
 struct Message {
-    fence: i64,
-    attempts: u32,
+    claim: Claim,
     from: Number,
     to: Number,
     reference: u16,
@@ -206,22 +206,22 @@ impl<'a> Session<'a> {
     }
 
     async fn begin(&mut self, sms: Claimed, now: Moment) -> database::Result<()> {
-        let Claimed { id, fence, attempts, from, to, body, expires, accepted } = sms;
+        let Claimed { claim, from, to, body, expires, accepted } = sms;
+        let id = claim.id;
         // The last bytes of an identifier are random, and the same for a repeat.
         let [.., high, low] = *id.as_bytes();
         let over = if expires.is_some_and(|expires| expires <= now) {
             Some(Trouble::Expired)
         } else {
             // Attempts are counted when they begin, so that a message on which this program dies has an end too.
-            (attempts > MOST_ATTEMPTS).then(|| Trouble::broken("no attempt came to an end"))
+            (claim.attempts > MOST_ATTEMPTS).then(|| Trouble::broken("no attempt came to an end"))
         };
         let cut = segments(&body, low).unwrap_or_default();
         let open = (1_u8..).zip(cut).filter(|(number, _)| !accepted.contains(number));
         let open: Vec<(u8, Segment)> = if over.is_none() { open.collect() } else { Vec::new() };
         let micros = |expires: Moment| expires.micros().saturating_sub(now.micros()).unsigned_abs();
         let message = Message {
-            fence,
-            attempts,
+            claim,
             from: from.unwrap_or_else(|| self.line.operator.number.clone()),
             to,
             reference: u16::from_be_bytes([high, low]),
@@ -239,8 +239,8 @@ impl<'a> Session<'a> {
         if self.messages.get(&id).is_none_or(|message| message.open > 0) {
             return Ok(());
         }
-        let Some(Message { fence, attempts, trouble, .. }) = self.messages.remove(&id) else { return Ok(()) };
-        self.line.note(id, fence, attempts, trouble).await
+        let Some(Message { claim, trouble, .. }) = self.messages.remove(&id) else { return Ok(()) };
+        self.line.note(claim, trouble).await
     }
 
     async fn hear(&mut self, frame: Result<Command, Garbled>) -> Result<(), End> {
@@ -372,9 +372,9 @@ impl<'a> Session<'a> {
 
     /// Gives back what has no answer, so that it is taken again.
     pub(super) async fn give_back(mut self, why: &Trouble) -> database::Result<()> {
-        for (id, message) in std::mem::take(&mut self.messages) {
+        for message in std::mem::take(&mut self.messages).into_values() {
             let trouble = message.trouble.unwrap_or_else(|| why.clone());
-            self.line.note(id, message.fence, message.attempts, Some(trouble)).await?;
+            self.line.note(message.claim, Some(trouble)).await?;
         }
         Ok(())
     }
@@ -408,33 +408,25 @@ fn is_final(status: CommandStatus) -> bool {
 
 impl Inner {
     /// Writes down what an attempt came to, and tells the intake.
-    async fn note(
-        &self,
-        id: Id,
-        fence: i64,
-        attempts: u32,
-        trouble: Option<Trouble>,
-    ) -> database::Result<()> {
-        let (now, intake) = (Moment::now(), self.intake.clone());
+    async fn note(&self, claim: Claim, trouble: Option<Trouble>) -> database::Result<()> {
+        let (id, now, intake) = (claim.id, Moment::now(), self.intake.clone());
         let outcome = match trouble {
             None => Some(Outcome::Sent),
-            Some(trouble) if trouble.is_final() || attempts >= MOST_ATTEMPTS => {
+            Some(trouble) if trouble.is_final() || claim.attempts >= MOST_ATTEMPTS => {
                 tracing::warn!(sms.id = %id, error = %trouble, "a short message was given up");
                 Some(Outcome::Failed(trouble))
             }
             Some(trouble) => {
-                let due_at = now.plus(pause_after(attempts));
-                let noting =
-                    self.database.write(move |tx| repository::postpone(tx, id, fence, due_at, &trouble));
-                noting.await?;
+                let due_at = now.plus(pause_after(claim.attempts));
+                self.database.write(move |tx| OUTBOX.postpone(tx, claim, due_at, &trouble)).await?;
                 None
             }
         };
         let Some(outcome) = outcome else { return Ok(()) };
         let noting = self.database.write(move |tx| {
             let noted = match &outcome {
-                Outcome::Failed(trouble) => repository::give_up(tx, id, trouble, now)?,
-                _ => repository::sent(tx, id, fence)?,
+                Outcome::Failed(trouble) => OUTBOX.give_up(tx, claim, trouble, now)?,
+                _ => repository::sent(tx, claim)?,
             };
             if noted {
                 intake.outcome(tx, id, &outcome, now)?;
