@@ -8,6 +8,7 @@
 
 pub mod mail;
 pub mod mqtt;
+mod pauses;
 mod repository;
 pub mod sms;
 mod tls;

@@ -18,14 +18,15 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 use wirephoto_database::Moment;
 
+use crate::pauses::Pauses;
 use connection::{Job, Queue};
 
 /// How many messages wait to be published.
 pub const MOST_WAITING: usize = 256;
 /// The largest message.
 pub const MOST_BYTES: usize = 64 * 1024;
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// Between connections that break at once.
+const PAUSES: Pauses = Pauses { first: Duration::from_millis(500), times: 2, longest: Duration::from_mins(1) };
 
 /// How the way to the broker is kept secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
@@ -199,7 +200,7 @@ impl Client {
     pub async fn run<I: Intake>(&self, topics: &[&str], intake: &I, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
         let mut queue = self.0.queue.lock().await;
-        let mut pause = FIRST_PAUSE;
+        let mut tries = 0;
         loop {
             let mut was_connected = false;
             let connected = || {
@@ -212,14 +213,11 @@ impl Client {
             let Err(trouble) = ended else { return };
             tracing::warn!(broker = self.0.broker.name(), error = trouble, "no connection to the broker");
             self.stands(|standing| standing.last_trouble = Some((Moment::now(), trouble)));
-            if was_connected {
-                pause = FIRST_PAUSE;
-            }
+            tries = if was_connected { 1 } else { tries + 1 };
             tokio::select! {
                 () = stop.as_mut() => return,
-                () = sleep(pause) => {}
+                () = sleep(PAUSES.after(tries)) => {}
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 

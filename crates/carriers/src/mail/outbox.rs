@@ -10,6 +10,7 @@ use wirephoto_database::{self as database, Database, Id, Moment, Transaction, cr
 
 use super::smtp::{Line, Means, SendError};
 use super::{Mail, Server, message};
+use crate::pauses::Pauses;
 use crate::repository::mail::{self as repository, Claimed, OUTBOX};
 use crate::repository::outbox::{Claim, KEPT};
 
@@ -27,6 +28,9 @@ const AFTER_TROUBLE: Duration = Duration::from_secs(30);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How long a delivery may take to come to an end.
 const TO_STOP: Duration = Duration::from_secs(5);
+/// Between the attempts of a mail.
+const PAUSES: Pauses =
+    Pauses { first: Duration::from_secs(30), times: 4, longest: Duration::from_hours(6) };
 
 /// What an outbox is made of, beside its database.
 #[derive(Clone, Debug, Default)]
@@ -186,7 +190,7 @@ impl Outbox {
             }
             Err(error) => {
                 round.postponed += 1;
-                let (error, due_at) = (error.clone(), now.plus(pause_after(attempts)));
+                let (error, due_at) = (error.clone(), now.plus(PAUSES.after(attempts)));
                 self.0.database.write(move |tx| OUTBOX.postpone(tx, claim, due_at, &error))
             }
         };
@@ -264,13 +268,6 @@ fn domain(server: &Server) -> &str {
     server.sender().address().rsplit_once('@').map_or("localhost", |(_, domain)| domain)
 }
 
-/// How long to wait after so many attempts: half a minute, then four times as long each time, up to six hours.
-fn pause_after(attempts: u32) -> Duration {
-    const FIRST: Duration = Duration::from_secs(30);
-    const LAST: Duration = Duration::from_hours(6);
-    FIRST.saturating_mul(4_u32.saturating_pow(attempts.saturating_sub(1))).min(LAST)
-}
-
 /// What wakes the delivery.
 #[derive(Default)]
 struct Bell {
@@ -320,9 +317,9 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_six_hours_and_all_of_them_last_four_days() {
-        let minutes = |attempts| pause_after(attempts).as_secs() / 60;
+        let minutes = |attempts| PAUSES.after(attempts).as_secs() / 60;
         assert_eq!([1, 2, 3, 4, 5, 6, 7, 20].map(minutes), [0, 2, 8, 32, 128, 360, 360, 360]);
-        let all: Duration = (1..MOST_ATTEMPTS).map(pause_after).sum();
+        let all: Duration = (1..MOST_ATTEMPTS).map(|attempts| PAUSES.after(attempts)).sum();
         assert!((80..100).contains(&(all.as_secs() / 3600)), "{all:?}");
     }
 }

@@ -14,6 +14,7 @@ use super::intake::Intake;
 use super::pdu::{Stream, Wire};
 use super::session::{End, Session};
 use super::{Operator, Pace, Security, Trouble};
+use crate::pauses::Pauses;
 use crate::repository::outbox::KEPT;
 use crate::repository::sms as repository;
 use crate::tls;
@@ -69,7 +70,8 @@ impl Line {
     /// Binds, sends and takes, and begins again when it breaks, until `stop` is ready; then it says goodbye.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
-        let mut pause = self.0.pace.first_pause;
+        let Pace { first_pause: first, longest_pause: longest, .. } = self.0.pace;
+        let (pauses, mut tries) = (Pauses { first, times: 2, longest }, 0);
         let mut tidied: Option<Instant> = None;
         loop {
             if tidied.is_none_or(|at| at.elapsed() >= TIDY_EVERY) {
@@ -98,19 +100,19 @@ impl Line {
                         return;
                     }
                     // A bind that lasted was in order; one that breaks at once is not worth another at once.
-                    if began.elapsed() > self.0.pace.longest_pause {
-                        pause = self.0.pace.first_pause;
+                    if began.elapsed() > longest {
+                        tries = 0;
                     }
                     trouble
                 }
             };
             tracing::warn!(operator = self.0.operator.name(), error = %trouble, "no line to the operator");
             self.stands(|standing| standing.last_trouble = Some((Moment::now(), trouble)));
+            tries += 1;
             tokio::select! {
                 () = stop.as_mut() => return,
-                () = sleep(pause) => {}
+                () = sleep(pauses.after(tries)) => {}
             }
-            pause = (pause * 2).min(self.0.pace.longest_pause);
         }
     }
 

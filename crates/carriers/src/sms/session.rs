@@ -13,6 +13,7 @@ use super::line::Inner;
 use super::pdu::{self, Deliver, Garbled, Wire};
 use super::segment::{Segment, segments};
 use super::{MOST_ATTEMPTS, Number, Outcome, Trouble};
+use crate::pauses::Pauses;
 use crate::repository::outbox::Claim;
 use crate::repository::sms::{self as repository, Claimed, OUTBOX};
 
@@ -22,6 +23,9 @@ const LEASE_ANSWERS: u32 = 3;
 const EVERY: Duration = Duration::from_secs(1);
 /// How long an operator that wants us to slow down is left alone.
 const THROTTLED: Duration = Duration::from_secs(1);
+
+/// Between the attempts of a message.
+const PAUSES: Pauses = Pauses { first: Duration::from_secs(5), times: 4, longest: Duration::from_hours(1) };
 
 /// Why a session is over.
 pub(super) enum End {
@@ -417,7 +421,7 @@ impl Inner {
                 Some(Outcome::Failed(trouble))
             }
             Some(trouble) => {
-                let due_at = now.plus(pause_after(claim.attempts));
+                let due_at = now.plus(PAUSES.after(claim.attempts));
                 self.database.write(move |tx| OUTBOX.postpone(tx, claim, due_at, &trouble)).await?;
                 None
             }
@@ -446,20 +450,13 @@ impl Inner {
     }
 }
 
-/// How long to wait after so many attempts: five seconds, then four times as long each time, up to an hour.
-fn pause_after(attempts: u32) -> Duration {
-    const FIRST: Duration = Duration::from_secs(5);
-    const LAST: Duration = Duration::from_hours(1);
-    FIRST.saturating_mul(4_u32.saturating_pow(attempts.saturating_sub(1))).min(LAST)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn pauses_grow_to_an_hour() {
-        let seconds = |attempts| pause_after(attempts).as_secs();
+        let seconds = |attempts| PAUSES.after(attempts).as_secs();
         assert_eq!([1, 2, 3, 4, 5, 6, 7, 20].map(seconds), [5, 20, 80, 320, 1280, 3600, 3600, 3600]);
     }
 }
