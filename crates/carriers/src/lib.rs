@@ -11,7 +11,7 @@ pub mod mqtt;
 mod pauses;
 mod repository;
 pub mod sms;
-mod tls;
+mod way;
 
 use wirephoto_database::{Migration, Schema};
 

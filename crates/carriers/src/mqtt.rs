@@ -19,6 +19,8 @@ use tokio::time::sleep;
 use wirephoto_database::Moment;
 
 use crate::pauses::Pauses;
+use crate::way;
+pub use crate::way::Security;
 use connection::{Job, Queue};
 
 /// How many messages wait to be published.
@@ -26,18 +28,8 @@ pub const MOST_WAITING: usize = 256;
 /// The largest message.
 pub const MOST_BYTES: usize = 64 * 1024;
 /// Between connections that break at once.
-const PAUSES: Pauses = Pauses { first: Duration::from_millis(500), times: 2, longest: Duration::from_mins(1) };
-
-/// How the way to the broker is kept secret.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Security {
-    /// TLS from the first byte.
-    #[default]
-    Tls,
-    /// In the clear: to this machine, or through a tunnel.
-    None,
-}
+const PAUSES: Pauses =
+    Pauses { first: Duration::from_millis(500), times: 2, longest: Duration::from_mins(1) };
 
 /// Why something is no broker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,11 +64,7 @@ impl Broker {
     /// A broker, by name or address; with port 0 the usual one (1883, with TLS 8883). No two clients may have the same
     /// `client_id`: each would end the other's connection.
     pub fn new(host: &str, port: u16, security: Security, client_id: &str) -> Result<Self, NotABroker> {
-        let host = host.trim().trim_matches(['[', ']']);
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-        if host.is_empty() || host.len() > 253 || !host.chars().all(is_name) {
-            return Err(NotABroker::Host);
-        }
+        let host = way::host(host).ok_or(NotABroker::Host)?;
         let is_id = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_');
         if client_id.is_empty() || client_id.len() > 64 || !client_id.bytes().all(is_id) {
             return Err(NotABroker::ClientId);

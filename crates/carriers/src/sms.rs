@@ -30,10 +30,11 @@ pub use intake::{Intake, Received};
 pub use line::{Line, Standing};
 pub use number::{NotANumber, Number};
 pub use segment::MOST_SEGMENTS;
-pub use settings::{NotAnOperator, Operator, Pace, Security};
+pub use settings::{NotAnOperator, Operator, Pace};
 
 use crate::repository::sms as repository;
 pub use crate::repository::sms::{Entry, Overview, State};
+pub use crate::way::Security;
 
 /// How many may wait: an operator that is away must not fill the disk.
 pub const MOST_WAITING: u32 = 10_000;

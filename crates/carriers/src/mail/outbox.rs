@@ -29,8 +29,7 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How long a delivery may take to come to an end.
 const TO_STOP: Duration = Duration::from_secs(5);
 /// Between the attempts of a mail.
-const PAUSES: Pauses =
-    Pauses { first: Duration::from_secs(30), times: 4, longest: Duration::from_hours(6) };
+const PAUSES: Pauses = Pauses { first: Duration::from_secs(30), times: 4, longest: Duration::from_hours(6) };
 
 /// What an outbox is made of, beside its database.
 #[derive(Clone, Debug, Default)]

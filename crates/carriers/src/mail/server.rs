@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use wirephoto_database::{Column, Value};
 
 use super::Mailbox;
+use crate::way;
 
 /// How the way to the server is kept secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,11 +104,7 @@ impl Server {
         log_in: Option<LogIn>,
         sender: Mailbox,
     ) -> Result<Self, NotAServer> {
-        let host = host.trim().trim_matches(['[', ']']);
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-        if host.is_empty() || host.len() > 253 || !host.chars().all(is_name) {
-            return Err(NotAServer::Host);
-        }
+        let host = way::host(host).ok_or(NotAServer::Host)?;
         if security == Security::None && !is_this_machine(host) {
             return Err(NotAServer::InTheClear);
         }

@@ -13,7 +13,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, interval, sleep, timeout};
 
 use super::{Broker, Intake, MOST_BYTES, Security};
-use crate::tls;
+use crate::way;
 
 /// Messages that may be without an acknowledgement.
 const WINDOW: usize = 16;
@@ -229,7 +229,7 @@ fn options(broker: &Broker) -> Result<MqttOptions, String> {
         options.set_credentials(user, password);
     }
     if broker.security == Security::Tls {
-        let config = tls::client_config(broker.authority.as_deref()).map_err(|error| error.to_string())?;
+        let config = way::client_config(broker.authority.as_deref()).map_err(|error| error.to_string())?;
         options.set_transport(Transport::tls_with_config(TlsConfiguration::Rustls(Arc::new(config))));
     }
     Ok(options)

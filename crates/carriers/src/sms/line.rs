@@ -17,7 +17,7 @@ use super::{Operator, Pace, Security, Trouble};
 use crate::pauses::Pauses;
 use crate::repository::outbox::KEPT;
 use crate::repository::sms as repository;
-use crate::tls;
+use crate::way;
 
 /// How often old messages are forgotten.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
@@ -143,6 +143,6 @@ async fn connect(operator: &Operator) -> std::io::Result<Box<dyn Stream>> {
     stream.set_nodelay(true)?;
     Ok(match operator.security {
         Security::None => Box::new(stream),
-        Security::Tls => Box::new(tls::connect(stream, &operator.host, operator.authority.as_deref()).await?),
+        Security::Tls => Box::new(way::connect(stream, &operator.host, operator.authority.as_deref()).await?),
     })
 }

@@ -3,20 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::Number;
-
-/// How the way to the operator is kept secret.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Security {
-    /// TLS from the first byte.
-    #[default]
-    Tls,
-    /// In the clear: to this machine, or through a tunnel.
-    None,
-}
+use super::{Number, Security};
+use crate::way;
 
 /// Why something is no operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,11 +49,7 @@ impl Operator {
         (system_id, password): (&str, &str),
         number: Number,
     ) -> Result<Self, NotAnOperator> {
-        let host = host.trim().trim_matches(['[', ']']);
-        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-        if host.is_empty() || host.len() > 253 || !host.chars().all(is_name) {
-            return Err(NotAnOperator::Host);
-        }
+        let host = way::host(host).ok_or(NotAnOperator::Host)?;
         if system_id.is_empty() || !is_field(system_id, 15) || !is_field(password, 8) {
             return Err(NotAnOperator::LogIn);
         }
