@@ -52,7 +52,7 @@ export class Publish {
     this.#look();
   }
 
-  // What is running for this event, as the stream tells it.
+  // The photographer's own publication of this event, as the stream tells it; what a host asked for is beside it.
   job(job) {
     if (job.kind !== "publish" || (job.event !== this.#store.event?.id && job.event !== this.#store.number)) return;
     const over = job.state === "done" || job.state === "failed";
@@ -166,6 +166,8 @@ export class Publish {
   async #begin(takeOver) {
     try {
       const { job } = await change("POST", this.#store.path("/publish"), { take_over: takeOver });
+      // A short one may have ended, and said so, before this answer came.
+      if (this.#ended?.id === job) return;
       this.#job = { id: job, kind: "publish", done: 0, total: 0, state: "running", message: "" };
       this.#draw();
     } catch (error) {

@@ -40,16 +40,17 @@ export class Task {
     const values = {
       done: whole(isWatch ? this.done - (this.refusals ?? 0) : this.done),
       total: whole(this.total) + (this.open ? "+" : ""),
+      order: this.order,
     };
     if (this.state === "failed") return this.message || t.job_failed;
     if (this.state === "done") return this.message || say(t[`job_${this.kind}_done`], values);
-    const known = this.total > 0 ? say(t[`job_${this.kind}`], values) : t[`job_${this.kind}_begins`];
+    const known = say(t[this.total > 0 ? `job_${this.kind}` : `job_${this.kind}_begins`], values);
     // A folder that is watched has no end.
     const rate = isWatch ? 0 : this.rate;
     const parts = [this.message && this.state === "waiting" ? this.message : known];
-    if (this.state === "running" && rate > 0 && this.kind !== "publish")
-      parts.push(say(t.per_second, { n: tenth(rate) }));
-    if (this.kind === "publish" && this.total_bytes) parts.push(`${bytes(this.bytes)} / ${bytes(this.total_bytes)}`);
+    const isSent = !isWatch && this.kind !== "import";
+    if (this.state === "running" && rate > 0 && !isSent) parts.push(say(t.per_second, { n: tenth(rate) }));
+    if (isSent && this.total_bytes) parts.push(`${bytes(this.bytes)} / ${bytes(this.total_bytes)}`);
     if (rate > 0 && this.total > this.done && !this.open)
       parts.push(say(t.left, { time: left((this.total - this.done) / rate) }));
     return parts.join(", ");
@@ -101,9 +102,9 @@ export class Strip {
   // What the studio says of a job. One that had ended before this page was here is no news.
   job(job) {
     if (!this.#tasks.has(job.id) && (job.state === "done" || job.state === "failed")) return null;
-    const known =
-      this.#tasks.get(job.id) ??
-      new Task({ id: job.id, kind: job.kind, stop: () => call("DELETE", `jobs/${job.id}`).catch(() => {}) });
+    // What was promised for an order is sent until its photographer cancels the order.
+    const stop = job.kind === "send" ? null : () => call("DELETE", `jobs/${job.id}`).catch(() => {});
+    const known = this.#tasks.get(job.id) ?? new Task({ id: job.id, kind: job.kind, stop });
     known.update(job);
     this.show(known);
     return known;

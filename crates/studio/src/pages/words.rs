@@ -216,6 +216,12 @@ pub(crate) struct Words {
     pub job_publish: &'static str,
     pub job_publish_begins: &'static str,
     pub job_publish_done: &'static str,
+    pub job_renew: &'static str,
+    pub job_renew_begins: &'static str,
+    pub job_renew_done: &'static str,
+    pub job_send: &'static str,
+    pub job_send_begins: &'static str,
+    pub job_send_done: &'static str,
     pub job_failed: &'static str,
     pub refusals: Count,
     pub refusals_hint: &'static str,
@@ -435,6 +441,19 @@ mod tests {
             }
         }
         sentences
+    }
+
+    #[test]
+    fn the_strip_has_words_for_every_job() {
+        use crate::jobs::JobKind::{Import, Publish, Renew, Send, Watch};
+        let known = sentences(words(Language::English));
+        for kind in [Import, Watch, Publish, Renew, Send] {
+            let kind = serde_json::to_value(kind).unwrap();
+            let kind = kind.as_str().unwrap();
+            for name in [format!("job_{kind}"), format!("job_{kind}_begins"), format!("job_{kind}_done")] {
+                assert!(known.contains_key(&name), "{name}");
+            }
+        }
     }
 
     #[test]
