@@ -94,27 +94,12 @@ pub enum Trouble {
     },
     /// There is no lab to print it.
     NoLab,
-    /// An ordered picture is gone.
-    Missing {
-        /// Its number in the event.
-        number: u32,
-    },
-    /// An original is not what it was.
-    Damaged {
-        /// Its number in the event.
-        number: u32,
-    },
     /// An original cannot be read.
     Unreadable {
         /// Its number in the event.
         number: u32,
         /// What the reader said.
         detail: String,
-    },
-    /// Nobody knows any more how it looked.
-    Forgotten {
-        /// Its number in the event.
-        number: u32,
     },
     /// It would be made otherwise than the lab knows it.
     Remade {
@@ -141,6 +126,9 @@ pub enum Trouble {
     TooLate,
     /// The order does not have what is to be sent.
     Changed,
+    /// A picture cannot be delivered; the customer hears the same.
+    #[serde(untagged)]
+    Picture(Reason),
 }
 
 impl Trouble {
@@ -152,10 +140,8 @@ impl Trouble {
     /// What the customer should know of it, because nobody but the photographer can help.
     pub(crate) fn reason(&self) -> Option<Reason> {
         match *self {
-            Self::Missing { number } => Some(Reason::Missing { number }),
-            Self::Damaged { number } => Some(Reason::Damaged { number }),
+            Self::Picture(reason) => Some(reason),
             Self::Unreadable { number, .. } => Some(Reason::Unreadable { number }),
-            Self::Forgotten { number } => Some(Reason::Forgotten { number }),
             _ => None,
         }
     }
@@ -168,3 +154,22 @@ impl fmt::Display for Trouble {
 }
 
 impl std::error::Error for Trouble {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_way_is_read_as_it_was_kept() {
+        let unreadable = Trouble::Unreadable { number: 7, detail: "It ends early.".to_owned() };
+        for (trouble, kept) in [
+            (Trouble::NoLab, r#"{"kind":"no-lab"}"#),
+            (unreadable, r#"{"kind":"unreadable","number":7,"detail":"It ends early."}"#),
+            (Trouble::Picture(Reason::Missing { number: 7 }), r#"{"kind":"missing","number":7}"#),
+            (Trouble::Picture(Reason::Forgotten { number: 7 }), r#"{"kind":"forgotten","number":7}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&trouble).unwrap(), kept);
+            assert_eq!(serde_json::from_str::<Trouble>(kept).unwrap(), trouble);
+        }
+    }
+}

@@ -116,7 +116,7 @@ mod tests {
             Refusal::from(Trade::PriceList(InvalidPriceList::NoDelivery)).into(),
             Refusal::from(Trade::OnItsWay).into(),
             Trouble::Altered { number: 3, peer: host(), tries: 3 }.into(),
-            Trouble::Missing { number: 3 }.into(),
+            Trouble::Picture(Reason::Missing { number: 3 }).into(),
         ];
         for error in errors {
             let [english, german] = [Language::English, Language::German].map(|one| sentence(&error, one));

@@ -5,7 +5,7 @@
 //! on with the same bytes, whatever this program would make by then.
 
 use wirephoto_database::{Id, Transaction};
-use wirephoto_exchange::order::ItemDocument;
+use wirephoto_exchange::order::{ItemDocument, Reason};
 use wirephoto_imaging::{self as imaging, Keep, Limits, Size};
 use wirephoto_library::{self as library, Edit, Original, Way};
 
@@ -116,14 +116,14 @@ fn see(tx: &mut Transaction<'_>, item: &ItemDocument) -> Result<Seen> {
         Some(hash) => library::find_original(tx, hash)?,
         None => None,
     };
-    let original = original.ok_or(Trouble::Missing { number })?;
+    let original = original.ok_or(Trouble::Picture(Reason::Missing { number }))?;
     let revision = item.edit_revision;
     let edit = match repository::edit_at(tx, item.picture, revision)? {
         Some(edit) => edit,
         None if revision == 0 => Edit::default(),
         None if revision == picture.edit_revision => picture.edit,
         None => {
-            return Err(Trouble::Forgotten { number }.into());
+            return Err(Trouble::Picture(Reason::Forgotten { number }).into());
         }
     };
     let edit = item.then.map_or(edit, |then| edit.then(&then));
@@ -142,8 +142,12 @@ pub(crate) fn size_as_ordered(tx: &mut Transaction<'_>, item: &ItemDocument) -> 
 /// A picture or an original that is gone or damaged cannot be made; anything else is as it was.
 fn unmakeable(error: library::Error, number: u32) -> Error {
     match error {
-        library::Error::NoPicture(_) | library::Error::NoBlob(..) => Trouble::Missing { number }.into(),
-        library::Error::Database(wirephoto_database::Error::Row { .. }) => Trouble::Damaged { number }.into(),
+        library::Error::NoPicture(_) | library::Error::NoBlob(..) => {
+            Trouble::Picture(Reason::Missing { number }).into()
+        }
+        library::Error::Database(wirephoto_database::Error::Row { .. }) => {
+            Trouble::Picture(Reason::Damaged { number }).into()
+        }
         error @ library::Error::Database(_) => error.into(),
     }
 }

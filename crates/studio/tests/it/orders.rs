@@ -137,7 +137,10 @@ fn p10_an_order_is_taken_in_when_its_event_is_gone() {
     shop.desk.studio.approve(order.clone(), None, None).unwrap();
     shop.send();
     let held = shop.get(&order);
-    assert_eq!((held.work, held.trouble), (Work::Held, Some(Trouble::Missing { number: 1 })));
+    assert_eq!(
+        (held.work, held.trouble),
+        (Work::Held, Some(Trouble::Picture(Reason::Missing { number: 1 })))
+    );
     let steps = told(&shop.host.known());
     let reason = Some(Reason::Missing { number: 1 });
     let said = "Picture 1 is not at the photographer’s any more.".to_owned();

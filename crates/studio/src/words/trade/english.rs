@@ -71,9 +71,7 @@ pub fn trouble(trouble: &Trouble) -> String {
         }
         T::Said { sentence } => return sentence.clone(),
         T::NoLab => "No lab is paired with this studio yet; pair one, and send the order.",
-        T::Missing { number } => return reason(Reason::Missing { number: *number }),
-        T::Damaged { number } => return reason(Reason::Damaged { number: *number }),
-        T::Forgotten { number } => return reason(Reason::Forgotten { number: *number }),
+        T::Picture(why) => return reason(*why),
         T::Unreadable { number, detail } => {
             return format!("{} ({detail})", reason(Reason::Unreadable { number: *number }));
         }

@@ -113,9 +113,7 @@ pub fn trouble(trouble: &Trouble) -> String {
         T::NoLab => {
             "Mit diesem Studio ist noch kein Labor gekoppelt; koppeln Sie eines und senden Sie die Bestellung dann."
         }
-        T::Missing { number } => return reason(Reason::Missing { number: *number }),
-        T::Damaged { number } => return reason(Reason::Damaged { number: *number }),
-        T::Forgotten { number } => return reason(Reason::Forgotten { number: *number }),
+        T::Picture(why) => return reason(*why),
         T::Unreadable { number, detail } => {
             return format!("{} ({detail})", reason(Reason::Unreadable { number: *number }));
         }
