@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wirephoto_database::Id;
 use wirephoto_site::Problem;
 
-use super::peer::{Named, Pair, Peer};
+use super::peer::{Named, Pair, Peer, all};
 use super::{language, run};
 use crate::app::App;
 use crate::desk::ChangedTiles;
@@ -29,24 +29,12 @@ impl From<PairedHost> for Host {
     }
 }
 
-/// All hosts after something was done to them.
-async fn all(
-    app: App,
-    act: impl FnOnce(&Studio) -> crate::Result<()> + Send + 'static,
-) -> Result<Json<Vec<Host>>, Problem> {
-    let hosts = run(&app, move |studio| {
-        act(studio)?;
-        studio.hosts()
-    });
-    Ok(Json(hosts.await?.into_iter().map(Host::from).collect()))
-}
-
 pub async fn list(State(app): State<App>) -> Result<Json<Vec<Host>>, Problem> {
-    all(app, |_| Ok(())).await
+    all(app, Studio::hosts, |_| Ok(())).await
 }
 
 pub async fn pair(State(app): State<App>, Json(asked): Json<Pair>) -> Result<Json<Vec<Host>>, Problem> {
-    all(app, move |studio| {
+    all(app, Studio::hosts, move |studio| {
         let (url, code) = asked.read()?;
         studio.pair(url, &code, &computer_name()).map(drop)
     })
@@ -57,7 +45,7 @@ pub async fn forget(
     State(app): State<App>,
     Json(Named { url }): Json<Named>,
 ) -> Result<Json<Vec<Host>>, Problem> {
-    all(app, move |studio| studio.forget_host(&url)).await
+    all(app, Studio::hosts, move |studio| studio.forget_host(&url)).await
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wirephoto_exchange::prices::Catalogue;
 use wirephoto_site::Problem;
 
-use super::peer::{Named, Pair, Peer};
+use super::peer::{Named, Pair, Peer, all};
 use super::run;
 use crate::app::App;
 use crate::{PairedLab, Studio, computer_name};
@@ -27,24 +27,12 @@ impl From<PairedLab> for Lab {
     }
 }
 
-/// All labs after something was done to them.
-async fn all(
-    app: App,
-    act: impl FnOnce(&Studio) -> crate::Result<()> + Send + 'static,
-) -> Result<Json<Vec<Lab>>, Problem> {
-    let labs = run(&app, move |studio| {
-        act(studio)?;
-        studio.labs()
-    });
-    Ok(Json(labs.await?.into_iter().map(Lab::from).collect()))
-}
-
 pub async fn list(State(app): State<App>) -> Result<Json<Vec<Lab>>, Problem> {
-    all(app, |_| Ok(())).await
+    all(app, Studio::labs, |_| Ok(())).await
 }
 
 pub async fn pair(State(app): State<App>, Json(asked): Json<Pair>) -> Result<Json<Vec<Lab>>, Problem> {
-    all(app, move |studio| {
+    all(app, Studio::labs, move |studio| {
         let (url, code) = asked.read()?;
         studio.pair_lab(url, &code, &computer_name()).map(drop)
     })
@@ -58,14 +46,14 @@ pub struct Change {
 }
 
 pub async fn change(State(app): State<App>, Json(asked): Json<Change>) -> Result<Json<Vec<Lab>>, Problem> {
-    all(app, move |studio| studio.set_keep_days(&asked.url, asked.keep_days)).await
+    all(app, Studio::labs, move |studio| studio.set_keep_days(&asked.url, asked.keep_days)).await
 }
 
 pub async fn forget(
     State(app): State<App>,
     Json(Named { url }): Json<Named>,
 ) -> Result<Json<Vec<Lab>>, Problem> {
-    all(app, move |studio| studio.forget_lab(&url)).await
+    all(app, Studio::labs, move |studio| studio.forget_lab(&url)).await
 }
 
 pub async fn catalogue(

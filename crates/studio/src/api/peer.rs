@@ -1,11 +1,15 @@
 //! What pages are told of hosts and of labs alike, and what they ask of both.
 
+use axum::Json;
 use serde::{Deserialize, Serialize};
 use wirephoto_database::Moment;
 use wirephoto_exchange::client::Pairing;
 use wirephoto_exchange::pairing::{NotACode, PairingCode};
+use wirephoto_site::Problem;
 
-use crate::{Refusal, Result};
+use super::run;
+use crate::app::App;
+use crate::{Refusal, Result, Studio};
 
 /// A host or a lab as pages are told of it: nothing that opens it.
 #[derive(Serialize)]
@@ -43,4 +47,17 @@ impl Pair {
 #[derive(Deserialize)]
 pub struct Named {
     pub url: String,
+}
+
+/// All hosts or all labs, after something was done to them.
+pub async fn all<P: Send + 'static, Told: From<P>>(
+    app: App,
+    peers: fn(&Studio) -> Result<Vec<P>>,
+    act: impl FnOnce(&Studio) -> Result<()> + Send + 'static,
+) -> std::result::Result<Json<Vec<Told>>, Problem> {
+    let all = run(&app, move |studio| {
+        act(studio)?;
+        peers(studio)
+    });
+    Ok(Json(all.await?.into_iter().map(Told::from).collect()))
 }
