@@ -15,6 +15,8 @@ const DEEPEST: usize = 8;
 /// before anything is built: what is built from a message must not be larger than the message.
 const MOST_BORDERS: usize = 10_000;
 const MOST_TYPES: usize = 200;
+/// The most lines that look like a field of a head, with all that may stand apart in them: addresses, names, comments.
+const MOST_WORDS: usize = 200_000;
 /// The longest text that is kept.
 const MOST_TEXT: usize = 64 * 1024;
 
@@ -107,13 +109,18 @@ impl Letter {
     }
 }
 
-/// Counts what parts are made of, without making any.
+/// Counts what parts and their heads are made of, without making any.
 fn check_size(message: &[u8]) -> Result<(), NotALetter> {
-    let (mut borders, mut types) = (0, 0);
+    let (mut borders, mut types, mut words, mut is_field) = (0, 0, 0, false);
     for line in message.split(|byte| *byte == b'\n') {
         borders += usize::from(line.starts_with(b"--"));
         types += usize::from(line.get(..12).is_some_and(|name| name.eq_ignore_ascii_case(b"content-type")));
-        if borders > MOST_BORDERS || types > MOST_TYPES {
+        let goes_on = matches!(line, [b' ' | b'\t', ..]);
+        is_field = line.contains(&b':') || (is_field && goes_on);
+        if is_field {
+            words += 1 + line.iter().filter(|byte| b",;<>(?".contains(byte)).count();
+        }
+        if borders > MOST_BORDERS || types > MOST_TYPES || words > MOST_WORDS {
             return Err(NotALetter::TooManyParts);
         }
     }
@@ -241,6 +248,15 @@ mod tests {
         };
         assert!(parse(&deep(4)).is_ok());
         assert_eq!(parse(&deep(40)), Err(NotALetter::TooManyParts));
+        let addresses = "a,\r\n ".repeat(150_000);
+        for head in
+            ["a:\r\n".repeat(250_000), format!("To: {addresses}\r\n"), format!("Keywords: {addresses}\r\n")]
+        {
+            let forwarded = format!("{HEAD}Content-Type: message/rfc822\r\n\r\n{head}\r\nx");
+            for bomb in [format!("{HEAD}{head}\r\nx"), forwarded] {
+                assert_eq!(parse(&bomb), Err(NotALetter::TooManyParts), "{}", &head[..10]);
+            }
+        }
         assert_eq!(parse(""), Err(NotALetter::Unreadable));
         let long = parse(&format!("{HEAD}\r\n{}", "ä".repeat(100_000))).unwrap();
         assert!(long.text.len() <= MOST_TEXT);

@@ -99,6 +99,18 @@ fn what_is_too_much_is_refused_and_the_next_is_taken() {
     assert_eq!(codes(&said(&"NONSENSE\r\n".repeat(20)).0).last(), Some(&"421"));
 }
 
+#[test]
+fn a_head_has_an_end_or_is_refused() {
+    let field = "X-Field: something\r\n";
+    let fields = |count: usize| field.repeat(count);
+    assert_eq!(super::check_head(fields(1000).as_bytes()), None);
+    let longest = super::LONGEST_HEAD / field.len();
+    assert_eq!(super::check_head(format!("{}\r\nText\r\n", fields(longest)).as_bytes()), None);
+    for head in [fields(longest + 1), fields(longest + 1) + "\r\nText\r\n"] {
+        assert!(super::check_head(head.as_bytes()).unwrap().contains("head"), "{}", head.len());
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes_in_any_pieces_are_answered_alike(
