@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rumqttc::{
-    AsyncClient, Event, EventLoop, MqttOptions, Outgoing, Packet, QoS, TlsConfiguration, Transport,
+    AsyncClient, Event, EventLoop, MqttOptions, Outgoing, Packet, QoS, SubscribeReasonCode, TlsConfiguration,
+    Transport,
 };
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, interval, sleep, timeout};
@@ -158,6 +159,11 @@ impl Connection {
                     if let Err(error) = self.client.try_ack(&publish) {
                         return error.to_string();
                     }
+                }
+                Event::Incoming(Packet::SubAck(answer))
+                    if answer.return_codes.contains(&SubscribeReasonCode::Failure) =>
+                {
+                    return "the broker does not let us listen to a topic".to_owned();
                 }
                 Event::Incoming(Packet::Disconnect) => return "the broker ended it".to_owned(),
                 _ => {}

@@ -1,6 +1,7 @@
 //! MQTT, with a real broker: mosquitto.
 
 use std::env;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -229,7 +230,6 @@ fn somebody_who_is_no_broker_is_left() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let answering = std::thread::spawn(move || {
-        use std::io::Write as _;
         let (mut stream, _) = listener.accept().unwrap();
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
@@ -238,4 +238,25 @@ fn somebody_who_is_no_broker_is_left() {
     until("trouble", || running.client.standing().last_trouble.is_some());
     assert_eq!(running.client.standing().connected_since, None);
     answering.join().unwrap();
+}
+
+#[test]
+fn a_topic_that_is_refused_is_said() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut heard = [0; 256];
+            let _ = stream.read(&mut heard).and_then(|_| stream.write_all(&[0x20, 2, 0, 0]));
+            // The number of SUBSCRIBE goes back with 0x80 for failure (MQTT 3.1.1 §3.9.3).
+            let _ = stream.read(&mut heard);
+            let _ = stream.write_all(&[0x90, 3, heard[2], heard[3], 0x80]);
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    });
+    let broker = Broker::new("127.0.0.1", port, Security::None, "test").unwrap();
+    let running = Running::start(broker, TOPICS, Arc::new(Memory::default()));
+    until("trouble", || running.client.standing().last_trouble.is_some());
+    let (_, trouble) = running.client.standing().last_trouble.unwrap();
+    assert_eq!(trouble, "the broker does not let us listen to a topic");
 }
