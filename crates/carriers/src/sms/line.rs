@@ -24,7 +24,7 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// A line to an operator; clones share it.
 #[derive(Clone)]
-pub struct Line(Arc<Inner>);
+pub struct Line(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     pub(super) database: Database,
