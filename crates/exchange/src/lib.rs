@@ -10,7 +10,7 @@
 //! - [`order`]: what a customer ordered, on its way to the studio, and what studio and lab say back.
 //! - [`ticket`]: a job for a lab; [`transfer`]: the files that it needs, each sent once.
 //! - [`air`]: objects for a telecasting station, and where frames find their messages.
-//! - [`client`]: a studio's side of the APIs of hosts and labs, and a lab's side of the host's, `/api/v1`.
+//! - [`client`]: a studio's side of the APIs of hosts and labs, and a lab's and a station's side of the host's, `/api/v1`.
 //!
 //! A publication is a conversation in four steps, each of which may be repeated at any time without harm:
 //!

@@ -1,5 +1,7 @@
 //! Requests and answers in JSON, with retries, and every failure in one sentence; and files in pieces.
 
+use std::error::Error;
+use std::io::Read as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
@@ -23,6 +25,9 @@ const REQUEST_TIMEOUT: Duration = Duration::from_mins(5);
 const FEED_TIMEOUT: Duration = Duration::from_secs(20);
 /// Waits between the tries of a request that found no host; each is harmless to repeat.
 const RETRIES: [Duration; 3] = [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
+
+/// Of an answer; the longest, what a host lacks of a large event, has a tenth of it.
+const MAX_ANSWER_BYTES: u64 = 64 << 20;
 
 /// What a host's sentences are wanted in, unless somebody says otherwise.
 const ENGLISH: &str = "en";
@@ -204,13 +209,14 @@ impl Http {
     }
 
     pub(super) fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, ClientError> {
-        let bytes = response.bytes().map_err(|error| self.broken(&error))?;
+        let mut bytes = Vec::new();
+        response.take(MAX_ANSWER_BYTES).read_to_end(&mut bytes).map_err(|error| self.broken(&error))?;
         serde_json::from_slice(&bytes).map_err(|_| ClientError::NotAHost(self.host()))
     }
 
     pub(super) fn refusal(&self, response: Response) -> ClientError {
         let status = response.status();
-        let Some(sentence) = response.json::<ErrorAnswer>().ok().map(|answer| answer.error) else {
+        let Ok(ErrorAnswer { error: sentence }) = self.read(response) else {
             return ClientError::NotAHost(self.host());
         };
         match status {
@@ -220,11 +226,11 @@ impl Http {
         }
     }
 
-    pub(super) fn broken(&self, error: &reqwest::Error) -> ClientError {
+    pub(super) fn broken(&self, error: &(dyn Error + 'static)) -> ClientError {
         if tls::is_certificate_refused(error) {
             return ClientError::Certificate(self.host());
         }
-        let mut cause: &dyn std::error::Error = error;
+        let mut cause: &dyn Error = error;
         while let Some(deeper) = cause.source() {
             cause = deeper;
         }
@@ -240,6 +246,8 @@ fn read_date(date: &str) -> Option<Moment> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]
@@ -247,6 +255,22 @@ mod tests {
         let read = read_date("Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(read.map(Moment::micros), Some(784_111_777_000_000));
         assert_eq!(read_date("yesterday"), None);
+    }
+
+    #[test]
+    fn an_answer_without_an_end_is_not_heard_to_its_end() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let answering = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            while stream.write_all(&[b' '; 1 << 14]).is_ok() {}
+        });
+        let http = Http::known(&address, "token", None).unwrap();
+        let answer = http.call::<(), serde_json::Value>(&Method::GET, "api/v1/feed", None);
+        assert!(matches!(answer, Err(ClientError::NotAHost(_))), "{answer:?}");
+        answering.join().unwrap();
     }
 
     #[test]
