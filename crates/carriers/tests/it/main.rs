@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use wirephoto_database::Moment;
 
+mod doomed;
 mod intake;
 mod mqtt;
 mod node;

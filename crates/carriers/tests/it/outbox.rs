@@ -1,6 +1,5 @@
 //! From the promise to the server, whatever happens on the way.
 
-use std::process::Command;
 use std::time::Duration;
 
 use wirephoto_carriers::SCHEMA;
@@ -9,9 +8,10 @@ use wirephoto_database::testing::{each_engine, each_location};
 use wirephoto_database::{Database, Id, Location, Moment};
 
 use crate::peer::{Peer, sender};
-use crate::{block_on, noon};
+use crate::{block_on, doomed, noon};
 
-const CHILD: &str = "WIREPHOTO_TEST_OUTBOX";
+/// The test that runs itself as the process that is killed.
+const KILLED: &str = "outbox::a_killed_sender_loses_nothing_and_a_repeat_is_recognised";
 
 fn open(database: &Database, server: Option<Server>) -> Outbox {
     let options = Options { server, hello: "photos.example.org".to_owned(), authority: None };
@@ -217,6 +217,9 @@ fn a_server_that_was_down_gets_what_waited() {
 /// The process dies between two words of the conversation; the next one takes over when its lease has run out.
 #[test]
 fn a_killed_sender_loses_nothing_and_a_repeat_is_recognised() {
+    if let Some(role) = doomed::role() {
+        return send(role);
+    }
     let Some(peer) = Peer::start() else { return };
     each_location(|location| {
         for (point, arrivals) in [("mail.claimed:1", 1), ("mail.sent:1", 2)] {
@@ -224,12 +227,7 @@ fn a_killed_sender_loses_nothing_and_a_repeat_is_recognised() {
             let database = Database::open(location, &[SCHEMA]).unwrap();
             let outbox = open(&database, Some(peer.server()));
             let id = enqueue(&database, mail_to("zoe@example.org"), noon()).unwrap();
-            let killed = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "outbox::child", "--nocapture", "--quiet"])
-                .env(CHILD, format!("{} {}", place(location), peer.port()))
-                .env("WIREPHOTO_CRASH_POINT", point)
-                .output()
-                .unwrap();
+            let killed = doomed::process(KILLED, location, peer.port(), point).output().unwrap();
             assert_eq!(killed.status.code(), None, "it was killed at {point}: {killed:?}");
             assert_eq!(outbox.run_once(later(60)).unwrap(), Round::default(), "its lease still runs");
             assert_eq!(outbox.run_once(later(300)).unwrap(), sent(1));
@@ -242,24 +240,10 @@ fn a_killed_sender_loses_nothing_and_a_repeat_is_recognised() {
     });
 }
 
-fn place(location: &Location) -> String {
-    match location {
-        Location::File(path) => path.to_str().unwrap().to_owned(),
-        Location::Postgres(url) => url.clone(),
-    }
-}
-
-/// What the process that is killed does; nothing when it runs as a test.
-#[test]
-fn child() {
-    let Ok(role) = std::env::var(CHILD) else { return };
-    let (place, port) = role.rsplit_once(' ').unwrap();
-    let location = match place {
-        url if url.starts_with("postgres://") => Location::Postgres(url.to_owned()),
-        path => Location::File(path.into()),
-    };
+/// What the process that is killed does until then.
+fn send((location, port): (Location, u16)) {
     let database = Database::open(&location, &[SCHEMA]).unwrap();
-    let server = Server::new("localhost", port.parse().unwrap(), Security::None, None, sender()).unwrap();
+    let server = Server::new("localhost", port, Security::None, None, sender()).unwrap();
     let _ = open(&database, Some(server)).run_once(noon());
 }
 

@@ -1,52 +1,40 @@
 //! A line that is killed, and what the next one finds.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use serde_json::json;
 use wirephoto_database::Location;
 use wirephoto_database::testing::each_location;
 
 use super::*;
+use crate::doomed;
 
-const CHILD: &str = "WIREPHOTO_TEST_LINE";
+/// The test that runs itself as the process that is killed.
+const KILLED: &str = "sms::killed::t9_a_killed_line_loses_nothing_and_a_repeat_is_recognised";
 
 /// A process with a line that dies at a point.
-fn doomed(location: &Location, port: u16, point: &str) -> Child {
-    let place = match location {
-        Location::File(path) => path.to_str().unwrap().to_owned(),
-        Location::Postgres(url) => url.clone(),
-    };
-    Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "sms::killed::child", "--nocapture", "--quiet"])
-        .env(CHILD, format!("{place} {port}"))
-        .env("WIREPHOTO_CRASH_POINT", point)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
+fn doomed_line(location: &Location, port: u16, point: &str) -> Child {
+    doomed::process(KILLED, location, port, point).stdout(Stdio::null()).spawn().unwrap()
 }
 
-/// What the process that is killed does; nothing when it runs as a test.
-#[test]
-fn child() {
-    let Ok(role) = std::env::var(CHILD) else { return };
-    let (place, port) = role.rsplit_once(' ').unwrap();
-    let location = match place {
-        url if url.starts_with("postgres://") => Location::Postgres(url.to_owned()),
-        path => Location::File(path.into()),
-    };
+/// What it does until then.
+fn hold_a_line((location, port): (Location, u16)) {
     let database = Database::open(&location, &SCHEMAS).unwrap();
-    let line = Line::new(database, operator(port.parse().unwrap(), "secret"), Arc::new(Notes), QUICK);
+    let line = Line::new(database, operator(port, "secret"), Arc::new(Notes), QUICK);
     Runtime::new().unwrap().block_on(async move { line.run(tokio::time::sleep(PATIENCE)).await });
 }
 
 #[test]
 fn t9_a_killed_line_loses_nothing_and_a_repeat_is_recognised() {
+    if let Some(role) = doomed::role() {
+        return hold_a_line(role);
+    }
     each_location(|location| {
         for (point, arrivals) in [("sms.claimed:1", 1), ("sms.answered:1", 2)] {
             let Some(centre) = Centre::start() else { return };
             let database = Database::open(location, &SCHEMAS).unwrap();
             let id = enqueue(&database, text("+491701234567", "Hello"));
-            let killed = doomed(location, centre.port, point).wait().unwrap();
+            let killed = doomed_line(location, centre.port, point).wait().unwrap();
             assert_eq!(killed.code(), None, "it was killed at {point}");
             let first = (arrivals == 2).then(|| centre.node.hear("submitted"));
             assert!(entry(&database, id).attempts == 1 && entry(&database, id).state == State::Waiting);
@@ -69,7 +57,7 @@ fn t9_what_was_taken_when_killed_is_taken_once() {
         let Some(mut centre) = Centre::start() else { return };
         let database = Database::open(location, &SCHEMAS).unwrap();
         let before = notes(&database).len();
-        let mut child = doomed(location, centre.port, "sms.taken:1");
+        let mut child = doomed_line(location, centre.port, "sms.taken:1");
         centre.node.hear("bound");
         let sent = json!({"do": "deliver", "source_addr": "491701234567", "destination_addr": "72345",
             "short_message": "SEND 4711 GRANDMA"});
