@@ -6,12 +6,14 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use wirephoto_carriers::mqtt::{Broker, Client, Intake, Nothing, Security};
+
+use crate::until;
 
 /// mosquitto, if this machine has it. In CI it must.
 fn program() -> Option<PathBuf> {
@@ -142,15 +144,6 @@ impl Drop for Running {
         if let Some(work) = self.work.take() {
             let _ = self.runtime.block_on(work);
         }
-    }
-}
-
-#[track_caller]
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_mins(1), "it never came to this: {what}");
-        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

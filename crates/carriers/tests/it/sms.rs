@@ -13,6 +13,7 @@ use wirephoto_carriers::sms::{
 use wirephoto_database::{self as database, Database, Id, Migration, Moment, Schema, Transaction};
 
 use crate::node::{Node, PATIENCE};
+use crate::until;
 
 mod hostile;
 mod incoming;
@@ -177,16 +178,6 @@ fn enqueue(database: &Database, sms: NewSms) -> Id {
 
 fn entry(database: &Database, id: Id) -> sms::Entry {
     database.read(move |tx| sms::find(tx, id)).wait().unwrap().unwrap()
-}
-
-/// Waits until something is so.
-#[track_caller]
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let began = std::time::Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < PATIENCE, "it never came to this: {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
 }
 
 #[track_caller]
