@@ -21,8 +21,8 @@ pub struct Number(String);
 impl Number {
     /// A number as people write it: with spaces, hyphens, brackets; `00` counts as `+`.
     pub fn parse(text: &str) -> Result<Self, NotANumber> {
-        let is_filler = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '/' | '.' | '(' | ')'));
-        let text: String = text.chars().filter(is_filler).take(32).collect();
+        let is_said = |c: &char| !(c.is_whitespace() || matches!(c, '-' | '/' | '.' | '(' | ')'));
+        let text: String = text.chars().filter(is_said).take(32).collect();
         let international = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
         let digits = international.unwrap_or(&text);
         let lengths = if international.is_some() { 7..=15 } else { 3..=8 };
