@@ -207,8 +207,8 @@ pub fn delete(studio: &Studio, output: Output, arguments: DeleteArguments) -> Re
     let pictures = (!arguments.unpicked).then_some(arguments.pictures);
     let placements = studio.to_delete(arguments.event, pictures)?;
     let count = output::count(placements.len() as u64, "picture");
-    if !placements.is_empty() && !arguments.yes && !confirm(&format!("Remove {count} with the originals?"))? {
-        output.result(&json!({ "deleted": 0 }), "Nothing was removed.");
+    let question = format!("Remove {count} with the originals?");
+    if !placements.is_empty() && !arguments.yes && !confirm(output, &question)? {
         return Ok(output::REFUSED);
     }
     studio.delete(&placements)?;
@@ -220,8 +220,7 @@ pub fn delete(studio: &Studio, output: Output, arguments: DeleteArguments) -> Re
 pub fn empty_trash(studio: &Studio, output: Output, event: EventRef, yes: bool) -> Result<u8> {
     let trashed = studio.status(event)?.trashed;
     let count = output::count(u64::from(trashed), "picture");
-    if trashed > 0 && !yes && !confirm(&format!("Remove {count} in the trash for good?"))? {
-        output.result(&json!({ "deleted": 0 }), "Nothing was removed.");
+    if trashed > 0 && !yes && !confirm(output, &format!("Remove {count} in the trash for good?"))? {
         return Ok(output::REFUSED);
     }
     let (deleted, bytes) = studio.empty_trash(event)?;
@@ -256,7 +255,8 @@ fn object(placement: &Placement, picture: &Picture, category: &str) -> Value {
     })
 }
 
-fn confirm(question: &str) -> Result<bool> {
+/// Asks before pictures are removed, and says so if they are not.
+fn confirm(output: Output, question: &str) -> Result<bool> {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() {
         bail!(Usage(format!("{question} Say --yes where nobody can be asked.")));
@@ -265,7 +265,11 @@ fn confirm(question: &str) -> Result<bool> {
     std::io::stdout().flush()?;
     let mut answer = String::new();
     stdin.lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    let is_agreed = matches!(answer.trim(), "y" | "Y" | "yes");
+    if !is_agreed {
+        output.result(&json!({ "deleted": 0 }), "Nothing was removed.");
+    }
+    Ok(is_agreed)
 }
 
 fn parse_flip(text: &str) -> Result<Flip, String> {
