@@ -13,7 +13,7 @@ use wirephoto_station::{self as station, Channel, MEMORY_BYTES, Rate, Settings, 
 use wirephoto_studio::computer_name;
 
 use crate::DATABASE;
-use crate::output::{self, Output};
+use crate::output::{self, Output, Usage};
 use crate::premises;
 use crate::studio::lab::paired;
 
@@ -77,18 +77,15 @@ enum Verb {
 
 /// Runs the station until it is told to stop, or pairs it.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
-    match (arguments.verb, arguments.run) {
-        (Some(Verb::Pair { host, code, data, device, json }), _) => {
+    match arguments.verb {
+        Some(Verb::Pair { host, code, data, device, json }) => {
             let database = open(&data)?;
             let device = device.unwrap_or_else(computer_name);
             let pairing = station::pair_with(&database, &host, &code, &device, "en")?;
             paired(Output::new(json), "host", &pairing);
             Ok(output::DONE.into())
         }
-        (None, Some(arguments)) => premises::run(serve(arguments)),
-        (None, None) => {
-            bail!("Say where the station keeps its database (--data) and where it sends (--out).")
-        }
+        None => premises::run(serve(arguments.run.expect("without a verb they are required"))),
     }
 }
 
@@ -99,15 +96,15 @@ fn open(data: &Path) -> Result<Database> {
 
 async fn serve(arguments: RunArguments) -> Result<()> {
     if !arguments.listen.ip().is_loopback() {
-        bail!(
-            "The station's page asks nobody who they are, so it listens on this machine only: --listen 127.0.0.1:8423."
-        );
+        let said = "The station's page asks nobody who they are, so it listens on this machine only: \
+                    --listen 127.0.0.1:8423.";
+        bail!(Usage(said.to_owned()));
     }
+    let settings = settings(&arguments)?;
     premises::make_private(&arguments.data)?;
     // Until everything has ended.
     let _lock = premises::lock(&arguments.data, "station")?;
     let database = open(&arguments.data)?;
-    let settings = settings(&arguments)?;
     let server = Server::bind(arguments.listen, Tls::None { plain_http: false }, Limits::DEFAULT).await?;
     let mut options = Options::new(&*arguments.name, PublicUrl::of(&server));
     options.assets = vec![station::ASSETS];
@@ -136,7 +133,7 @@ fn settings(arguments: &RunArguments) -> Result<Settings> {
     let RunArguments { out, rate, channel, coverage, name, .. } = arguments;
     for (what, count) in [("--rate", rate.len()), ("--coverage", coverage.len())] {
         if count > 1 && count != out.len() {
-            bail!("There are {} channels; give {what} once, or once for each.", out.len());
+            bail!(Usage(format!("There are {} channels; give {what} once, or once for each.", out.len())));
         }
     }
     let channels = out.iter().zip(1_u16..).zip(0..).map(|((output, number), place)| Channel {

@@ -13,6 +13,7 @@ mod peer;
 mod photographer;
 mod places;
 mod shop;
+mod station;
 mod world;
 
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use wirephoto_imaging::jpeg;
 
 use crate::browser::Browser;
-use crate::program::{Running, Story, once, open_studio, run_studio, serve, wirephoto};
+use crate::program::{Running, Story, browse, once, open_studio, run_studio, serve, wirephoto};
 
 /// Presses a button on a picture's page, as the picture is now.
 fn press(browser: &Browser, path: &str, action: &str) {
@@ -39,7 +39,7 @@ struct Studio {
 impl Studio {
     fn open(data: &Path) -> Self {
         let (program, door) = open_studio(data);
-        let browser = Browser::new(door.split("/open").next().unwrap()).unwrap();
+        let browser = browse(door.split("/open").next().unwrap());
         browser.open(&door).unwrap().ok().unwrap();
         Self { _program: program, browser }
     }

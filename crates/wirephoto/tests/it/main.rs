@@ -13,3 +13,4 @@ mod kills;
 mod order_kill;
 mod printer_kill;
 mod program;
+mod station;

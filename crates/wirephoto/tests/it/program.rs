@@ -118,8 +118,7 @@ pub struct Story {
 impl Story {
     /// Tells it.
     pub fn tell(data: &Path) -> Self {
-        // Browsers want it, as the program does; a second one changes nothing.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        install_cryptography();
         let port = free_port();
         let photos = text(photographs());
         let arguments =
@@ -131,7 +130,7 @@ impl Story {
 
     /// Somebody's browser at the host.
     pub fn browser(&self) -> Browser {
-        Browser::new(&format!("http://host.localhost:{}", self.port)).unwrap()
+        browse(&format!("http://host.localhost:{}", self.port))
     }
 
     /// The photographer's.
@@ -142,6 +141,17 @@ impl Story {
         assert_ne!(home.url.path(), "/log-in", "nobody has logged in");
         browser
     }
+}
+
+/// Somebody's browser at an address.
+pub fn browse(url: &str) -> Browser {
+    install_cryptography();
+    Browser::new(url).unwrap()
+}
+
+/// Browsers want it, as the program does; a second one changes nothing.
+fn install_cryptography() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// `wirephoto serve` for a host of a story.
