@@ -68,6 +68,7 @@ impl Visit<'_> {
         Ok(Page::new(title)
             .language(self.language)
             .style("lab.css")
+            .script("live.js")
             .script("lab.js")
             .bar(Lab::bar(self.account, self.csrf, section, self.language))
             .form(self.csrf)

@@ -28,6 +28,7 @@ const OWN: &[Asset] = &[
     Asset::new("base.css", "text/css; charset=utf-8", include_bytes!("../assets/base.css")),
     Asset::new("base.js", "text/javascript; charset=utf-8", include_bytes!("../assets/base.js")),
     Asset::new("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
+    Asset::new("live.js", "text/javascript; charset=utf-8", include_bytes!("../assets/live.js")),
     Asset::new("stage.js", "text/javascript; charset=utf-8", include_bytes!("../assets/stage.js")),
     Asset::new("thumbhash.js", "text/javascript; charset=utf-8", include_bytes!("../assets/thumbhash.js")),
     // The same sign for home screens, its ground up to the edges so that any mask fits.

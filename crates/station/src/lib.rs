@@ -63,11 +63,9 @@ pub const SCHEMA: Schema = Schema {
     ],
 };
 
-/// Stylesheet and script, for [`wirephoto_site::Options::assets`].
-pub const ASSETS: &[Asset] = &[
-    Asset::new("station.css", "text/css; charset=utf-8", include_bytes!("../assets/station.css")),
-    Asset::new("station.js", "text/javascript; charset=utf-8", include_bytes!("../assets/station.js")),
-];
+/// Its stylesheet, for [`wirephoto_site::Options::assets`].
+pub const ASSETS: &[Asset] =
+    &[Asset::new("station.css", "text/css; charset=utf-8", include_bytes!("../assets/station.css"))];
 
 /// Pairs the station whose tables ([`SCHEMA`]) are in a database with the host at an address, by a code that it showed. A
 /// running station takes it up by itself. `device` is what the host calls the station; `language` is a tag (BCP 47).

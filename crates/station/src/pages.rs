@@ -65,7 +65,7 @@ async fn show(State(station): State<Station>, language: Language) -> Result<Resp
         columns,
     };
     let html = body.render().map_err(Problem::internal)?;
-    let page = Page::new(name).language(language).style("station.css").script("station.js");
+    let page = Page::new(name).language(language).style("station.css").script("live.js");
     Ok(page.render(&station.0.site, &html))
 }
 
