@@ -34,7 +34,7 @@ export class Compare {
     const grid = h("div", { class: `panes panes-${tiles.length}` });
     this.#dialog = h(
       "dialog",
-      { class: "lightbox compare", "aria-label": t.compare },
+      { class: "lightbox compare", "data-theme": "dark", "aria-label": t.compare },
       h(
         "div",
         { class: "lightbox-bar" },

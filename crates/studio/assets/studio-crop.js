@@ -78,7 +78,7 @@ export class Crop {
     this.#slider.addEventListener("dblclick", () => this.#step(() => this.#straighten(0)));
     this.#dialog = h(
       "dialog",
-      { class: "lightbox crop", "aria-label": say(t.crop_title, { number }) },
+      { class: "lightbox crop", "data-theme": "dark", "aria-label": say(t.crop_title, { number }) },
       h(
         "div",
         { class: "lightbox-bar" },

@@ -81,7 +81,7 @@ export class Lightbox {
     );
     this.#dialog = h(
       "dialog",
-      { class: "lightbox desk-lightbox", "aria-label": t.one_picture },
+      { class: "lightbox desk-lightbox", "data-theme": "dark", "aria-label": t.one_picture },
       this.#picture,
       this.#bar,
       this.#marks,

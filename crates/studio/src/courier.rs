@@ -46,7 +46,7 @@ impl SendWatch for InJobs {
                 let begin = || app.jobs().begin_sending(event_number(app.studio(), &order), order.clone());
                 let job = jobs.entry(order.clone()).or_insert_with(begin);
                 job.update(|state| {
-                    (state.state, state.trouble) = (State::Running, None);
+                    (state.state, state.why) = (State::Running, None);
                     (state.done, state.total) = (done as u64, total as u64);
                     (state.bytes, state.total_bytes) = (bytes, total_bytes);
                 });
@@ -60,7 +60,7 @@ impl SendWatch for InJobs {
             SendProgress::Waits { order, trouble, is_held } => {
                 let Some(job) = jobs.get(&order) else { return };
                 let state = if is_held { State::Failed } else { State::Waiting };
-                job.update(|job| (job.state, job.trouble) = (state, Some(trouble)));
+                job.update(|job| (job.state, job.why) = (state, Some(Arc::new(trouble.into()))));
                 if is_held {
                     jobs.remove(&order);
                 }

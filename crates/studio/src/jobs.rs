@@ -9,7 +9,8 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 use wirephoto_site::Language;
 
-use crate::Trouble;
+use crate::words::sentence;
+use crate::{Error, Result};
 
 /// Jobs that have ended and are still told to whoever connects.
 const ENDED: usize = 20;
@@ -60,9 +61,9 @@ pub struct JobState {
     pub total_bytes: u64,
     /// A sentence, when there is something to say.
     pub message: Option<String>,
-    /// What stands in the way of an order, told as the message in its reader's language.
+    /// What stands in the way, told as the message in its reader's language.
     #[serde(skip)]
-    pub trouble: Option<Trouble>,
+    pub why: Option<Arc<Error>>,
     /// Whether it failed because another computer has published the event since; it may be taken over.
     pub elsewhere: bool,
     pub refused: Vec<LeftOut>,
@@ -145,7 +146,7 @@ impl Jobs {
             bytes: 0,
             total_bytes: 0,
             message: None,
-            trouble: None,
+            why: None,
             elsewhere: false,
             refused: Vec::new(),
             refusals: 0,
@@ -218,9 +219,7 @@ impl Jobs {
 impl JobState {
     /// As somebody reads it.
     pub fn told(mut self, language: Language) -> Self {
-        if let Some(trouble) = &self.trouble {
-            self.message = Some(trouble.told(language));
-        }
+        self.message = self.why.as_ref().map(|error| sentence(error, language));
         self
     }
 
@@ -254,11 +253,11 @@ impl Job {
         }
     }
 
-    /// Ends it, with a sentence when it failed.
-    pub fn end(self, result: Result<(), String>) {
+    /// Ends it.
+    pub fn end(self, result: Result<()>) {
         self.update(|state| match result {
             Ok(()) => state.state = State::Done,
-            Err(sentence) => (state.state, state.message) = (State::Failed, Some(sentence)),
+            Err(error) => (state.state, state.why) = (State::Failed, Some(Arc::new(error))),
         });
     }
 }
@@ -284,9 +283,14 @@ mod tests {
         assert_eq!(jobs.running(JobKind::Import, 1), Some(job.id));
         let (now, mut news) = jobs.subscribe();
         assert_eq!((now.len(), now[0].state), (1, State::Running));
-        job.end(Err("The disk is full.".to_owned()));
+        job.end(Err(Error::NothingPicked));
         let Ok(News::Job(ended)) = news.try_recv() else { panic!("an end is told at once") };
-        assert_eq!((ended.state, ended.message.as_deref()), (State::Failed, Some("The disk is full.")));
+        assert_eq!(ended.state, State::Failed);
+        let [english, german] = [Language::English, Language::German].map(|language| {
+            let told = JobState::clone(&ended).told(language);
+            told.message.unwrap()
+        });
+        assert_ne!(english, german, "each reader is told in their own language");
         assert_eq!(jobs.running(JobKind::Import, 1), None);
     }
 

@@ -1,6 +1,7 @@
 //! The jobs of the running application: imports of folders, and publications that wait for a host that is away.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wirephoto_database::Id;
@@ -10,7 +11,6 @@ use wirephoto_site::Language;
 use crate::app::App;
 use crate::jobs::{Job, JobKind, State};
 use crate::publish::Which;
-use crate::words::sentence;
 use crate::{Error, EventRef, ImportProgress, Outcome, PublishProgress, Result, Studio};
 
 /// Waits for a host that is away: the first, and the longest.
@@ -41,7 +41,7 @@ impl App {
         let (id, studio) = (job.id, self.studio().speaking(language));
         std::thread::spawn(move || {
             let result = import(&studio, &job, event, &[path], category.as_deref(), watches, language);
-            job.end(result.map_err(|error| sentence(&error, language)));
+            job.end(result);
         });
         id
     }
@@ -61,7 +61,7 @@ impl App {
         let (id, studio) = (job.id, self.studio().speaking(language));
         std::thread::spawn(move || {
             let result = publish(&studio, &job, event, &what, language);
-            job.end(result.map_err(|error| sentence(&error, language)));
+            job.end(result);
         });
         id
     }
@@ -145,7 +145,7 @@ fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing, language: 
         if went_on {
             wait = WAIT;
         }
-        job.update(|state| (state.state, state.message) = (State::Waiting, Some(sentence(&error, language))));
+        job.update(|state| (state.state, state.why) = (State::Waiting, Some(Arc::new(error))));
         let begun = Instant::now();
         while begun.elapsed() < wait {
             if job.is_stopped() {
@@ -154,6 +154,6 @@ fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing, language: 
             std::thread::sleep(LOOK);
         }
         wait = (wait * 2).min(LONGEST_WAIT);
-        job.update(|state| (state.state, state.message) = (State::Running, None));
+        job.update(|state| (state.state, state.why) = (State::Running, None));
     }
 }
