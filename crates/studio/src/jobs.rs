@@ -151,8 +151,8 @@ impl Jobs {
             refused: Vec::new(),
             refusals: 0,
         };
-        self.tell(News::Job(Box::new(state.clone())));
         let mut jobs = self.lock();
+        self.tell(News::Job(Box::new(state.clone())));
         jobs.insert(id, Entry { state, told: Instant::now(), has_news: false, stop: Arc::clone(&stop) });
         let ended = jobs.iter().filter(|(_, entry)| entry.state.has_ended()).map(|(id, _)| *id);
         let ended: Vec<u64> = ended.collect();
@@ -189,7 +189,12 @@ impl Jobs {
     /// News from now on, with all jobs as they are.
     pub fn subscribe(&self) -> (Vec<JobState>, broadcast::Receiver<News>) {
         let jobs = self.lock();
-        (jobs.values().map(|entry| entry.state.clone()).collect(), self.news.subscribe())
+        (states(&jobs), self.news.subscribe())
+    }
+
+    /// All jobs as they are.
+    pub fn all(&self) -> Vec<JobState> {
+        states(&self.lock())
     }
 
     /// Tells what was held back. To be called from time to time.
@@ -214,6 +219,10 @@ impl Jobs {
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Entry>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn states(jobs: &BTreeMap<u64, Entry>) -> Vec<JobState> {
+    jobs.values().map(|entry| entry.state.clone()).collect()
 }
 
 impl JobState {
