@@ -18,9 +18,11 @@ function comparable(part) {
 async function look() {
   const shown = document.querySelector("[data-live]");
   if (document.hidden || isBusy(shown)) return;
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const html = await fetch(location.href, { headers: { accept: "text/html" } })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
+    .catch(() => null);
+  if (html === null) return;
+  const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.querySelector("[data-live]");
   if (fresh && !isBusy(shown) && comparable(fresh) !== comparable(shown)) shown.replaceWith(fresh);
 }
