@@ -2,7 +2,8 @@
 // JSON object on a line, and does what it is told on its standard input. It ends when that does.
 //
 // Its argument is JSON: port (0: a free one), and for TLS key and cert, as PEM. What it can be told:
-//   {"do":"mode","mode":"accept"|"silent"|"throttle"|"refuse"|"drop"}   how the next submissions are answered
+//   {"do":"mode","mode":"accept"|"accept one"|"silent"|"throttle"|"refuse"|"drop"}   how the next submissions are
+//     answered; after one that was accepted the others are dropped
 //   {"do":"deliver", …}    a deliver_sm with these fields; `hex` is short_message as it travels
 //   {"do":"raw","hex":…}   bytes as they are
 //   {"do":"drop"}          cuts the connection
@@ -56,10 +57,11 @@ const server = smpp.createServer(key ? { key, cert } : {}, (connected) => {
       validity: pdu.validity_period ? String(pdu.validity_period_raw ?? pdu.validity_period) : null,
       udh: udh ? udh.map((element) => element.toString('hex')) : [], ...shown(message),
     });
-    if (mode === 'accept') connected.send(pdu.response({ message_id: id }));
+    if (mode.startsWith('accept')) connected.send(pdu.response({ message_id: id }));
     if (mode === 'throttle') connected.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
     if (mode === 'refuse') connected.send(pdu.response({ command_status: smpp.ESME_RINVDSTADR }));
     if (mode === 'drop') connected.destroy();
+    if (mode === 'accept one') mode = 'drop';
   });
 });
 

@@ -121,6 +121,31 @@ fn a_broken_line_is_bound_again_and_sends_what_had_no_answer() {
 }
 
 #[test]
+fn a_segment_that_the_operator_has_is_not_sent_again() {
+    each_engine(&SCHEMAS, |database| {
+        let Some(mut centre) = Centre::start() else { return };
+        let one_by_one = Pace { window: 1, ..QUICK };
+        let running = Running::start(&database, operator(centre.port, "secret"), one_by_one);
+        centre.node.hear("bound");
+        centre.mode("accept one");
+        let id = enqueue(&database, text("+491701234567", &"Hello ".repeat(30)));
+        running.line.wake();
+        let place = |submitted: &Value| submitted["udh"][0].as_str().unwrap()[6..].to_owned();
+        let (first, second) = (centre.node.hear("submitted"), centre.node.hear("submitted"));
+        assert_eq!((place(&first), place(&second)), ("0201".to_owned(), "0202".to_owned()));
+        centre.node.hear("bound");
+        until("the attempt's end", || entry(&database, id).last_error.is_some());
+        centre.mode("accept");
+        assert!(database.write(move |tx| sms::try_again(tx, id, Moment::now())).wait().unwrap());
+        running.line.wake();
+        assert_eq!(place(&centre.node.hear("submitted")), "0202");
+        until_state(&database, id, State::Sent);
+        drop(running);
+        assert!(!centre.node.has_said("submitted"), "nothing else was sent");
+    });
+}
+
+#[test]
 fn a_silent_operator_is_left() {
     each_engine(&SCHEMAS, |database| {
         let Some(mut centre) = Centre::start() else { return };
