@@ -11,28 +11,39 @@ use crate::words::words;
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Runs the service: invites photographers, sets their limits. May do all that a photographer does.
+    /// Runs the service: invites the others, sets their limits. May do all that a photographer does.
     Administrator,
     /// Publishes events.
     Photographer,
+    /// Keeps pictures in albums, and sends them to frames.
+    User,
 }
 
 impl Role {
+    const ALL: [Self; 3] = [Self::Administrator, Self::Photographer, Self::User];
+
+    /// Whether they may publish events.
+    pub fn publishes(self) -> bool {
+        self != Self::User
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
             Self::Photographer => "photographer",
+            Self::User => "user",
         }
     }
 }
 
 impl Column<'_> for Role {
     fn read(value: Value<'_>) -> Option<Self> {
-        match value {
-            Value::Text("administrator") => Some(Self::Administrator),
-            Value::Text("photographer") => Some(Self::Photographer),
-            _ => None,
-        }
+        let Value::Text(name) = value else { return None };
+        Self::named(name)
     }
 }
 

@@ -27,6 +27,7 @@ use crate::token::{Token, TokenHash};
 use crate::{Error, repository};
 
 mod sessions;
+mod sign_up;
 
 /// Tries from one address: a household's typing errors, but no dictionary.
 const LOG_IN_BY_ADDRESS: Action =
@@ -41,11 +42,9 @@ const LOG_IN_BY_BROWSER: Action =
 const SECRET_BY_ADDRESS: Action = Action { name: "link or code", burst: 20, every: Duration::from_secs(10) };
 
 /// Mails with a link that one address may ask for.
-const RESET_BY_ADDRESS: Action =
-    Action { name: "reset by address", burst: 10, every: Duration::from_mins(1) };
+const MAIL_BY_ADDRESS: Action = Action { name: "mail by address", burst: 10, every: Duration::from_mins(1) };
 /// Mails with a link that may be asked for one account: nobody's mailbox is filled by others.
-const RESET_BY_ACCOUNT: Action =
-    Action { name: "reset by account", burst: 3, every: Duration::from_mins(10) };
+const MAIL_BY_ACCOUNT: Action = Action { name: "mail by account", burst: 3, every: Duration::from_mins(10) };
 
 /// A session that was looked up stays known this long; where several machines serve, one that was ended on
 /// another may live as much longer.
@@ -68,6 +67,8 @@ pub struct Settings {
     pub usage: UsageOf,
     /// How much a new account may store.
     pub limits: Limits,
+    /// Whether strangers may sign up, as users; they need a mail for it.
+    pub sign_up: bool,
     /// Where mails are promised; none are without it.
     pub mail: Option<Outbox>,
     /// What the program knows of itself and of the machine.
@@ -83,12 +84,13 @@ impl fmt::Debug for Settings {
 }
 
 impl Default for Settings {
-    /// Nothing is stored yet; 50 GB and 100,000 pictures for each account; no mail.
+    /// Nothing is stored yet; 50 GB and 100,000 pictures for each account; no mail, and nobody signs up.
     fn default() -> Self {
         let limits = Limits { storage_bytes: 50_000_000_000, pictures: 100_000 };
         Self {
             usage: Arc::new(|_, _| Ok(Usage::default())),
             limits,
+            sign_up: false,
             mail: None,
             facts: Arc::new(no_facts),
             part: Part::HOST,
@@ -171,6 +173,11 @@ impl Accounts {
         Ok(Self(Arc::new(Inner { database, site, settings, passwords, sessions, endings })))
     }
 
+    /// What counts how much an account stores, as it was set: all parts together.
+    pub fn usage_of(&self) -> UsageOf {
+        Arc::clone(&self.0.settings.usage)
+    }
+
     pub(crate) fn site(&self) -> &Site {
         &self.0.site
     }
@@ -241,8 +248,8 @@ impl Accounts {
         now: Moment,
     ) -> Result<(), Error> {
         let key = email.trim().to_lowercase();
-        self.0.site.limit(RESET_BY_ADDRESS, from)?;
-        self.0.site.limit(RESET_BY_ACCOUNT, &key)?;
+        self.0.site.limit(MAIL_BY_ADDRESS, from)?;
+        self.0.site.limit(MAIL_BY_ACCOUNT, &key)?;
         let (accounts, token) = (self.clone(), Token::random());
         let deed = Deed::new(Act::ResetAsked, now).from(from);
         let ask = move |tx: &mut Transaction<'_>| {
@@ -283,15 +290,16 @@ impl Accounts {
         let with = Acceptance { id: Id::new(now), email, name, password, limits };
         let (link, session, browser) = (token.clone(), Token::random(), Token::random());
         let (new_session, new_browser) = (session.clone(), browser.clone());
-        let deeds = [Act::SetUp, Act::Join, Act::NewPassword].map(|act| Deed::new(act, now));
+        let deeds = [Act::SetUp, Act::Join, Act::NewPassword, Act::SignUp].map(|act| Deed::new(act, now));
         let accept = move |tx: &mut Transaction<'_>| {
             let found = service::find_link(tx, &link, now)?.ok_or(Error::LinkGone)?;
             let account = service::accept_link(tx, &link, &with, now)?;
-            let [set_up, join, new_password] = &deeds;
+            let [set_up, join, new_password, sign_up] = &deeds;
             let deed = match found.purpose {
                 Purpose::Setup => set_up,
                 Purpose::Invite => join,
                 Purpose::Reset => new_password,
+                Purpose::SignUp => sign_up,
             };
             note(tx, deed, &By::from(&account), "")?;
             service::log_in(tx, account.id, &new_session, &new_browser, None, language, now)

@@ -33,6 +33,15 @@ pub struct Handed {
     pub is_mailed: bool,
 }
 
+/// What a mail with a link says, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letter {
+    pub(crate) purpose: Purpose,
+    /// As what its reader is, or will be, here.
+    pub(crate) role: Role,
+    pub(crate) language: Language,
+}
+
 /// How long an administrator waits for a mail server that is tried.
 const TRIAL: Duration = Duration::from_secs(15);
 
@@ -52,14 +61,27 @@ impl Accounts {
         language: Language,
         now: Moment,
     ) -> Result<bool, Error> {
+        let Ok(mailbox) = Mailbox::new(&to.name, &to.email) else { return Ok(false) };
+        let letter = Letter { purpose, role: to.role, language: to.language.unwrap_or(language) };
+        self.mail_link_to(tx, mailbox, letter, path, now)
+    }
+
+    /// The same, to somebody who has no account yet.
+    pub(crate) fn mail_link_to(
+        &self,
+        tx: &mut Transaction<'_>,
+        to: Mailbox,
+        letter: Letter,
+        path: &str,
+        now: Moment,
+    ) -> Result<bool, Error> {
         if self.outbox().is_none() {
             return Ok(false);
         }
-        let Ok(mailbox) = Mailbox::new(&to.name, &to.email) else { return Ok(false) };
-        let (t, site) = (words(to.language.unwrap_or(language)), self.site());
-        let subject = (t.mail_subject)(purpose, site.name());
-        let text = (t.mail_text)(purpose, site.name(), &site.link(path));
-        match mail::enqueue(tx, &Mail::new(mailbox, &subject, &text), now) {
+        let (t, site) = (words(letter.language), self.site());
+        let subject = (t.mail_subject)(letter.purpose, site.name());
+        let text = (t.mail_text)(letter.purpose, letter.role, site.name(), &site.link(path));
+        match mail::enqueue(tx, &Mail::new(to, &subject, &text), now) {
             Ok(promised) => Ok(promised.is_some()),
             Err(mail::Error::Database(error)) => Err(error.into()),
             Err(error) => {

@@ -27,6 +27,10 @@ pub enum Act {
     Invite,
     /// Somebody who was invited joined.
     Join,
+    /// Somebody asked for a link to sign up.
+    SignUpAsked,
+    /// Somebody signed up.
+    SignUp,
     /// A link for a new password or a new invitation was made.
     ResetLink,
     /// Somebody asked for a link for a new password.
@@ -50,12 +54,14 @@ pub enum Act {
 }
 
 impl Act {
-    const ALL: [(Self, &str); 15] = [
+    const ALL: [(Self, &str); 17] = [
         (Self::SetUp, "set up"),
         (Self::LogIn, "log in"),
         (Self::LogInFailed, "log in failed"),
         (Self::Invite, "invite"),
         (Self::Join, "join"),
+        (Self::SignUpAsked, "sign up asked"),
+        (Self::SignUp, "sign up"),
         (Self::ResetLink, "reset link"),
         (Self::ResetAsked, "reset asked"),
         (Self::NewPassword, "new password"),

@@ -28,6 +28,22 @@ where
     }
 }
 
+/// Anybody who is logged in.
+#[derive(Clone, Debug)]
+pub struct Person(pub Arc<Account>);
+
+impl<S> FromRequestParts<S> for Person
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        Ok(Self(Session::from_request_parts(parts, state).await?.account))
+    }
+}
+
 /// Somebody who may publish and who is logged in: a photographer, or an administrator.
 #[derive(Clone, Debug)]
 pub struct Photographer(pub Arc<Account>);
@@ -40,7 +56,11 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        Ok(Self(Session::from_request_parts(parts, state).await?.account))
+        let account = Session::from_request_parts(parts, state).await?.account;
+        if !account.role.publishes() {
+            return Err(told(StatusCode::FORBIDDEN, |t| t.for_photographers).into_response());
+        }
+        Ok(Self(account))
     }
 }
 
@@ -84,6 +104,9 @@ where
         let found = Accounts::from_ref(state).device(&parts.headers, Moment::now()).await;
         let found = found.map_err(|error| Problem::from(error).into_response())?;
         let Some((device, account)) = found else { return Err(not_paired()) };
+        if !account.role.publishes() {
+            return Err(told(StatusCode::FORBIDDEN, |t| t.for_photographers).into_response());
+        }
         Ok(Self { device, account })
     }
 }

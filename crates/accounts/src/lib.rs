@@ -1,8 +1,9 @@
 //! People and their computers.
 //!
-//! An [`Account`] is an administrator or a photographer. It begins with a one-time [`Link`]: the first start
-//! prints one that makes the administrator, who then invites the others and, when somebody has forgotten their
-//! password, makes a link to choose a new one. A browser that logs in holds a [`Session`]; a studio's computer
+//! An [`Account`] is an administrator, a photographer, or a user, who keeps albums and publishes nothing. It begins
+//! with a one-time [`Link`]: the first start prints one that makes the administrator, who then invites the others and,
+//! when somebody has forgotten their password, makes a link to choose a new one. Where a host is open
+//! ([`Settings::sign_up`]), users come by themselves: the link is mailed to them. A browser that logs in holds a [`Session`]; a studio's computer
 //! is paired by a one-time [`PairingCode`](wirephoto_exchange::pairing::PairingCode) and is a [`Device`] from then on.
 //!
 //! Promises:
@@ -41,7 +42,7 @@ pub use administration::{Administration, Handed};
 pub use audit::{Act, By};
 pub use device::{Device, NewDevice, Pairing};
 pub use error::Error;
-pub use extract::{Administrator, DeviceAuth, Photographer};
+pub use extract::{Administrator, DeviceAuth, Person, Photographer};
 pub use health::{Backup, Disk, Facts};
 pub use link::{Link, Purpose};
 pub use pages::{Part, bar, routes};
@@ -60,5 +61,6 @@ pub const SCHEMA: Schema = Schema {
             sql: include_str!("../migrations/0002_administration.sql"),
         },
         Migration { version: 3, name: "language", sql: include_str!("../migrations/0003_language.sql") },
+        Migration { version: 4, name: "users", sql: include_str!("../migrations/0004_users.sql") },
     ],
 };

@@ -1,10 +1,10 @@
-//! Links that work once: to set the service up, to join it, to choose a new password.
+//! Links that work once: to set the service up, to join it, to choose a new password, to sign up.
 
 use std::time::Duration;
 
 use wirephoto_database::{Column, Id, Value};
 
-use crate::Account;
+use crate::account::{Account, Email, Role};
 
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Purpose {
     Invite,
     /// To choose a new password.
     Reset,
+    /// To make an account of one's own.
+    SignUp,
 }
 
 impl Purpose {
@@ -23,13 +25,14 @@ impl Purpose {
             Self::Setup => "setup",
             Self::Invite => "invite",
             Self::Reset => "reset",
+            Self::SignUp => "sign up",
         }
     }
 
     /// How long a link can be used.
     pub fn lasts(self) -> Duration {
         match self {
-            Self::Setup | Self::Reset => Duration::from_hours(24),
+            Self::Setup | Self::Reset | Self::SignUp => Duration::from_hours(24),
             Self::Invite => Duration::from_hours(14 * 24),
         }
     }
@@ -48,8 +51,21 @@ impl Column<'_> for Purpose {
 pub struct Link {
     /// What it is for.
     pub purpose: Purpose,
-    /// Whom it is for; nobody yet when the service is set up.
+    /// Whom it is for; nobody yet when the service is set up, or somebody signs up.
     pub account: Option<Account>,
+    /// The address that it was mailed to, of somebody who signs up.
+    pub email: Option<Email>,
+}
+
+impl Link {
+    /// As what whoever follows it will be here.
+    pub(crate) fn role(&self) -> Role {
+        match (&self.account, self.purpose) {
+            (Some(account), _) => account.role,
+            (None, Purpose::Setup) => Role::Administrator,
+            (None, _) => Role::User,
+        }
+    }
 }
 
 /// A link as it is kept.

@@ -19,6 +19,7 @@ mod admin;
 mod forgotten;
 mod link;
 mod log_in;
+mod sign_up;
 
 /// What a log-in may carry: beside its own fields a form that was typed before, encoded twice.
 const LOG_IN_BYTES: usize = 256 * 1024;
@@ -30,6 +31,7 @@ pub fn routes(accounts: Accounts) -> Router {
         .route("/log-in/again", post(log_in::again))
         .route("/log-out", post(log_in::log_out))
         .route("/forgotten", get(forgotten::show).post(forgotten::ask))
+        .route("/sign-up", get(sign_up::show).post(sign_up::ask))
         .route("/link/{token}", get(link::show).post(link::accept))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
@@ -40,7 +42,8 @@ pub fn routes(accounts: Accounts) -> Router {
 }
 
 /// The bar of somebody who is logged in at a host: where they can go, who they are, the way out. `current` is the path
-/// of the section that the page belongs to: `/events`, `/orders`, `/money`, `/account` or `/admin`.
+/// of the section that the page belongs to: `/events`, `/orders`, `/money`, `/albums`, `/frames`, `/deliveries`, `/account`
+/// or `/admin`.
 pub fn bar(account: &Account, csrf: &Csrf, current: &str, language: Language) -> String {
     Part::HOST.bar(account, csrf, current, language)
 }
@@ -59,15 +62,20 @@ pub struct Part {
 }
 
 impl Part {
-    /// A host: events, orders and money, and for administrators first of all the people.
+    /// A host: albums, frames and deliveries for everybody; before them events, orders and money for those who publish,
+    /// and for administrators first of all the people.
     pub const HOST: Self = Self {
-        sections: |_, language| {
+        sections: |account, language| {
             let t = words(language);
-            vec![("/events", t.events), ("/orders", t.orders), ("/money", t.money)]
+            let publishing = [("/events", t.events), ("/orders", t.orders), ("/money", t.money)];
+            let sending = [("/albums", t.albums), ("/frames", t.frames), ("/deliveries", t.deliveries)];
+            let publishing = publishing.into_iter().filter(|_| account.role.publishes());
+            publishing.chain(sending).collect()
         },
         home: |account| match account.role {
             Role::Administrator => "/admin",
             Role::Photographer => "/events",
+            Role::User => "/albums",
         },
         pair_command: "wirephoto studio pair",
         has_storage: true,

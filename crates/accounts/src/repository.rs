@@ -2,7 +2,7 @@
 
 use wirephoto_database::{Id, Moment, Result, Row, Transaction};
 
-use crate::account::{Account, Limits, Role};
+use crate::account::{Account, Email, Limits, Role};
 use crate::audit::{By, Deed, Entry};
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::Language;
@@ -224,6 +224,30 @@ pub(crate) fn link(tx: &mut Transaction<'_>, hash: TokenHash, now: Moment) -> Re
 pub(crate) fn delete_links(tx: &mut Transaction<'_>, account: Option<Id>) -> Result<()> {
     tx.execute("DELETE FROM account_link WHERE account IS NOT DISTINCT FROM $1", &[&account])?;
     Ok(())
+}
+
+/// Keeps a link with which somebody signs up; those that nobody followed in time go.
+pub(crate) fn insert_sign_up(
+    tx: &mut Transaction<'_>,
+    hash: TokenHash,
+    email: &Email,
+    now: Moment,
+) -> Result<()> {
+    tx.execute("DELETE FROM account_sign_up WHERE expires_at <= $1", &[&now])?;
+    tx.execute(
+        "INSERT INTO account_sign_up (token_hash, email, email_key, expires_at) VALUES ($1, $2, $3, $4)",
+        &[&hash, &email.as_str(), &email.key(), &now.plus(Purpose::SignUp.lasts())],
+    )?;
+    Ok(())
+}
+
+/// The address of somebody who signs up.
+pub(crate) fn sign_up(tx: &mut Transaction<'_>, hash: TokenHash, now: Moment) -> Result<Option<String>> {
+    tx.query_opt(
+        "SELECT email FROM account_sign_up WHERE token_hash = $1 AND expires_at > $2",
+        &[&hash, &now],
+        |row| row.get("email"),
+    )
 }
 
 fn read_device(row: &Row<'_>) -> Result<Device> {

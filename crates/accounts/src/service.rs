@@ -7,7 +7,7 @@ use wirephoto_site::Language;
 
 use crate::account::{Account, Email, Limits, Name, Role};
 use crate::device::{Device, MOST_WRONG_PROOFS, NewDevice, Pairing, SEEN};
-use crate::link::{Link, Purpose};
+use crate::link::{Kept, Link, Purpose};
 use crate::session::Life;
 use crate::token::{Token, TokenHash};
 use crate::words::words;
@@ -90,10 +90,28 @@ fn give_link(
 
 /// What a link is for and for whom, if it can still be used. Looking does not use it.
 pub fn find_link(tx: &mut Transaction<'_>, token: &Token, now: Moment) -> Result<Option<Link>> {
-    let Some(kept) = repository::link(tx, token.hash(), now)? else { return Ok(None) };
-    let Some(id) = kept.account else { return Ok(Some(Link { purpose: kept.purpose, account: None })) };
+    let Some(Kept { purpose, account }) = repository::link(tx, token.hash(), now)? else {
+        return find_sign_up(tx, token, now);
+    };
+    let Some(id) = account else { return Ok(Some(Link { purpose, account: None, email: None })) };
     let account = repository::account(tx, id)?.filter(|account| !account.disabled);
-    Ok(account.map(|account| Link { purpose: kept.purpose, account: Some(account) }))
+    Ok(account.map(|account| Link { purpose, account: Some(account), email: None }))
+}
+
+fn find_sign_up(tx: &mut Transaction<'_>, token: &Token, now: Moment) -> Result<Option<Link>> {
+    let email = repository::sign_up(tx, token.hash(), now)?.and_then(|email| email.parse::<Email>().ok());
+    let Some(email) = email else { return Ok(None) };
+    // Somebody who was invited meanwhile, or before, joins as what they were invited to be.
+    let account = repository::account_by_email(tx, &email.key())?;
+    if account.as_ref().is_some_and(|account| account.joined || account.disabled) {
+        return Ok(None);
+    }
+    Ok(Some(Link { purpose: Purpose::SignUp, account, email: Some(email) }))
+}
+
+/// Makes `token` a link with which somebody signs up whose address this is.
+pub fn ask_sign_up(tx: &mut Transaction<'_>, email: &Email, token: &Token, now: Moment) -> Result<()> {
+    Ok(repository::insert_sign_up(tx, token.hash(), email, now)?)
 }
 
 /// What somebody fills in who follows a link.
@@ -120,11 +138,12 @@ pub fn accept_link(
     now: Moment,
 ) -> Result<Account> {
     let link = find_link(tx, token, now)?.ok_or(Error::LinkGone)?;
-    let id = match link.account {
-        Some(account) => account.id,
-        None => set_up(tx, with, now)?,
+    let id = match (link.account, link.email) {
+        (Some(account), _) => account.id,
+        (None, Some(email)) => new_account(tx, with, &email, Role::User, now)?,
+        (None, None) => set_up(tx, with, now)?,
     };
-    if let (Purpose::Setup | Purpose::Invite, Some(name)) = (link.purpose, &with.name) {
+    if let (true, Some(name)) = (link.purpose != Purpose::Reset, &with.name) {
         repository::set_name(tx, id, name.as_str())?;
     }
     repository::delete_links(tx, (link.purpose != Purpose::Setup).then_some(id))?;
@@ -140,9 +159,19 @@ fn set_up(tx: &mut Transaction<'_>, with: &Acceptance, now: Moment) -> Result<Id
     if repository::account_by_email(tx, &email.key())?.is_some() {
         return Err(Error::EmailTaken);
     }
+    new_account(tx, with, email, Role::Administrator, now)
+}
+
+fn new_account(
+    tx: &mut Transaction<'_>,
+    with: &Acceptance,
+    email: &Email,
+    role: Role,
+    now: Moment,
+) -> Result<Id> {
     let account = Account {
         id: with.id,
-        role: Role::Administrator,
+        role,
         email: email.as_str().to_owned(),
         name: String::new(),
         language: None,

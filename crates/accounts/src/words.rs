@@ -5,7 +5,7 @@ use wirephoto_site::Language;
 
 use crate::audit::Act;
 use crate::health::Warning;
-use crate::{OverLimit, Purpose, Unfit};
+use crate::{OverLimit, Purpose, Role, Unfit};
 
 mod english;
 mod german;
@@ -22,6 +22,7 @@ pub(crate) struct Words {
     pub(crate) not_found: &'static str,
     pub(crate) not_yourself: &'static str,
     pub(crate) for_administrators: &'static str,
+    pub(crate) for_photographers: &'static str,
     pub(crate) log_in_first: &'static str,
     pub(crate) no_device: &'static str,
     pub(crate) not_the_code: &'static str,
@@ -35,6 +36,9 @@ pub(crate) struct Words {
     pub(crate) events: &'static str,
     pub(crate) orders: &'static str,
     pub(crate) money: &'static str,
+    pub(crate) albums: &'static str,
+    pub(crate) frames: &'static str,
+    pub(crate) deliveries: &'static str,
     pub(crate) administration: &'static str,
     pub(crate) log_out: &'static str,
 
@@ -70,9 +74,16 @@ pub(crate) struct Words {
     pub(crate) forgotten_done: fn(&str) -> String,
     pub(crate) back_to_log_in: &'static str,
 
+    // Signing up.
+    pub(crate) sign_up: &'static str,
+    pub(crate) sign_up_ask: &'static str,
+    pub(crate) sign_up_lead: fn(&str) -> String,
+    pub(crate) sign_up_button: &'static str,
+    pub(crate) sign_up_done: fn(&str) -> String,
+
     // A link.
     pub(crate) link_title: fn(Purpose) -> &'static str,
-    pub(crate) link_lead: fn(Purpose, &str) -> String,
+    pub(crate) link_lead: fn(Purpose, Role, &str) -> String,
     pub(crate) link_button: fn(Purpose) -> &'static str,
     pub(crate) password_hint: &'static str,
 
@@ -111,6 +122,7 @@ pub(crate) struct Words {
     pub(crate) kept_out: &'static str,
     pub(crate) invited: &'static str,
     pub(crate) administrator: &'static str,
+    pub(crate) user: &'static str,
     pub(crate) change: &'static str,
     pub(crate) storage_in_gb: &'static str,
     pub(crate) set_limits: &'static str,
@@ -122,6 +134,7 @@ pub(crate) struct Words {
     pub(crate) invite: &'static str,
     pub(crate) they_may: &'static str,
     pub(crate) may_publish: &'static str,
+    pub(crate) may_send: &'static str,
     pub(crate) may_run: &'static str,
     pub(crate) mail_language: &'static str,
     pub(crate) invite_by_link: &'static str,
@@ -180,7 +193,7 @@ pub(crate) struct Words {
 
     // What the host writes.
     pub(crate) mail_subject: fn(Purpose, &str) -> String,
-    pub(crate) mail_text: fn(Purpose, &str, &str) -> String,
+    pub(crate) mail_text: fn(Purpose, Role, &str, &str) -> String,
 
     // The audit.
     pub(crate) audit_lead: &'static str,

@@ -88,11 +88,11 @@ pub const ASSETS: &[Asset] = &[
 pub const PART: Part = Part {
     sections: |account, language| match account.role {
         Role::Administrator => pages::sections(words(language)),
-        Role::Photographer => Vec::new(),
+        Role::Photographer | Role::User => Vec::new(),
     },
     home: |account| match account.role {
         Role::Administrator => "/",
-        Role::Photographer => "/account",
+        Role::Photographer | Role::User => "/account",
     },
     pair_command: "wirephoto studio lab pair",
     has_storage: false,

@@ -12,7 +12,7 @@ use super::{render, welcome};
 use crate::account::{Account, Usage};
 use crate::device::Device;
 use crate::words::{Words, words};
-use crate::{Accounts, Error, Session, service};
+use crate::{Accounts, Error, Photographer, Session, service};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -22,6 +22,8 @@ struct Body<'a> {
     account: &'a Account,
     usage: Usage,
     has_storage: bool,
+    /// Whether computers publish in their name.
+    has_computers: bool,
     devices: Vec<Device>,
     password_error: Option<String>,
     now: Moment,
@@ -53,7 +55,8 @@ async fn page(
     let password_error = password_error.map(|error| error.told(language));
     let t = words(language);
     let has_storage = accounts.settings().part.has_storage;
-    let body = Body { t, csrf, account, usage, has_storage, devices, password_error, now };
+    let has_computers = account.role.publishes();
+    let body = Body { t, csrf, account, usage, has_storage, has_computers, devices, password_error, now };
     let page = Page::new(t.account).status(status).bar(accounts.bar(account, csrf, "/account", language));
     render(page, accounts.site(), csrf, t, &body)
 }
@@ -109,16 +112,16 @@ pub(super) async fn show_pairing() -> Redirect {
 
 pub(super) async fn start_pairing(
     State(accounts): State<Accounts>,
-    session: Session,
+    Photographer(account): Photographer,
     csrf: Csrf,
     language: Language,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
     let (site, t) = (accounts.site(), words(language));
-    let code = accounts.new_pairing_code(session.account.id, Moment::now()).await?;
+    let code = accounts.new_pairing_code(account.id, Moment::now()).await?;
     let command = accounts.settings().part.pair_command;
     let body =
         PairingBody { t, command, url: site.public_url().to_string(), code, fingerprint: site.fingerprint() };
-    let page = Page::new(t.pair).bar(accounts.bar(&session.account, &csrf, "/account", language));
+    let page = Page::new(t.pair).bar(accounts.bar(&account, &csrf, "/account", language));
     render(page, site, &csrf, t, &body)
 }

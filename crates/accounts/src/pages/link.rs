@@ -8,6 +8,7 @@ use wirephoto_database::Moment;
 use wirephoto_site::{ClientAddress, Csrf, Form, Language, Page, Problem, Site};
 
 use super::{render, welcome};
+use crate::account::Email;
 use crate::link::{Link, Purpose};
 use crate::token::Token;
 use crate::words::{Words, words};
@@ -22,6 +23,14 @@ struct Body<'a> {
     link: &'a Link,
     fields: &'a Fields,
     error: Option<String>,
+}
+
+impl Body<'_> {
+    /// The address that is known already, and to whom it belongs.
+    fn email(&self) -> Option<&str> {
+        let known = self.link.account.as_ref().map(|account| account.email.as_str());
+        known.or(self.link.email.as_ref().map(Email::as_str))
+    }
 }
 
 /// What is filled in; which of it depends on the link.

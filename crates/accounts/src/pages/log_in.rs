@@ -30,6 +30,7 @@ struct Body<'a> {
     news: Option<&'a str>,
     error: Option<String>,
     has_mail: bool,
+    is_open: bool,
 }
 
 #[derive(Deserialize)]
@@ -71,9 +72,9 @@ async fn page(
     status: StatusCode,
     asked: Asked<'_>,
 ) -> Result<Response, Problem> {
-    let (t, has_mail) = (words(language), accounts.has_mail().await?);
+    let (t, has_mail, is_open) = (words(language), accounts.has_mail().await?, accounts.is_open().await?);
     let Asked { next, typed, email, news, error } = asked;
-    let body = Body { t, csrf, next, typed, email, news, error, has_mail };
+    let body = Body { t, csrf, next, typed, email, news, error, has_mail, is_open };
     render(Page::new(t.log_in).status(status), accounts.site(), csrf, t, &body)
 }
 

@@ -18,6 +18,7 @@ pub(super) const WORDS: Words = Words {
     not_found: "That is no longer here. Load the page again and look.",
     not_yourself: "You cannot keep yourself out. Let another administrator do it.",
     for_administrators: "This page is for administrators. Ask one of them.",
+    for_photographers: "This page is for photographers. Go to your albums, or ask an administrator to let you publish.",
     log_in_first: "You are not logged in. Log in, then try again.",
     no_device: "This computer is not paired with the service, or no longer. Pair it again with a new code.",
     not_the_code: "The pairing code is wrong, was used, or has expired. Ask for a new one and try again.",
@@ -48,6 +49,9 @@ pub(super) const WORDS: Words = Words {
     events: "Events",
     orders: "Orders",
     money: "Money",
+    albums: "Albums",
+    frames: "Frames",
+    deliveries: "Deliveries",
     administration: "Administration",
     log_out: "Log out",
 
@@ -83,20 +87,43 @@ pub(super) const WORDS: Words = Words {
     },
     back_to_log_in: "Back to logging in",
 
+    sign_up: "Sign up",
+    sign_up_ask: "New here? Sign up.",
+    sign_up_lead: |service| {
+        format!(
+            "With an account at {service} you keep your pictures in albums and send them to frames. You get a mail with \
+             a link, which works once, for 24 hours."
+        )
+    },
+    sign_up_button: "Send me the link",
+    sign_up_done: |email| {
+        format!(
+            "A mail to {email} is on its way. Follow the link in it. Nothing there after a few minutes? Look among the \
+             unwanted mail too, and try again."
+        )
+    },
+
     link_title: |purpose| match purpose {
         Purpose::Setup => "Set up this service",
         Purpose::Invite => "Join",
         Purpose::Reset => "Choose a new password",
+        Purpose::SignUp => "Make your account",
     },
-    link_lead: |purpose, service| match purpose {
-        Purpose::Setup => format!("You will run {service}: invite photographers and set their limits."),
-        Purpose::Invite => format!("You were invited to publish pictures on {service}."),
+    link_lead: |purpose, role, service| match purpose {
+        Purpose::Setup => format!("You will run {service}: invite the others and set their limits."),
+        Purpose::Invite | Purpose::SignUp if role.publishes() => {
+            format!("You were invited to publish pictures on {service}.")
+        }
+        Purpose::Invite | Purpose::SignUp => {
+            format!("At {service} you keep your pictures in albums and send them to frames.")
+        }
         Purpose::Reset => "Every browser that is logged in will be logged out.".to_owned(),
     },
     link_button: |purpose| match purpose {
         Purpose::Setup => "Create the administrator",
         Purpose::Invite => "Join",
         Purpose::Reset => "Set the password",
+        Purpose::SignUp => "Make the account",
     },
     password_hint: "At least 10 characters. Three or four random words are easy to remember.",
 
@@ -139,6 +166,7 @@ pub(super) const WORDS: Words = Words {
     kept_out: "kept out",
     invited: "invited",
     administrator: "administrator",
+    user: "user",
     change: "Change",
     storage_in_gb: "Storage in GB",
     set_limits: "Set limits",
@@ -152,6 +180,7 @@ pub(super) const WORDS: Words = Words {
     invite: "Invite somebody",
     they_may: "They may",
     may_publish: "publish pictures",
+    may_send: "keep albums and send pictures to frames",
     may_run: "publish pictures and run the service",
     mail_language: "Language of the mail",
     invite_by_link: "Make an invitation link",
@@ -227,11 +256,20 @@ pub(super) const WORDS: Words = Words {
     mail_subject: |purpose, service| match purpose {
         Purpose::Reset => format!("A new password for {service}"),
         Purpose::Setup | Purpose::Invite => format!("Your invitation to {service}"),
+        Purpose::SignUp => format!("Your account at {service}"),
     },
-    mail_text: |purpose, service, link| match purpose {
+    mail_text: |purpose, role, service, link| match purpose {
         Purpose::Reset => format!(
             "Somebody, probably you, asked for a new password at {service}. Choose it here:\n\n{link}\n\n\
              The link works once, for 24 hours. If it was not you, do nothing: your password stays as it is.\n"
+        ),
+        Purpose::SignUp => format!(
+            "Somebody, probably you, wants an account at {service} with this address. Make it here:\n\n{link}\n\n\
+             The link works once, for 24 hours. If it was not you, do nothing: there will be no account.\n"
+        ),
+        Purpose::Setup | Purpose::Invite if !role.publishes() => format!(
+            "You were invited to {service}, where you keep your pictures in albums and send them to frames. Join \
+             here:\n\n{link}\n\nThe link works once, for 14 days.\n"
         ),
         Purpose::Setup | Purpose::Invite => format!(
             "You were invited to publish your pictures on {service}. Join here:\n\n{link}\n\n\
@@ -313,6 +351,8 @@ fn act(act: Act, about: &str) -> String {
         Act::LogInFailed => format!("failed to log in as {about}"),
         Act::Invite => format!("invited {about}"),
         Act::Join => "joined".to_owned(),
+        Act::SignUpAsked => "asked to sign up".to_owned(),
+        Act::SignUp => "signed up".to_owned(),
         Act::ResetLink => format!("made a link for {about}"),
         Act::ResetAsked if about.is_empty() => "asked for a new password, with an unknown address".to_owned(),
         Act::ResetAsked => format!("asked for a new password for {about}"),

@@ -18,6 +18,7 @@ pub(super) const WORDS: Words = Words {
     not_found: "Das gibt es nicht mehr. Laden Sie die Seite neu, und sehen Sie nach.",
     not_yourself: "Sich selbst können Sie nicht aussperren. Das muss jemand anderes aus der Verwaltung tun.",
     for_administrators: "Diese Seite ist für die Verwaltung. Fragen Sie dort.",
+    for_photographers: "Diese Seite ist für Fotografinnen und Fotografen. Gehen Sie zu Ihren Alben, oder bitten Sie die Verwaltung, Sie freizuschalten.",
     log_in_first: "Sie sind nicht angemeldet. Melden Sie sich an, und versuchen Sie es dann noch einmal.",
     no_device: "Dieser Computer ist nicht oder nicht mehr mit dem Dienst verbunden. Verbinden Sie ihn mit einem neuen Code.",
     not_the_code: "Der Kopplungscode ist falsch, verbraucht oder abgelaufen. Lassen Sie sich einen neuen geben, \
@@ -51,6 +52,9 @@ pub(super) const WORDS: Words = Words {
     events: "Veranstaltungen",
     orders: "Bestellungen",
     money: "Geld",
+    albums: "Alben",
+    frames: "Rahmen",
+    deliveries: "Sendungen",
     administration: "Verwaltung",
     log_out: "Abmelden",
 
@@ -88,24 +92,45 @@ pub(super) const WORDS: Words = Words {
     },
     back_to_log_in: "Zurück zur Anmeldung",
 
+    sign_up: "Konto anlegen",
+    sign_up_ask: "Neu hier? Legen Sie ein Konto an.",
+    sign_up_lead: |service| {
+        format!(
+            "Mit einem Konto bei {service} bewahren Sie Ihre Bilder in Alben auf und senden sie an Bilderrahmen. Sie \
+             bekommen eine E-Mail mit einem Link. Er gilt einmal, 24 Stunden lang."
+        )
+    },
+    sign_up_button: "Link anfordern",
+    sign_up_done: |email| {
+        format!(
+            "Eine E-Mail an {email} ist unterwegs. Folgen Sie dem Link darin. Nach einigen Minuten noch nichts? Sehen \
+             Sie auch in den Ordner für unerwünschte Mails, und versuchen Sie es noch einmal."
+        )
+    },
+
     link_title: |purpose| match purpose {
         Purpose::Setup => "Diesen Dienst einrichten",
         Purpose::Invite => "Mitmachen",
         Purpose::Reset => "Neues Passwort wählen",
+        Purpose::SignUp => "Ihr Konto anlegen",
     },
-    link_lead: |purpose, service| match purpose {
+    link_lead: |purpose, role, service| match purpose {
         Purpose::Setup => {
-            format!(
-                "Sie verwalten künftig {service}: Sie laden Fotografinnen und Fotografen ein und setzen Grenzen."
-            )
+            format!("Sie verwalten künftig {service}: Sie laden andere ein und setzen Grenzen.")
         }
-        Purpose::Invite => format!("Sie sind eingeladen, Ihre Bilder auf {service} zu veröffentlichen."),
+        Purpose::Invite | Purpose::SignUp if role.publishes() => {
+            format!("Sie sind eingeladen, Ihre Bilder auf {service} zu veröffentlichen.")
+        }
+        Purpose::Invite | Purpose::SignUp => {
+            format!("Bei {service} bewahren Sie Ihre Bilder in Alben auf und senden sie an Bilderrahmen.")
+        }
         Purpose::Reset => "Alle Browser, in denen Sie angemeldet sind, werden abgemeldet.".to_owned(),
     },
     link_button: |purpose| match purpose {
         Purpose::Setup => "Verwaltung anlegen",
         Purpose::Invite => "Mitmachen",
         Purpose::Reset => "Passwort setzen",
+        Purpose::SignUp => "Konto anlegen",
     },
     password_hint: "Mindestens 10 Zeichen. Drei oder vier zufällige Wörter merken sich leicht.",
 
@@ -150,6 +175,7 @@ pub(super) const WORDS: Words = Words {
     kept_out: "ausgesperrt",
     invited: "eingeladen",
     administrator: "Verwaltung",
+    user: "nur Alben und Rahmen",
     change: "Ändern",
     storage_in_gb: "Speicher in GB",
     set_limits: "Grenzen setzen",
@@ -163,6 +189,7 @@ pub(super) const WORDS: Words = Words {
     invite: "Jemanden einladen",
     they_may: "Darf",
     may_publish: "Bilder veröffentlichen",
+    may_send: "Alben führen und Bilder an Rahmen senden",
     may_run: "Bilder veröffentlichen und den Dienst verwalten",
     mail_language: "Sprache der E-Mail",
     invite_by_link: "Einladungslink erzeugen",
@@ -243,12 +270,22 @@ pub(super) const WORDS: Words = Words {
     mail_subject: |purpose, service| match purpose {
         Purpose::Reset => format!("Ein neues Passwort für {service}"),
         Purpose::Setup | Purpose::Invite => format!("Ihre Einladung zu {service}"),
+        Purpose::SignUp => format!("Ihr Konto bei {service}"),
     },
-    mail_text: |purpose, service, link| match purpose {
+    mail_text: |purpose, role, service, link| match purpose {
         Purpose::Reset => format!(
             "Jemand, wahrscheinlich Sie, hat bei {service} ein neues Passwort angefordert. Wählen Sie es \
              hier:\n\n{link}\n\nDer Link gilt einmal, 24 Stunden lang. Waren Sie es nicht, tun Sie nichts: Ihr Passwort \
              bleibt, wie es ist.\n"
+        ),
+        Purpose::SignUp => format!(
+            "Jemand, wahrscheinlich Sie, möchte mit dieser Adresse ein Konto bei {service}. Legen Sie es hier \
+             an:\n\n{link}\n\nDer Link gilt einmal, 24 Stunden lang. Waren Sie es nicht, tun Sie nichts: Dann gibt es \
+             kein Konto.\n"
+        ),
+        Purpose::Setup | Purpose::Invite if !role.publishes() => format!(
+            "Sie sind zu {service} eingeladen. Dort bewahren Sie Ihre Bilder in Alben auf und senden sie an \
+             Bilderrahmen. Hier geht es los:\n\n{link}\n\nDer Link gilt einmal, 14 Tage lang.\n"
         ),
         Purpose::Setup | Purpose::Invite => format!(
             "Sie sind eingeladen, Ihre Bilder auf {service} zu veröffentlichen. Hier geht es los:\n\n{link}\n\n\
@@ -336,6 +373,8 @@ fn act(act: Act, about: &str) -> String {
         Act::LogInFailed => format!("konnte sich nicht als {about} anmelden"),
         Act::Invite => format!("hat {about} eingeladen"),
         Act::Join => "macht mit".to_owned(),
+        Act::SignUpAsked => "möchte sich ein Konto anlegen".to_owned(),
+        Act::SignUp => "hat sich ein Konto angelegt".to_owned(),
         Act::ResetLink => format!("hat einen Link für {about} erzeugt"),
         Act::ResetAsked if about.is_empty() => {
             "hat ein neues Passwort angefordert, unbekannte Adresse".to_owned()

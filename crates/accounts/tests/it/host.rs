@@ -30,27 +30,35 @@ pub(crate) struct Host {
 
 /// Runs a story on every engine.
 pub(crate) fn on_each_engine(story: impl AsyncFn(Host)) {
-    tell(None, story);
+    tell(None, false, story);
 }
 
 /// Runs a story on every engine, at a host with a mail server, which takes nothing.
 pub(crate) fn on_each_engine_with_mail(story: impl AsyncFn(Host)) {
-    let sender = Mailbox::new("Test photos", "photos@example.org").unwrap();
-    let server = Server::new("localhost", 1, Security::None, None, sender).unwrap();
-    tell(Some(&server), story);
+    tell(Some(&server()), false, story);
 }
 
-fn tell(server: Option<&Server>, story: impl AsyncFn(Host)) {
+/// Runs a story on every engine, at a host where strangers may sign up.
+pub(crate) fn on_each_open_engine(story: impl AsyncFn(Host)) {
+    tell(Some(&server()), true, story);
+}
+
+fn server() -> Server {
+    let sender = Mailbox::new("Test photos", "photos@example.org").unwrap();
+    Server::new("localhost", 1, Security::None, None, sender).unwrap()
+}
+
+fn tell(server: Option<&Server>, sign_up: bool, story: impl AsyncFn(Host)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     each_engine(&[wirephoto_carriers::SCHEMA, SCHEMA], |database| {
         let options = mail::Options { server: server.cloned(), ..mail::Options::default() };
         let outbox = runtime.block_on(Outbox::open(database.clone(), options)).unwrap();
-        runtime.block_on(story(Host::new(database, outbox)));
+        runtime.block_on(story(Host::new(database, outbox, sign_up)));
     });
 }
 
 impl Host {
-    fn new(database: Database, outbox: Outbox) -> Self {
+    fn new(database: Database, outbox: Outbox, sign_up: bool) -> Self {
         let site = Site::new(Options::new("Test photos", "https://photos.example".parse().unwrap()));
         let usage = Usage { storage_bytes: 1_200_000_000, pictures: 312 };
         let disk = Some(Disk { free_bytes: 30_000_000_000, all_bytes: 100_000_000_000 });
@@ -58,6 +66,7 @@ impl Host {
         let facts = Facts { version: "1.2.3", started_at, disk, backup: Backup::Never };
         let settings = Settings {
             usage: Arc::new(move |_, _| Ok(usage)),
+            sign_up,
             mail: Some(outbox),
             facts: Arc::new(move || facts.clone()),
             ..Settings::default()

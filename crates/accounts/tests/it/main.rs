@@ -6,3 +6,4 @@ mod host;
 mod links;
 mod pages;
 mod sessions;
+mod users;

@@ -118,8 +118,7 @@ pub(super) async fn invite(
     language: Language,
     Form(invited): Form<Invited>,
 ) -> Result<Response, Problem> {
-    let role =
-        if invited.role == Role::Administrator.as_str() { Role::Administrator } else { Role::Photographer };
+    let role = Role::named(&invited.role).unwrap_or(Role::User);
     let administration = accounts.administration(&*administrator);
     let chosen = invited.language.as_deref().and_then(Language::from_code).unwrap_or(language);
     let handed = match invited.email.parse::<Email>() {
