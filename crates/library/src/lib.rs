@@ -3,7 +3,7 @@
 //! Three nouns:
 //!
 //! - an **original** is a file byte for byte as it arrived, known by the BLAKE3 hash of its bytes and kept once,
-//!   however many pictures are made from it. Only the place where a picture was made has it; a host has none.
+//!   however many pictures are made from it. What a studio publishes comes to a host without it.
 //! - a **picture** is one use of an original: its words, what its camera said, and the [`Edit`] that is applied
 //!   whenever it is shown. The same original placed in two events is two pictures with two edits.
 //! - a **rendition** is a JPEG made from a picture at one size ([`Kind`]), stored in the row that describes it. Its

@@ -24,6 +24,8 @@ pub enum Way {
     Inspection,
     /// Sent to a lab that prints what was ordered: the original, or to make what is sent.
     Lab,
+    /// Sent to the photo frames that it is addressed to.
+    Frame,
     /// Sold as a file: the original, to make what is sent.
     Sale,
 }
@@ -46,6 +48,7 @@ pub fn release(tx: &mut Transaction<'_>, picture: Id, way: Way) -> Result<Releas
         }
         Way::Page(kind) | Way::Publication(kind) | Way::Export(kind) => rendition(tx, picture, kind),
         Way::Contact => rendition(tx, picture, Kind::Contact),
+        Way::Frame => rendition(tx, picture, Kind::Frame),
         Way::ExportOriginal | Way::Proofing | Way::Inspection | Way::Lab | Way::Sale => {
             let missing = Error::NoBlob(picture, "original");
             let Some(hash) = repository::originals_of(tx, &[picture])?.pop() else { return Err(missing) };

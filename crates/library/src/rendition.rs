@@ -8,7 +8,7 @@ use wirephoto_database::{Column, Id, Param, Transaction, Value};
 
 use crate::{Result, repository};
 
-/// The sizes in which a picture is shown. Kept in the database as 0, 1, 2, 3.
+/// The sizes in which a picture is shown. Kept in the database as 0, 1, 2, 3, 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -21,6 +21,9 @@ pub enum Kind {
     /// For its photographer's own grid, unmarked; it has no name that anyone else could ask by.
     #[serde(skip)]
     Contact,
+    /// For photo frames: unmarked, for an addressed frame and nobody else; it has no name either.
+    #[serde(skip)]
+    Frame,
 }
 
 impl Kind {
@@ -34,12 +37,13 @@ impl Kind {
             Self::Preview => "preview",
             Self::Low => "low",
             Self::Contact => "contact print",
+            Self::Frame => "picture for frames",
         }
     }
 
-    /// Whether it is one of a proof's: what may leave its photographer's computer.
+    /// Whether it is one of a proof's: what may be asked for by its name.
     pub fn is_proof(self) -> bool {
-        self != Self::Contact
+        Self::PROOFS.contains(&self)
     }
 }
 
@@ -69,7 +73,7 @@ impl Param for Kind {
 
 impl<'r> Column<'r> for Kind {
     fn read(value: Value<'r>) -> Option<Self> {
-        const KEPT: [Kind; 4] = [Kind::Thumbnail, Kind::Preview, Kind::Low, Kind::Contact];
+        const KEPT: [Kind; 5] = [Kind::Thumbnail, Kind::Preview, Kind::Low, Kind::Contact, Kind::Frame];
         let index = usize::try_from(i64::read(value)?).ok()?;
         KEPT.get(index).copied()
     }

@@ -2,7 +2,7 @@
 //!
 //! Nouns:
 //!
-//! - a **user** keeps pictures in **albums** (`library`); each picture has a short number that its owner can
+//! - a **user** keeps pictures in **albums**; the same file is one picture, with a short number that its owner can
 //!   say in a short message.
 //! - a **frame** hangs on a wall somewhere and belongs to a user. It has a public key, a **thin channel** on which it is
 //!   written to (SMS, MQTT, HTTP), a station's channel that it hears, an **address** such as `grandma`, and a rule that
@@ -30,3 +30,148 @@
 //! - Nothing reaches a frame against its owner's rule; a blocked sender is not told more than that it was refused.
 //! - What a request costs is shown before, or is the tariff of its short code, and stands in the ledger.
 //! - The host decodes no picture itself: a confined process does.
+
+mod album;
+mod error;
+mod pages;
+mod repository;
+mod service;
+mod words;
+pub mod worker;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::routing::{get, post};
+use tokio::sync::Semaphore;
+use wirephoto_accounts::{Accounts, Usage};
+use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
+use wirephoto_site::{Asset, Site};
+
+pub use error::{Error, Result, Unfit};
+pub use service::trash::LASTS as TRASH_LASTS;
+
+use repository::placement::{self, Taken};
+use service::trash;
+use worker::Worker;
+
+/// The tables of this room. They stand on those of accounts and the library.
+pub const SCHEMA: Schema = Schema {
+    part: "telecast",
+    migrations: &[Migration {
+        version: 1,
+        name: "albums",
+        sql: include_str!("../migrations/0001_albums.sql"),
+    }],
+};
+
+/// Stylesheet and scripts, for [`wirephoto_site::Options::assets`].
+pub const ASSETS: &[Asset] = &[
+    Asset::new("telecast.css", "text/css; charset=utf-8", include_bytes!("../assets/telecast.css")),
+    Asset::new(
+        "telecast-album.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/telecast-album.js"),
+    ),
+];
+
+/// What a clock may be set back while something waits in the trash.
+const SLACK: Duration = Duration::from_secs(5);
+
+/// The host's half of telecasting; clones share everything.
+#[derive(Clone)]
+pub struct Telecast(Arc<Inner>);
+
+/// Seen by this crate only: a handle is public, what it holds is not.
+struct Inner {
+    database: Database,
+    site: Site,
+    accounts: Accounts,
+    worker: Worker,
+    /// Files that may be held in memory.
+    files: Semaphore,
+}
+
+impl Telecast {
+    /// In a database whose tables ([`SCHEMA`]) are there; `worker` does its work on pixels.
+    pub fn new(database: Database, site: Site, accounts: Accounts, worker: Worker) -> Self {
+        let files = Semaphore::new(pages::upload::MAX_FILES);
+        Self(Arc::new(Inner { database, site, accounts, worker, files }))
+    }
+
+    /// All routes.
+    pub fn routes(&self) -> Router {
+        Router::new().merge(Self::albums()).with_state(self.clone())
+    }
+
+    fn albums() -> Router<Self> {
+        use pages::{album, albums, media, picture, upload};
+        Router::new()
+            .route("/albums", get(albums::show).post(albums::make))
+            .route("/albums/m/{picture}/{kind}/{name}", get(media::show))
+            .route("/albums/{album}", get(album::show).post(album::change))
+            .route("/albums/{album}/pictures", post(upload::take))
+            .route(
+                "/albums/{album}/pictures/form",
+                post(upload::take_form).layer(DefaultBodyLimit::max(upload::MAX_FORM_BYTES)),
+            )
+            .route("/albums/{album}/pictures/{number}", get(picture::show).post(picture::change))
+            .route("/albums/{album}/pictures/{number}/original", get(media::original))
+    }
+
+    /// Has the trash emptied, now and when what was put into it just now is over: for the start, and for deletions.
+    pub fn empty_trash_later(&self) {
+        let telecast = self.clone();
+        tokio::spawn(async move {
+            telecast.empty_trash().await;
+            tokio::time::sleep(TRASH_LASTS + SLACK).await;
+            telecast.empty_trash().await;
+        });
+    }
+
+    /// Removes for good what has been in the trash for [`TRASH_LASTS`], and gives its space back to the disk.
+    pub async fn empty_trash(&self) {
+        let mut is_full = true;
+        while is_full {
+            let now = Moment::now();
+            match self.0.database.write(move |tx| trash::empty(tx, now)).await {
+                Ok(0) => return,
+                Ok(removed) => is_full = removed == trash::AT_ONCE as usize,
+                Err(error) => return tracing::warn!(%error, "the trash could not be emptied"),
+            }
+        }
+        let database = self.0.database.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = database.reclaim() {
+                tracing::warn!(%error, "space could not be given back");
+            }
+        });
+    }
+}
+
+/// What an account's albums take: a part of [`wirephoto_accounts::Settings::usage`], which says what all parts take and
+/// is what limits are held against.
+pub fn usage(tx: &mut Transaction<'_>, account: Id) -> wirephoto_database::Result<Usage> {
+    let Taken { pictures, bytes } = placement::taken(tx, account)?;
+    Ok(Usage { pictures, storage_bytes: bytes })
+}
+
+/// The picture that an account calls by this number, if it stands in an album. Frames get it by
+/// [`wirephoto_library::Way::Frame`].
+pub fn find_picture(tx: &mut Transaction<'_>, account: Id, number: u32) -> Result<Option<Id>> {
+    Ok(placement::by_number(tx, account, number)?)
+}
+
+impl FromRef<Telecast> for Site {
+    fn from_ref(telecast: &Telecast) -> Self {
+        telecast.0.site.clone()
+    }
+}
+
+impl FromRef<Telecast> for Accounts {
+    fn from_ref(telecast: &Telecast) -> Self {
+        telecast.0.accounts.clone()
+    }
+}

@@ -1,0 +1,110 @@
+// An album's page: pictures that are dropped on it, or chosen there, are sent a few at a time, each refusal with its
+// reason. A picture's page: the arrow keys. Without this module every form and link works as a page.
+
+const AT_ONCE = 2;
+// A file that is sent again is not added twice, so whatever got lost on the way is tried again.
+const TRIES = 4;
+const PAUSE_MS = 1500;
+
+const section = document.querySelector(".add");
+if (section) prepare(section);
+addEventListener("keydown", turn);
+
+function prepare(section) {
+  const part = (name) => section.querySelector(`.add-${name}`);
+  const [bar, progress, refused, show] = ["bar", "progress", "refused", "show"].map(part);
+  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  const waiting = [];
+  let [total, done, added, running] = [0, 0, 0, 0];
+
+  const tell = () => {
+    const say = (text, words) => text.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+    const count = done - added;
+    const texts = [say(section.dataset.adding, { done: added, total })];
+    if (count > 0) texts.push(say(section.dataset.refused, { count }));
+    progress.textContent = texts.join(" · ");
+    bar.hidden = done === total;
+    bar.max = total;
+    bar.value = done;
+  };
+  const refuse = (file, sentence) => {
+    const item = document.createElement("li");
+    item.textContent = `${file.name}: ${sentence}`;
+    refused.append(item);
+  };
+  const finish = () => {
+    if (done < total || added === 0) return;
+    // What came in is shown by the page itself; refusals stay to be read.
+    if (refused.children.length === 0) location.reload();
+    else show.hidden = false;
+  };
+  const next = async () => {
+    if (running >= AT_ONCE || waiting.length === 0) return;
+    running += 1;
+    const file = waiting.shift();
+    const sentence = await send(section.dataset.to, token, file).catch(() => section.dataset.lost);
+    running -= 1;
+    done += 1;
+    if (sentence) refuse(file, sentence);
+    else added += 1;
+    tell();
+    finish();
+    next();
+  };
+  const take = (files) => {
+    waiting.push(...files);
+    total += files.length;
+    tell();
+    for (let started = 0; started < AT_ONCE; started += 1) next();
+  };
+
+  for (const field of section.querySelectorAll('input[type="file"]')) {
+    field.addEventListener("change", () => {
+      take([...field.files]);
+      field.value = "";
+    });
+  }
+  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  // The whole page is where pictures may be dropped.
+  addEventListener("dragover", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    section.classList.add("over");
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) section.classList.remove("over");
+  });
+  addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    section.classList.remove("over");
+    take([...event.dataTransfer.files]);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (running > 0) event.preventDefault();
+  });
+}
+
+// Answers with a sentence when the host refused the file.
+async function send(to, token, file) {
+  const address = `${to}?${new URLSearchParams({ name: file.name })}`;
+  const headers = { "x-csrf-token": token, accept: "application/json" };
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await fetch(address, { method: "POST", headers, body: file }).catch(() => null);
+    if (answer?.ok) return null;
+    const passes = !answer || answer.status === 503;
+    if (!passes) {
+      const { error } = await answer.json();
+      return error;
+    }
+    if (attempt === TRIES) throw new Error("lost");
+    await new Promise((resolve) => setTimeout(resolve, attempt * PAUSE_MS));
+  }
+}
+
+function turn(event) {
+  const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  const isTyped = event.target.closest?.("input, textarea, select");
+  if (!rel || isTyped || event.altKey || event.ctrlKey || event.metaKey) return;
+  document.querySelector(`a[rel="${rel}"]`)?.click();
+}

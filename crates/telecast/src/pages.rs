@@ -1,0 +1,53 @@
+//! The pages, one file each: what was asked, one use case, the answer.
+
+pub mod album;
+pub mod albums;
+pub mod media;
+pub mod picture;
+mod tile;
+pub mod upload;
+
+use axum::http::StatusCode;
+use wirephoto_accounts::{Account, bar};
+use wirephoto_database::Id;
+use wirephoto_site::{Csrf, Language, Page};
+
+use crate::Error;
+
+/// Who looks, and how they are answered.
+#[derive(Clone, Copy)]
+struct Visit<'a> {
+    account: &'a Account,
+    language: Language,
+    csrf: &'a Csrf,
+}
+
+impl<'a> Visit<'a> {
+    /// A page of the section at `section`, with the look of this part.
+    fn page(&self, title: &'a str, section: &str, status: StatusCode) -> Page<'a> {
+        Page::new(title)
+            .status(status)
+            .language(self.language)
+            .style("telecast.css")
+            .bar(bar(self.account, self.csrf, section, self.language))
+            .form(self.csrf)
+    }
+}
+
+/// The section of everything about albums.
+const ALBUMS: &str = "/albums";
+
+/// The address of an album.
+fn album_path(album: Id) -> String {
+    format!("/albums/{album}")
+}
+
+/// The address of a picture in an album.
+fn picture_path(album: Id, number: u32) -> String {
+    format!("/albums/{album}/pictures/{number}")
+}
+
+/// An album's identifier in an address; anything else names no album.
+fn album_of(text: &str) -> Result<Id, Error> {
+    text.parse().map_err(|_| Error::NoAlbum)
+}

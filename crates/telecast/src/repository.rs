@@ -1,0 +1,4 @@
+//! All SQL of this room.
+
+pub mod album;
+pub mod placement;

@@ -1,0 +1,221 @@
+//! What users read at their albums.
+
+use super::count_of;
+use crate::error::Unfit;
+use crate::worker::Refusal;
+
+/// Albums, their pictures, and the way in for more.
+pub struct Albums {
+    // What goes wrong.
+    pub no_album: &'static str,
+    pub no_picture: &'static str,
+    pub unfit: fn(Unfit) -> &'static str,
+    pub refusal: fn(Refusal) -> &'static str,
+    pub too_many_files: fn(usize) -> String,
+
+    // The list.
+    pub title: &'static str,
+    pub nothing_yet: &'static str,
+    pub new_album: &'static str,
+    pub name: &'static str,
+    pub make_album: &'static str,
+    pub pictures: fn(u64) -> String,
+    /// "{used} of {all} used".
+    pub used_of: fn(&str, &str) -> String,
+    pub storage: &'static str,
+    pub album_deleted: fn(&str) -> String,
+    pub take_back: &'static str,
+    pub trash_hint: &'static str,
+
+    // An album.
+    pub back: &'static str,
+    pub settings: &'static str,
+    pub rename: &'static str,
+    pub delete_album: &'static str,
+    pub ask_delete_album: &'static str,
+    pub add: &'static str,
+    pub add_hint: &'static str,
+    pub choose: &'static str,
+    pub photograph: &'static str,
+    pub add_chosen: &'static str,
+    /// With `{done}` and `{total}`.
+    pub adding: &'static str,
+    /// With `{count}`.
+    pub refused_count: &'static str,
+    pub lost: &'static str,
+    pub show_added: &'static str,
+    pub numbers_hint: &'static str,
+    pub all_pictures: &'static str,
+    pub no_pictures_here: &'static str,
+    pub more: &'static str,
+    pub pictures_deleted: fn(u64) -> String,
+
+    // A picture.
+    /// "No. 4711".
+    pub number: fn(u32) -> String,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub caption: &'static str,
+    pub caption_hint: &'static str,
+    pub save: &'static str,
+    pub saved: &'static str,
+    pub download: &'static str,
+    pub delete: &'static str,
+    pub taken: &'static str,
+    pub camera: &'static str,
+    pub size: &'static str,
+    pub file: &'static str,
+}
+
+pub const ENGLISH: Albums = Albums {
+    no_album: "There is no such album. Go back to your albums and choose another.",
+    no_picture: "There is no such picture. Go back to the album and choose another.",
+    unfit: |unfit| match unfit {
+        Unfit::Name => "An album's name has 1 to 80 characters. Choose another.",
+        Unfit::Caption => "A caption has at most 500 characters. Shorten it.",
+        Unfit::TooManyAlbums => "There are 1,000 albums already. Delete one that you no longer need.",
+    },
+    refusal: |refusal| match refusal {
+        Refusal::NotAPicture => "This is not a picture of a known format; choose a photograph.",
+        Refusal::Unsupported => "Pictures of this kind cannot be read here; save it as JPEG, PNG or TIFF.",
+        Refusal::TooLarge => "The picture has too many pixels; save a smaller copy.",
+        Refusal::Damaged => "The picture is damaged; copy it from the camera or the phone again.",
+        Refusal::TooMuchWork => {
+            "The picture asks for more work than a picture should; save it anew as JPEG and try again."
+        }
+        Refusal::Failed => "Pictures cannot be worked on right now. Try again later.",
+    },
+    too_many_files: |most| format!("Only {most} pictures can be sent at once; send the others again."),
+
+    title: "Albums",
+    nothing_yet: "Your pictures stand here in albums. Make one, add pictures from your phone or computer, and send them to \
+                frames.",
+    new_album: "New album",
+    name: "Name",
+    make_album: "Make the album",
+    pictures: |count| count_of(count, "no pictures", "1 picture", "pictures"),
+    used_of: |used, all| format!("{used} of {all} used"),
+    storage: "Storage",
+    album_deleted: |name| format!("The album “{name}” is deleted."),
+    take_back: "Take it back",
+    trash_hint: "This is possible for ten minutes; then it is gone for good.",
+
+    back: "All albums",
+    settings: "Name, and deleting",
+    rename: "Change the name",
+    delete_album: "Delete the album",
+    ask_delete_album: "Pictures that stand in no other album are deleted with it. You can take it back for ten minutes.",
+    add: "Add pictures",
+    add_hint: "Drop pictures here or choose them: JPEG, HEIC, PNG and most others. A picture that is here already is not \
+               added twice.",
+    choose: "Choose pictures",
+    photograph: "Take a picture",
+    add_chosen: "Add the chosen pictures",
+    adding: "{done} of {total} added",
+    refused_count: "{count} not added",
+    lost: "The connection was lost. Look at it, then choose the missing pictures again; none is added twice.",
+    show_added: "Show what was added",
+    numbers_hint: "The number of a picture is what you write when you send it by short message or mail.",
+    all_pictures: "The pictures of this album",
+    no_pictures_here: "There are no pictures in this album yet.",
+    more: "More pictures",
+    pictures_deleted: |count| match count {
+        1 => "A picture is deleted.".to_owned(),
+        _ => format!("{count} pictures are deleted."),
+    },
+
+    number: |number| format!("No. {number}"),
+    previous: "Previous picture",
+    next: "Next picture",
+    caption: "Caption",
+    caption_hint: "Frames show it below the picture.",
+    save: "Save",
+    saved: "Saved.",
+    download: "Download the original",
+    delete: "Delete",
+    taken: "Taken",
+    camera: "Camera",
+    size: "Size",
+    file: "File",
+};
+
+pub const GERMAN: Albums = Albums {
+    no_album: "Dieses Album gibt es nicht. Gehen Sie zurück zu Ihren Alben, und wählen Sie ein anderes.",
+    no_picture: "Dieses Bild gibt es nicht. Gehen Sie zurück zum Album, und wählen Sie ein anderes.",
+    unfit: |unfit| match unfit {
+        Unfit::Name => "Der Name eines Albums hat 1 bis 80 Zeichen. Wählen Sie einen anderen.",
+        Unfit::Caption => "Eine Bildunterschrift hat höchstens 500 Zeichen. Kürzen Sie sie.",
+        Unfit::TooManyAlbums => "Es gibt schon 1.000 Alben. Löschen Sie eines, das Sie nicht mehr brauchen.",
+    },
+    refusal: |refusal| match refusal {
+        Refusal::NotAPicture => "Das ist kein Bild in einem bekannten Format; wählen Sie ein Foto.",
+        Refusal::Unsupported => {
+            "Bilder dieser Art lassen sich hier nicht lesen; speichern Sie es als JPEG, PNG oder TIFF."
+        }
+        Refusal::TooLarge => "Das Bild hat zu viele Pixel; speichern Sie eine kleinere Kopie.",
+        Refusal::Damaged => {
+            "Das Bild ist beschädigt; kopieren Sie es noch einmal von der Kamera oder vom Telefon."
+        }
+        Refusal::TooMuchWork => {
+            "Das Bild macht mehr Arbeit, als ein Bild machen sollte; speichern Sie es neu als JPEG, und versuchen Sie es \
+             noch einmal."
+        }
+        Refusal::Failed => "Gerade lassen sich keine Bilder bearbeiten. Versuchen Sie es später noch einmal.",
+    },
+    too_many_files: |most| {
+        format!("Es lassen sich nur {most} Bilder auf einmal senden; senden Sie die anderen noch einmal.")
+    },
+
+    title: "Alben",
+    nothing_yet: "Hier stehen Ihre Bilder, in Alben. Legen Sie eines an, fügen Sie Bilder vom Telefon oder Computer hinzu, \
+                und senden Sie sie an Bilderrahmen.",
+    new_album: "Neues Album",
+    name: "Name",
+    make_album: "Album anlegen",
+    pictures: |count| count_of(count, "keine Bilder", "1 Bild", "Bilder"),
+    used_of: |used, all| format!("{used} von {all} belegt"),
+    storage: "Speicher",
+    album_deleted: |name| format!("Das Album „{name}“ ist gelöscht."),
+    take_back: "Zurückholen",
+    trash_hint: "Das geht zehn Minuten lang; danach ist es endgültig weg.",
+
+    back: "Alle Alben",
+    settings: "Name und Löschen",
+    rename: "Namen ändern",
+    delete_album: "Album löschen",
+    ask_delete_album: "Bilder, die in keinem anderen Album stehen, werden mit gelöscht. Zehn Minuten lang können Sie es \
+                       zurückholen.",
+    add: "Bilder hinzufügen",
+    add_hint: "Legen Sie Bilder hier ab, oder wählen Sie sie aus: JPEG, HEIC, PNG und die meisten anderen. Ein Bild, das \
+               schon hier ist, kommt nicht doppelt hinzu.",
+    choose: "Bilder auswählen",
+    photograph: "Foto aufnehmen",
+    add_chosen: "Ausgewählte Bilder hinzufügen",
+    adding: "{done} von {total} hinzugefügt",
+    refused_count: "{count} nicht hinzugefügt",
+    lost: "Die Verbindung ist abgebrochen. Prüfen Sie sie, und wählen Sie die fehlenden Bilder dann noch einmal aus; \
+           keines kommt doppelt hinzu.",
+    show_added: "Zeigen, was hinzukam",
+    numbers_hint: "Die Nummer eines Bildes schreiben Sie, wenn Sie es per SMS oder E-Mail senden.",
+    all_pictures: "Die Bilder dieses Albums",
+    no_pictures_here: "In diesem Album sind noch keine Bilder.",
+    more: "Weitere Bilder",
+    pictures_deleted: |count| match count {
+        1 => "Ein Bild ist gelöscht.".to_owned(),
+        _ => format!("{count} Bilder sind gelöscht."),
+    },
+
+    number: |number| format!("Nr. {number}"),
+    previous: "Voriges Bild",
+    next: "Nächstes Bild",
+    caption: "Bildunterschrift",
+    caption_hint: "Bilderrahmen zeigen sie unter dem Bild.",
+    save: "Speichern",
+    saved: "Gespeichert.",
+    download: "Original herunterladen",
+    delete: "Löschen",
+    taken: "Aufgenommen",
+    camera: "Kamera",
+    size: "Größe",
+    file: "Datei",
+};

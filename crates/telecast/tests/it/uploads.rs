@@ -1,0 +1,186 @@
+//! Pictures that are brought, and files that are none.
+
+use std::process::Command;
+
+use wirephoto_site::testing::{Answer, Browser};
+
+use crate::host::{between, jpeg, make_album, on_each_engine, send};
+
+/// Sends files as the page's form does, without scripts.
+fn send_form(browser: &mut Browser, album: &str, token: &str, files: &[(&str, &[u8])]) -> Answer {
+    const BOUNDARY: &str = "------------------------form";
+    let mut body =
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n")
+            .into_bytes();
+    for (name, bytes) in files {
+        let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let headers = [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin")];
+    browser.send("POST", &format!("{album}/pictures/form"), &headers, &body)
+}
+
+#[test]
+fn t1_a_page_without_scripts_brings_many_files() {
+    on_each_engine(|host| {
+        let mut browser = host.user("grandma").browser();
+        let album = make_album(&mut browser, "Summer");
+        let page = browser.get(&album).text();
+        let token = between(&page, "name=\"csrf\" value=\"", "\"").to_owned();
+        let (one, two) = (jpeg(640, 480, 1), jpeg(640, 480, 2));
+        // Of two fields one may be empty, as a phone's camera is.
+        let sent =
+            send_form(&mut browser, &album, &token, &[("one.jpg", &one), ("two.jpg", &two), ("", b"")]);
+        assert_eq!((sent.status, sent.location()), (303, album.as_str()), "{}", sent.text());
+        assert!(browser.get(&album).text().contains("id=\"p2\""));
+
+        // Whatever is refused is told by its name, and the others are there.
+        let files: [(&str, &[u8]); 2] =
+            [("<b>notes.txt", b"notes of the day"), ("three.jpg", &jpeg(64, 48, 3))];
+        let told = send_form(&mut browser, &album, &token, &files);
+        assert_eq!(told.status, 422);
+        let told = told.text();
+        assert!(told.contains("<li>&#60;b&#62;notes.txt: This is not a picture"), "{told}");
+        assert!(told.contains("id=\"p3\""));
+
+        // Without the token nothing is even read.
+        assert_eq!(send_form(&mut browser, &album, "00", &[("four.jpg", &one)]).status, 403);
+        let cut = [("content-type", "multipart/form-data; boundary=x"), ("sec-fetch-site", "same-origin")];
+        assert!(browser.send("POST", &format!("{album}/pictures/form"), &cut, b"--x\r\nno").status >= 400);
+        assert_eq!(host.pictures(), [3, 3, 12, 3]);
+    });
+}
+
+/// A PNG whose header announces so many pixels.
+fn png_bomb(width: u32, height: u32) -> Vec<u8> {
+    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", &header), &chunk(b"IDAT", &[0x78, 0x9c])].concat()
+}
+
+/// A chunk of a PNG with its checksum.
+fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
+    let named = [kind, data].concat();
+    let crc = !named.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
+    });
+    [&(data.len() as u32).to_be_bytes()[..], &named, &crc.to_be_bytes()].concat()
+}
+
+#[test]
+fn t1_what_is_no_picture_is_refused_with_a_sentence_and_the_host_goes_on() {
+    on_each_engine(|host| {
+        let mut browser = host.user("grandma").browser();
+        let album = make_album(&mut browser, "Summer");
+        let whole = jpeg(1200, 800, 1);
+        let half = whole[..whole.len() / 2].to_vec();
+        let endless = [&whole[..2], &[0xFF, 0xE1, 0, 2].repeat(200_000)].concat();
+        let noise = (0..100_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        for (name, file, word) in [
+            ("empty.jpg", Vec::new(), "not a picture"),
+            ("page.jpg", b"<html><script>alert(1)</script>".to_vec(), "not a picture"),
+            ("half.jpg", half, "damaged"),
+            ("loop.jpg", endless, "damaged"),
+            ("bomb.png", png_bomb(60_000, 60_000), "too many pixels"),
+            ("noise.jpg", noise, "not a picture"),
+        ] {
+            let answer = send(&mut browser, &album, name, &file);
+            assert_eq!(answer.status, 422, "{name}: {}", answer.text());
+            assert!(answer.text().contains(word), "{name}: {}", answer.text());
+        }
+        assert_eq!(host.pictures(), [0; 4], "nothing was stored");
+        assert_eq!(
+            send(&mut browser, &album, "whole.jpg", &whole).json()["number"],
+            1,
+            "and the host goes on"
+        );
+    });
+}
+
+#[test]
+fn t1_pictures_come_in_every_format() {
+    on_each_engine(|host| {
+        let mut browser = host.user("grandma").browser();
+        let album = make_album(&mut browser, "Summer");
+        let files: [(&str, &[u8]); 7] = [
+            ("card.heic", include_bytes!("../../../imaging/tests/pictures/card.heic")),
+            ("card.jxl", include_bytes!("../../../imaging/tests/pictures/card.jxl")),
+            ("card.avif", include_bytes!("../../../imaging/tests/pictures/card.avif")),
+            ("card.png", include_bytes!("../../../../fuzz/seeds/probe/png")),
+            ("card.webp", include_bytes!("../../../../fuzz/seeds/probe/webp")),
+            ("card.tiff", include_bytes!("../../../../fuzz/seeds/probe/tiff")),
+            ("progressive.jpg", include_bytes!("../../../../fuzz/seeds/probe/progressive")),
+        ];
+        for (name, file) in files {
+            let answer = send(&mut browser, &album, name, file);
+            assert_eq!(answer.status, 201, "{name}: {}", answer.text());
+        }
+        assert_eq!(host.pictures(), [7, 7, 28, 7]);
+    });
+}
+
+#[test]
+fn t1_a_file_that_comes_again_is_the_same_picture() {
+    on_each_engine(|host| {
+        let mut browser = host.user("grandma").browser();
+        let album = make_album(&mut browser, "Summer");
+        let file = jpeg(640, 480, 1);
+        for name in ["a.jpg", "b.jpg", "a.jpg"] {
+            assert_eq!(send(&mut browser, &album, name, &file).json()["number"], 1);
+        }
+        assert_eq!(host.pictures(), [1, 1, 4, 1]);
+    });
+}
+
+#[test]
+fn t1_an_account_holds_no_more_than_it_may() {
+    on_each_engine(|host| {
+        let grandma = host.user("grandma");
+        let mut browser = grandma.browser();
+        let album = make_album(&mut browser, "Summer");
+        grandma.limit(1 << 30, 1);
+        assert_eq!(send(&mut browser, &album, "a.jpg", &jpeg(64, 48, 1)).status, 201);
+        let full = send(&mut browser, &album, "b.jpg", &jpeg(64, 48, 2));
+        assert_eq!(full.status, 413);
+        assert!(full.text().contains("all used"), "{}", full.text());
+        assert_eq!(send(&mut browser, &album, "a.jpg", &jpeg(64, 48, 1)).status, 201, "it is here already");
+        grandma.limit(1000, 100);
+        let full = send(&mut browser, &album, "b.jpg", &jpeg(64, 48, 2));
+        assert_eq!(full.status, 413, "{}", full.text());
+        assert_eq!(host.pictures(), [1, 1, 4, 1]);
+        let stored =
+            host.database.read(move |tx| wirephoto_telecast::usage(tx, grandma.account)).wait().unwrap();
+        assert!(stored.pictures == 1 && stored.storage_bytes > 1000);
+        assert!(browser.get("/albums").text().contains("of 1 kB used"));
+    });
+}
+
+#[test]
+fn t1_only_a_page_of_ours_brings_pictures() {
+    on_each_engine(|host| {
+        let mut browser = host.user("grandma").browser();
+        let album = make_album(&mut browser, "Summer");
+        let to = format!("{album}/pictures?name=a.jpg");
+        let file = jpeg(64, 48, 1);
+        assert_eq!(browser.send("POST", &to, &[("sec-fetch-site", "cross-site")], &file).status, 403);
+        assert_eq!(
+            browser.send("POST", &to, &[("sec-fetch-site", "same-origin")], &file).status,
+            403,
+            "no token"
+        );
+        let mut stranger = Browser::new(host.address);
+        assert_eq!(stranger.send("POST", &to, &[("sec-fetch-site", "same-origin")], &file).status, 401);
+        assert_eq!(host.pictures(), [0; 4]);
+    });
+}
+
+#[test]
+fn t1_a_worker_can_do_nothing_else() {
+    let ran = Command::new(env!("CARGO_BIN_EXE_telecast-worker")).arg("--check").output().unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(ran.status.success(), "{said}{}", String::from_utf8_lossy(&ran.stderr));
+    assert!(said.lines().filter(|line| line.starts_with("refused: ")).count() > 5, "{said}");
+}
