@@ -145,7 +145,7 @@ fn t1_an_account_holds_no_more_than_it_may() {
         assert_eq!(send(&mut browser, &album, "a.jpg", &jpeg(64, 48, 1)).status, 201);
         let full = send(&mut browser, &album, "b.jpg", &jpeg(64, 48, 2));
         assert_eq!(full.status, 413);
-        assert!(full.text().contains("all used"), "{}", full.text());
+        assert!(full.text().contains("are used up"), "{}", full.text());
         assert_eq!(send(&mut browser, &album, "a.jpg", &jpeg(64, 48, 1)).status, 201, "it is here already");
         grandma.limit(1000, 100);
         let full = send(&mut browser, &album, "b.jpg", &jpeg(64, 48, 2));
@@ -154,7 +154,7 @@ fn t1_an_account_holds_no_more_than_it_may() {
         let stored =
             host.database.read(move |tx| wirephoto_telecast::usage(tx, grandma.account)).wait().unwrap();
         assert!(stored.pictures == 1 && stored.storage_bytes > 1000);
-        assert!(browser.get("/albums").text().contains("of 1 kB used"));
+        assert!(browser.get("/albums").text().contains("of 1.0 KB used"));
     });
 }
 

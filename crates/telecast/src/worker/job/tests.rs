@@ -31,7 +31,8 @@ prop_compose! {
 proptest! {
     #[test]
     fn t1_a_job_is_read_as_it_was_written(file: Vec<u8>) {
-        prop_assert_eq!(decode(&encode(&file)), Ok(&file[..]));
+        let job = encode(&file);
+        prop_assert_eq!(decode(&job), Ok(&file[..]));
     }
 
     #[test]
