@@ -98,7 +98,7 @@ pub const ENGLISH: Albums = Albums {
     storage: "Storage",
     album_deleted: |name| format!("The album “{name}” is deleted."),
     take_back: "Take it back",
-    trash_hint: "This is possible for ten minutes; then it is gone for good.",
+    trash_hint: "For ten minutes this can be undone; then it is final.",
 
     back: "All albums",
     settings: "Name, and deleting",
@@ -177,7 +177,7 @@ pub const GERMAN: Albums = Albums {
     storage: "Speicher",
     album_deleted: |name| format!("Das Album „{name}“ ist gelöscht."),
     take_back: "Zurückholen",
-    trash_hint: "Das geht zehn Minuten lang; danach ist es endgültig weg.",
+    trash_hint: "Zehn Minuten lang lässt sich das rückgängig machen, danach nicht mehr.",
 
     back: "Alle Alben",
     settings: "Name und Löschen",
