@@ -2,16 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wirephoto_gallery::mark::Mark;
-use wirephoto_gallery::worker::{Job, Made};
-use wirephoto_imaging::{Edit, Size};
+use wirephoto_library::worker::{Job, Made};
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(job) = Job::decode(bytes) {
         assert_eq!(Job::decode(&job.encode()), Ok(job));
     }
-    let size = Size { long_side: 400, quality: 80, marked: true };
-    let asked = Job { edit: Edit::default(), sizes: [size; 3], mark: Mark::default(), picture: Vec::new() };
+    let asked = Job::plain(Vec::new(), &[(400, 80); 3]);
     if let Ok(Ok(made)) = Made::decode(bytes, &asked) {
         assert!(made.renditions.iter().all(|one| one.width <= 400 && one.height <= 400));
         assert_eq!(Made::decode(&Made::encode(&Ok(made.clone())), &asked), Ok(Ok(made)));

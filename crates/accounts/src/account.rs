@@ -1,6 +1,7 @@
 //! An account: who somebody is, what they may do, and how much of it.
 
 use std::fmt;
+use std::ops::Add;
 use std::str::FromStr;
 
 use wirephoto_database::{Column, Id, Moment, Value};
@@ -86,6 +87,15 @@ pub struct Usage {
     pub storage_bytes: u64,
     /// Pictures.
     pub pictures: u64,
+}
+
+impl Add for Usage {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        let storage_bytes = self.storage_bytes + more.storage_bytes;
+        Self { storage_bytes, pictures: self.pictures + more.pictures }
+    }
 }
 
 /// Which limit was reached.

@@ -3,8 +3,9 @@
 //! An [`Account`] is an administrator, a photographer, or a user, who keeps albums and publishes nothing. It begins
 //! with a one-time [`Link`]: the first start prints one that makes the administrator, who then invites the others and,
 //! when somebody has forgotten their password, makes a link to choose a new one. Where a host is open
-//! ([`Settings::sign_up`]), users come by themselves: the link is mailed to them. A browser that logs in holds a [`Session`]; a studio's computer
-//! is paired by a one-time [`PairingCode`](wirephoto_exchange::pairing::PairingCode) and is a [`Device`] from then on.
+//! ([`Settings::sign_up`]), users come by themselves: the link is mailed to them. A browser that logs in holds a
+//! [`Session`]; a studio's computer is paired by a one-time [`PairingCode`](wirephoto_exchange::pairing::PairingCode) and
+//! is a [`Device`] from then on. What somebody may still store is their [`Quota`].
 //!
 //! Promises:
 //! - Every secret (session, link, device) is 192 random bits, handed out once and kept as a hash; passwords are
@@ -30,6 +31,7 @@ mod health;
 mod link;
 mod pages;
 mod password;
+mod quota;
 mod repository;
 pub mod service;
 mod session;
@@ -46,6 +48,7 @@ pub use extract::{Administrator, DeviceAuth, Person, Photographer};
 pub use health::{Backup, Disk, Facts};
 pub use link::{Link, Purpose};
 pub use pages::{Part, bar, routes};
+pub use quota::Quota;
 pub use token::{NotAToken, Token, TokenHash};
 
 use wirephoto_database::{Migration, Schema};

@@ -1,6 +1,7 @@
 //! What can go wrong in the gallery, named for what the caller can do about it.
 
 use axum::http::StatusCode;
+use wirephoto_accounts::OverLimit;
 use wirephoto_billing::ledger::PostError;
 use wirephoto_billing::payment;
 use wirephoto_site::{Language, Problem};
@@ -49,6 +50,12 @@ pub enum Error {
     /// Storage failed.
     #[error(transparent)]
     Database(#[from] wirephoto_database::Error),
+}
+
+impl From<OverLimit> for Error {
+    fn from(over: OverLimit) -> Self {
+        Self::OverLimit(Sentence::of(move |t| over.told(t.language)))
+    }
 }
 
 impl From<payment::Error> for Error {

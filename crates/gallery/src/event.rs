@@ -7,9 +7,10 @@ use wirephoto_database::{Column, Id, Kind, Moment, Param, Typed, Value};
 use wirephoto_exchange::publication::{
     Category, EventDocument, MAX_CATEGORIES, MAX_NAME, MAX_TEXT, MIN_CODE,
 };
+use wirephoto_site::text::clean;
 
 use crate::mark::Mark;
-use crate::text::{clean, fits};
+use crate::text::fits;
 use crate::words::{Customer, Sentence};
 use crate::{Error, Result};
 

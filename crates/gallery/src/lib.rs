@@ -8,7 +8,8 @@
 //! - a **placement** says where a picture of the library stands in an event, and what its photographer says of it
 //!   there. A picture stands in one event.
 //! - a **proof** is a picture as it travels: small, watermarked JPEGs of three sizes with their data. A host takes
-//!   nothing else from a studio. It decodes none itself: work on pixels is a confined [`worker`]'s.
+//!   nothing else from a studio. It decodes none itself: work on pixels is a confined
+//!   [`Worker`]'s.
 //! - a **provisional** proof shows what its photographer did to a picture at the host, until the studio's own comes.
 //! - a **visit** is that a browser session entered an event's code.
 //!
@@ -44,7 +45,6 @@ mod till;
 mod visit;
 mod who;
 mod words;
-pub mod worker;
 mod zip;
 
 use std::sync::Arc;
@@ -57,7 +57,8 @@ use tokio::sync::Semaphore;
 use wirephoto_accounts::{Accounts, Usage};
 use wirephoto_billing::stripe;
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
-use wirephoto_site::{Asset, Problem, Site};
+use wirephoto_library::worker::Worker;
+use wirephoto_site::{Asset, Problem, Site, upload};
 
 pub use api::openapi;
 pub use error::{Error, Result};
@@ -73,7 +74,6 @@ use repository::EventFacts;
 use tally::Tally;
 use visit::SessionHash;
 use who::Looker;
-use worker::Worker;
 
 /// The tables of this room. They stand on those of accounts and the library.
 pub const SCHEMA: Schema = Schema {
@@ -110,7 +110,6 @@ pub const ASSETS: &[Asset] = &[
     Asset::new("shop-crop.js", JAVASCRIPT, include_bytes!("../assets/shop-crop.js")),
     Asset::new("own.css", "text/css; charset=utf-8", include_bytes!("../assets/own.css")),
     Asset::new("own-crop.js", JAVASCRIPT, include_bytes!("../assets/own-crop.js")),
-    Asset::new("own-upload.js", JAVASCRIPT, include_bytes!("../assets/own-upload.js")),
 ];
 
 /// The gallery; clones share everything.
@@ -171,8 +170,7 @@ impl Gallery {
             .route("/events/{slug}/pictures", post(pages::own::upload::take))
             .route(
                 "/events/{slug}/pictures/form",
-                post(pages::own::upload::take_form)
-                    .layer(DefaultBodyLimit::max(pages::own::upload::MAX_FORM_BYTES)),
+                post(pages::own::upload::take_form).layer(DefaultBodyLimit::max(upload::MAX_FORM_BYTES)),
             )
             .route(
                 "/events/{slug}/p/{number}",

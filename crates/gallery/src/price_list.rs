@@ -11,8 +11,8 @@ use wirephoto_exchange::prices::{
     ProductDocument, Seller, Ware,
 };
 use wirephoto_exchange::publication::OwnPrice;
+use wirephoto_site::text::clean;
 
-use crate::text::clean;
 use crate::words::Sentence;
 use crate::{Error, Result};
 

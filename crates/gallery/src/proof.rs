@@ -6,8 +6,9 @@ use wirephoto_exchange::batch::{BatchPicture, BatchRendition};
 use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_LONG_SIDE, MAX_NAME, MAX_TEXT, PictureDocument};
 use wirephoto_imaging::{Edit, Metadata, jpeg};
 use wirephoto_library::{Kind, NewRendition, Picture};
+use wirephoto_site::text::clean;
 
-use crate::text::{clean, fits};
+use crate::text::fits;
 use crate::words::{Sentence, Studio};
 use crate::{Error, Result, fold, price_list};
 

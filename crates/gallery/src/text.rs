@@ -1,14 +1,7 @@
-//! Text that comes from outside, made fit to be kept and shown.
+//! How long a text may be that comes from outside.
 
 use crate::words::{Sentence, Studio};
 use crate::{Error, Result};
-
-/// Without what no text needs and PostgreSQL cannot hold: control characters other than line ends and tabs; and
-/// without space around it.
-pub fn clean(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    kept.trim().to_owned()
-}
 
 /// Refuses a text that is longer than `max` characters. `what` finds what it is called.
 pub fn fits(what: fn(&'static Studio) -> &'static str, text: &str, max: usize) -> Result<()> {
@@ -22,11 +15,6 @@ pub fn fits(what: fn(&'static Studio) -> &'static str, text: &str, max: usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_cannot_be_kept_is_left_out() {
-        assert_eq!(clean(" a\0b\u{1b}[31m\tc\r\nd "), "ab[31m\tc\nd");
-    }
 
     #[test]
     fn a_text_may_have_as_many_characters_as_said() {

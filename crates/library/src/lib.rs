@@ -17,6 +17,7 @@
 //! - An original is never changed, and goes when its last picture goes.
 //! - Every picture leaves through [`release`]. Whoever shows, sends, prints or exports a picture asks there and
 //!   names the way; the rights of a picture are decided in that one place.
+//! - What strangers sent is decoded by a [`worker`], a process that can do nothing else.
 //!
 //! All functions take the caller's transaction, so that a placement, its picture and its renditions commit together.
 
@@ -26,6 +27,7 @@ mod picture;
 mod release;
 mod rendition;
 mod repository;
+pub mod worker;
 
 pub use error::Error;
 pub use original::{Original, OriginalHash, find_original, keep_original, originals_of};

@@ -31,6 +31,8 @@ const OWN: &[Asset] = &[
     Asset::new("live.js", "text/javascript; charset=utf-8", include_bytes!("../assets/live.js")),
     Asset::new("stage.js", "text/javascript; charset=utf-8", include_bytes!("../assets/stage.js")),
     Asset::new("thumbhash.js", "text/javascript; charset=utf-8", include_bytes!("../assets/thumbhash.js")),
+    Asset::new("upload.css", "text/css; charset=utf-8", include_bytes!("../assets/upload.css")),
+    Asset::new("upload.js", "text/javascript; charset=utf-8", include_bytes!("../assets/upload.js")),
     // The same sign for home screens, its ground up to the edges so that any mask fits.
     Asset::new("icon-192.png", "image/png", include_bytes!("../assets/icon-192.png")),
     Asset::new("icon-512.png", "image/png", include_bytes!("../assets/icon-512.png")),

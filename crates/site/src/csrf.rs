@@ -17,7 +17,7 @@ use crate::words::{Words, words};
 use crate::{Problem, Site, hex};
 
 const COOKIE: &str = "form";
-const FIELD: &str = "csrf";
+pub(crate) const FIELD: &str = "csrf";
 const HEADER: &str = "x-csrf-token";
 const SECRET_BYTES: usize = 16;
 /// As long as anybody stays logged in: a form that was left open for days can still be sent.
@@ -38,7 +38,7 @@ impl std::fmt::Debug for Csrf {
 }
 
 impl Csrf {
-    fn of(site: &Site, headers: &HeaderMap) -> Self {
+    pub(crate) fn of(site: &Site, headers: &HeaderMap) -> Self {
         match site.cookie(headers, COOKIE).and_then(from_hex) {
             Some(secret) => Self { secret, is_new: false },
             None => Self { secret: crate::random(), is_new: true },
@@ -80,9 +80,8 @@ impl Csrf {
         !self.is_new && differences.iter().fold(0, |all, byte| all | byte) == 0
     }
 
-    /// Refuses a token that was not made for this visitor. [`Form`] and [`OwnScript`] do so by themselves; this is for
-    /// forms that carry files, whose token has to come before them.
-    pub fn require(&self, token: &str) -> Result<(), Problem> {
+    /// Refuses a token that was not made for this visitor.
+    pub(crate) fn require(&self, token: &str) -> Result<(), Problem> {
         if self.accepts(token) { Ok(()) } else { Err(told(StatusCode::FORBIDDEN, |t| t.form_too_old)) }
     }
 }

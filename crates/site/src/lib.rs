@@ -3,7 +3,7 @@
 //! A [`Site`] knows its name, its public address and its assets. A [`Server`] accepts connections under limits
 //! ([`Limits`]) and hands each request to the site's [`Door`], behind which the parts' routes lie. A handler
 //! answers with a [`Page`], with a picture ([`media`]), or with a [`Problem`]: one sentence, which becomes a
-//! page or JSON on its way out.
+//! page or JSON on its way out. Files come in by [`upload`].
 //!
 //! - Cookies are `__Host-` and Secure over HTTPS ([`Site::set_cookie`]).
 //! - A change needs a request from our own pages: `Origin`/`Sec-Fetch-Site` are checked for every request,
@@ -28,7 +28,10 @@ mod server;
 mod site;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod text;
+pub mod tile;
 mod tls;
+pub mod upload;
 mod when;
 mod words;
 

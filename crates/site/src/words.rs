@@ -22,6 +22,7 @@ pub struct Words {
     pub full: &'static str,
     pub busy: &'static str,
     pub too_many_tries: fn(u32) -> String,
+    pub too_many_files: fn(usize) -> String,
     /// The title and the sentence for a status about which nothing more is known.
     pub of_status: fn(StatusCode) -> (&'static str, &'static str),
     /// How long ago.
@@ -56,6 +57,7 @@ const ENGLISH: Words = Words {
     full: "The storage is full. Free some space or ask the administrator, then try again.",
     busy: "The service is busy right now. Try again in a moment.",
     too_many_tries: |seconds| format!("Too many tries. Wait {seconds} s, then try again."),
+    too_many_files: |most| format!("One form brings at most {most} files; choose this one again."),
     of_status: english_status,
     ago: english_ago,
     decimal_point: '.',
@@ -83,6 +85,9 @@ const GERMAN: Words = Words {
     busy: "Der Dienst ist gerade ausgelastet. Versuchen Sie es gleich noch einmal.",
     too_many_tries: |seconds| {
         format!("Zu viele Versuche. Warten Sie {seconds} s, und versuchen Sie es dann noch einmal.")
+    },
+    too_many_files: |most| {
+        format!("Ein Formular bringt höchstens {most} Dateien; wählen Sie diese erneut aus.")
     },
     of_status: german_status,
     ago: german_ago,

@@ -10,6 +10,8 @@ CREATE TABLE telecast_album (
 
 CREATE INDEX telecast_album_owner ON telecast_album (owner, created_at, id);
 
+CREATE INDEX telecast_album_trash ON telecast_album (deleted_at) WHERE deleted_at IS NOT NULL;
+
 -- The last number that an owner's pictures got. None comes again, whatever is deleted.
 CREATE TABLE telecast_count (
     owner BYTEA PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
@@ -41,3 +43,5 @@ CREATE TABLE telecast_placement (
 CREATE INDEX telecast_placement_picture ON telecast_placement (picture);
 
 CREATE INDEX telecast_placement_order ON telecast_placement (album, position, picture);
+
+CREATE INDEX telecast_placement_trash ON telecast_placement (deleted_at) WHERE deleted_at IS NOT NULL;

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use wirephoto_database::{Id, Moment};
+use wirephoto_site::text::clean;
 
 use crate::error::{Error, Unfit};
 
@@ -52,18 +53,6 @@ pub struct Placement {
     pub deleted_at: Option<Moment>,
 }
 
-/// Text that comes from outside, without what no text needs and PostgreSQL cannot hold: control characters other than
-/// line ends and tabs; and without space around it.
-pub fn clean(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    kept.trim().to_owned()
-}
-
-/// The same, cut to `max` characters.
-pub fn cut(text: &str, max: usize) -> String {
-    clean(&clean(text).chars().take(max).collect::<String>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,11 +64,5 @@ mod tests {
             assert!(wrong.parse::<AlbumName>().is_err(), "{wrong}");
         }
         assert!("é".repeat(80).parse::<AlbumName>().is_ok());
-    }
-
-    #[test]
-    fn what_cannot_be_kept_is_left_out() {
-        assert_eq!(clean(" a\0b\u{1b}[31m\tc\r\nd "), "ab[31m\tc\nd");
-        assert_eq!(cut("ab cd", 3), "ab");
     }
 }

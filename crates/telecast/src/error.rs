@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use wirephoto_accounts::OverLimit;
 use wirephoto_library as library;
+use wirephoto_library::worker::Refusal;
 use wirephoto_site::{Language, Problem};
 
 use crate::words::words;
-use crate::worker::Refusal;
 
 /// The result of everything in this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

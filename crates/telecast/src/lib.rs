@@ -37,7 +37,6 @@ mod pages;
 mod repository;
 mod service;
 mod words;
-pub mod worker;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +47,8 @@ use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 use wirephoto_accounts::{Accounts, Usage};
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
+use wirephoto_library::worker::Worker;
+use wirephoto_site::upload::MAX_FORM_BYTES;
 use wirephoto_site::{Asset, Site};
 
 pub use error::{Error, Result, Unfit};
@@ -55,7 +56,6 @@ pub use service::trash::LASTS as TRASH_LASTS;
 
 use repository::placement::{self, Taken};
 use service::trash;
-use worker::Worker;
 
 /// The tables of this room. They stand on those of accounts and the library.
 pub const SCHEMA: Schema = Schema {
@@ -71,14 +71,14 @@ pub const SCHEMA: Schema = Schema {
 pub const ASSETS: &[Asset] = &[
     Asset::new("telecast.css", "text/css; charset=utf-8", include_bytes!("../assets/telecast.css")),
     Asset::new(
-        "telecast-album.js",
+        "telecast-picture.js",
         "text/javascript; charset=utf-8",
-        include_bytes!("../assets/telecast-album.js"),
+        include_bytes!("../assets/telecast-picture.js"),
     ),
 ];
 
-/// What a clock may be set back while something waits in the trash.
-const SLACK: Duration = Duration::from_secs(5);
+/// How often it is looked for what has been in the trash long enough.
+const TRASH_EVERY: Duration = Duration::from_mins(1);
 
 /// The host's half of telecasting; clones share everything.
 #[derive(Clone)]
@@ -115,32 +115,36 @@ impl Telecast {
             .route("/albums/{album}/pictures", post(upload::take))
             .route(
                 "/albums/{album}/pictures/form",
-                post(upload::take_form).layer(DefaultBodyLimit::max(upload::MAX_FORM_BYTES)),
+                post(upload::take_form).layer(DefaultBodyLimit::max(MAX_FORM_BYTES)),
             )
             .route("/albums/{album}/pictures/{number}", get(picture::show).post(picture::change))
             .route("/albums/{album}/pictures/{number}/original", get(media::original))
     }
 
-    /// Has the trash emptied, now and when what was put into it just now is over: for the start, and for deletions.
-    pub fn empty_trash_later(&self) {
+    /// Has the trash emptied from now on, for as long as the runtime goes on.
+    pub fn keep_trash_empty(&self) {
         let telecast = self.clone();
         tokio::spawn(async move {
-            telecast.empty_trash().await;
-            tokio::time::sleep(TRASH_LASTS + SLACK).await;
-            telecast.empty_trash().await;
+            loop {
+                tokio::time::sleep(TRASH_EVERY).await;
+                telecast.empty_trash().await;
+            }
         });
     }
 
     /// Removes for good what has been in the trash for [`TRASH_LASTS`], and gives its space back to the disk.
     pub async fn empty_trash(&self) {
-        let mut is_full = true;
-        while is_full {
+        let mut is_changed = false;
+        loop {
             let now = Moment::now();
             match self.0.database.write(move |tx| trash::empty(tx, now)).await {
-                Ok(0) => return,
-                Ok(removed) => is_full = removed == trash::AT_ONCE as usize,
+                Ok(0) => break,
+                Ok(_) => is_changed = true,
                 Err(error) => return tracing::warn!(%error, "the trash could not be emptied"),
             }
+        }
+        if !is_changed {
+            return;
         }
         let database = self.0.database.clone();
         tokio::task::spawn_blocking(move || {

@@ -51,7 +51,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
     // Until everything has ended.
     let _lock = premises::lock(&place.data, "lab")?;
     let settings = Settings { part: lab::PART, ..Settings::default() };
-    let premises = Premises::open(place, &arguments.name, &SCHEMAS, lab::ASSETS, settings).await?;
+    let premises = Premises::open(place, &arguments.name, &SCHEMAS, vec![lab::ASSETS], settings).await?;
     let (program, kind) = own_worker("lab")?;
     let worker = lab::worker::Worker::new(program, kind);
     let (database, site, accounts) = premises.parts();

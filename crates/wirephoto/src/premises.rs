@@ -96,7 +96,7 @@ impl Premises {
         arguments: &Arguments,
         name: &str,
         schemas: &[Schema],
-        assets: &'static [Asset],
+        assets: Vec<&'static [Asset]>,
         settings: Settings,
     ) -> Result<Self> {
         let started_at = Moment::now();
@@ -112,7 +112,7 @@ impl Premises {
             public_url,
             certificate: server.certificate().cloned(),
             trusted_proxies: listening.trusted_proxy.clone(),
-            assets: vec![assets],
+            assets,
         });
         let facts = facts::of(&arguments.data, arguments.database.is_some(), started_at);
         let settings = Settings { mail: Some(outbox.clone()), facts, ..settings };

@@ -5,22 +5,23 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
-use wirephoto_accounts::{self as accounts, Settings};
+use wirephoto_accounts::{self as accounts, Settings, Usage};
 use wirephoto_billing as billing;
 use wirephoto_carriers as carriers;
-use wirephoto_database::Schema;
+use wirephoto_database::{Id, Result as Stored, Schema, Transaction};
 use wirephoto_gallery::{self as gallery, Gallery};
-use wirephoto_library as library;
+use wirephoto_library::{self as library, worker::Worker};
 use wirephoto_site::openapi as serve_openapi;
+use wirephoto_telecast::{self as telecast, Telecast};
 
 use crate::premises::{self, Premises};
 use crate::worker::own_worker;
 
 /// The tables of a host, in the order in which they are made.
-pub const SCHEMAS: [Schema; 5] =
-    [carriers::SCHEMA, accounts::SCHEMA, billing::SCHEMA, library::SCHEMA, gallery::SCHEMA];
+pub const SCHEMAS: [Schema; 6] =
+    [carriers::SCHEMA, accounts::SCHEMA, billing::SCHEMA, library::SCHEMA, gallery::SCHEMA, telecast::SCHEMA];
 
-/// The service provider's host: galleries for customers, accounts for photographers.
+/// The service provider's host: galleries for customers, accounts for photographers, albums for everybody.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
@@ -28,10 +29,13 @@ pub struct Arguments {
     /// What the service calls itself.
     #[arg(long, value_name = "NAME", env = "WIREPHOTO_NAME", default_value = "Wirephoto")]
     name: String,
-    /// Gigabytes that a new photographer may store.
+    /// Lets strangers make an account, as users who keep albums; they are mailed a link for it.
+    #[arg(long)]
+    sign_up: bool,
+    /// Gigabytes that a new account may store.
     #[arg(long, value_name = "GB", default_value_t = 50)]
     storage_gb: u32,
-    /// Pictures that a new photographer may publish.
+    /// Pictures that a new account may store.
     #[arg(long, value_name = "COUNT", default_value_t = 100_000)]
     pictures: u32,
     /// Where Stripe's API is, for a stand-in.
@@ -54,17 +58,25 @@ async fn serve(arguments: Arguments) -> Result<()> {
         storage_bytes: u64::from(arguments.storage_gb) * 1_000_000_000,
         pictures: u64::from(arguments.pictures),
     };
-    let settings = Settings { usage: Arc::new(gallery::usage), limits, ..Settings::default() };
-    let premises =
-        Premises::open(&arguments.premises, &arguments.name, &SCHEMAS, gallery::ASSETS, settings).await?;
+    let settings =
+        Settings { usage: Arc::new(usage), limits, sign_up: arguments.sign_up, ..Settings::default() };
+    let assets = vec![gallery::ASSETS, telecast::ASSETS];
+    let premises = Premises::open(&arguments.premises, &arguments.name, &SCHEMAS, assets, settings).await?;
     let stripe = billing::stripe::Api::new(&arguments.stripe_api)?;
-    let (program, kind) = own_worker("gallery")?;
-    let worker = gallery::worker::Worker::new(program, kind);
+    let (program, kind) = own_worker("pictures")?;
+    let worker = Worker::new(program, kind);
     let (database, site, accounts) = premises.parts();
+    let telecast = Telecast::new(database.clone(), site.clone(), accounts.clone(), worker.clone());
     let gallery = Gallery::new(database, site, accounts, worker, stripe);
     premises.announce().await?;
-    let routes = gallery.routes().merge(serve_openapi(openapi()?));
+    telecast.keep_trash_empty();
+    let routes = gallery.routes().merge(telecast.routes()).merge(serve_openapi(openapi()?));
     let till = gallery.start_till()?;
     // Studios wait for news; a stop is none of it.
     premises.serve(routes, || gallery.stop(), till).await
+}
+
+/// What an account stores in all parts of the host.
+fn usage(tx: &mut Transaction<'_>, account: Id) -> Stored<Usage> {
+    Ok(gallery::usage(tx, account)? + telecast::usage(tx, account)?)
 }

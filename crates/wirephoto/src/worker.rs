@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use wirephoto_gallery as gallery;
 use wirephoto_lab as lab;
+use wirephoto_library as library;
 
 /// Do one job on pixels: standard input to standard output, and nothing else.
 #[derive(Args)]
@@ -18,27 +18,29 @@ pub struct Arguments {
     check: bool,
 }
 
-/// The parts that have work for a confined process, each with its own form of jobs and its own limits.
+/// The work that a confined process does, each kind with its own form of jobs and its own limits.
 #[derive(Clone, Copy, ValueEnum)]
 enum Kind {
-    Gallery,
+    /// A host's renditions of what was uploaded or edited there.
+    Pictures,
+    /// A lab's sheets.
     Lab,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> ExitCode {
     match (arguments.kind, arguments.check) {
-        (Kind::Gallery, false) => gallery::worker::run(),
-        (Kind::Gallery, true) => gallery::worker::check(),
+        (Kind::Pictures, false) => library::worker::run(),
+        (Kind::Pictures, true) => library::worker::check(),
         (Kind::Lab, false) => lab::worker::run(),
         (Kind::Lab, true) => lab::worker::check(),
     }
 }
 
-/// How a worker is started for a part: this program itself, in a process of its own.
-pub fn own_worker(part: &'static str) -> Result<(PathBuf, [&'static str; 2])> {
+/// How a worker of a kind is started: this program itself, in a process of its own.
+pub fn own_worker(kind: &'static str) -> Result<(PathBuf, [&'static str; 2])> {
     // The very program that runs, also when a newer one lies in its place by now.
     let running = PathBuf::from("/proc/self/exe");
     let program = if running.exists() { running } else { std::env::current_exe()? };
-    Ok((program, ["worker", part]))
+    Ok((program, ["worker", kind]))
 }

@@ -1,19 +1,18 @@
 //! Pictures on their way in: step 3 of a publication.
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
-use http_body_util::LengthLimitError;
 use wirephoto_accounts::DeviceAuth;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::batch::{Batch, BatchError, MAX_BODY_BYTES};
 use wirephoto_exchange::publication::{BatchAnswer, ErrorAnswer};
-use wirephoto_site::Problem;
+use wirephoto_site::{Problem, upload};
 
 use crate::proof::Proof;
-use crate::service::publish::{self, Publisher};
+use crate::service::publish;
 use crate::{Error, Gallery};
 
 /// What a batch calls itself.
@@ -49,13 +48,12 @@ pub(crate) async fn batch(
         return Err(Problem::of(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let _place = gallery.0.uploads.acquire().await.map_err(Problem::internal)?;
-    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(unreadable)?;
+    let body = upload::whole(body, MAX_BODY_BYTES).await?;
     // Hashing sixteen megabytes takes longer than others on this thread should wait.
     let read = tokio::task::spawn_blocking(move || read(body)).await.map_err(Problem::internal)?;
     let (revision, proofs) = read?;
-    let publisher = Publisher { account: device.account.id, limits: device.account.limits };
-    let stored =
-        gallery.0.database.write(move |tx| publish::store(tx, &publisher, id, revision, &proofs, now));
+    let quota = gallery.0.accounts.quota(&device.account);
+    let stored = gallery.0.database.write(move |tx| publish::store(tx, &quota, id, revision, &proofs, now));
     let stored = stored.await?;
     gallery.0.recent.forget_all();
     Ok(Json(stored))
@@ -71,12 +69,4 @@ fn read(body: Bytes) -> Result<(u32, Vec<Proof>), Problem> {
     })?;
     let proofs = batch.pictures.iter().map(Proof::read).collect::<Result<_, Error>>()?;
     Ok((batch.revision, proofs))
-}
-
-/// A body that is too long, or whose sender went away.
-pub(crate) fn unreadable(error: axum::Error) -> Problem {
-    let too_long =
-        std::error::Error::source(&error).is_some_and(<dyn std::error::Error>::is::<LengthLimitError>);
-    let status = if too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-    Problem::of(status).detail(error)
 }

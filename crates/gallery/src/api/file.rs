@@ -1,7 +1,7 @@
 //! Pictures that were bought as files, on their way from the studio: see [`wirephoto_exchange::transfer`].
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use wirephoto_accounts::DeviceAuth;
@@ -9,9 +9,8 @@ use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::hex;
 use wirephoto_exchange::publication::ErrorAnswer;
 use wirephoto_exchange::transfer::{FileStatus, MAX_PIECE_BYTES};
-use wirephoto_site::Problem;
+use wirephoto_site::{Problem, upload};
 
-use crate::api::batch::unreadable;
 use crate::service::file::{self, Piece};
 use crate::{Error, Gallery};
 
@@ -75,11 +74,11 @@ pub(crate) async fn put(
     body: Body,
 ) -> Result<Json<FileStatus>, Problem> {
     let now = Moment::now();
-    let (hash, owner, limits) = (read_hash(&hash)?, device.account.id, device.account.limits);
+    let (hash, quota) = (read_hash(&hash)?, gallery.0.accounts.quota(&device.account));
     let _place = gallery.0.uploads.acquire().await.map_err(Problem::internal)?;
-    let bytes = to_bytes(body, MAX_PIECE_BYTES).await.map_err(unreadable)?;
+    let bytes = upload::whole(body, MAX_PIECE_BYTES).await?;
     let piece = Piece { order, hash, offset, length, bytes };
-    let added = gallery.0.database.write(move |tx| file::add(tx, owner, limits, &piece, now));
+    let added = gallery.0.database.write(move |tx| file::add(tx, &quota, &piece, now));
     let (status, is_unread) = added.await?;
     finish(&gallery, order, hash, status, is_unread).await
 }

@@ -1,12 +1,12 @@
 //! `/hooks/stripe/{account}`: what Stripe tells of a photographer's account there.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use wirephoto_billing::terms;
 use wirephoto_billing::webhook::{self, MAX_BODY_BYTES, Rejected};
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::Problem;
+use wirephoto_site::{Problem, upload};
 
 use crate::service::order::Doing;
 use crate::service::till;
@@ -21,7 +21,7 @@ pub(crate) async fn stripe(
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let now = Moment::now();
-    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(crate::api::batch::unreadable)?;
+    let body = upload::whole(body, MAX_BODY_BYTES).await?;
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
     let database = &gallery.0.database;
     let terms = database.read(move |tx| Ok::<_, Error>(terms::of_owner(tx, owner)?)).await?;

@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use wirephoto_accounts::{Photographer, bar};
 use wirephoto_database::{Id, Moment};
+use wirephoto_library::worker::Refusal;
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use crate::event::{Day, Slug};
@@ -23,7 +24,6 @@ use crate::pages::{Links, Params};
 use crate::repository;
 use crate::service::look::{self, Published};
 use crate::words::{Photographer as Words, Sentence, words};
-use crate::worker::Refusal;
 use crate::{Error, Gallery};
 
 #[derive(Template)]
@@ -65,9 +65,9 @@ pub(crate) async fn show(
     csrf: Csrf,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
-    let owner = account.id;
+    let (owner, usage_of) = (account.id, gallery.0.accounts.usage_of());
     let read = gallery.0.database.read(move |tx| {
-        let used_bytes = crate::usage(tx, owner)?.storage_bytes;
+        let used_bytes = usage_of(tx, owner)?.storage_bytes;
         Ok::<_, Error>((look::published(tx, owner)?, repository::chosen_counts(tx, owner)?, used_bytes))
     });
     let (events, lists, used_bytes) = read.await?;

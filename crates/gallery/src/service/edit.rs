@@ -7,14 +7,15 @@
 //! Work on pixels happens between two transactions: [`prepare`] says what to do, and [`finish`] stores what was made of
 //! it, unless somebody else was quicker.
 
+use wirephoto_accounts::Quota;
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_imaging::{Edit, Size, WatermarkSpec};
+use wirephoto_library::worker::{Job, Made};
 use wirephoto_library::{self as library, Kind, NewRendition, Picture, Way};
 
 use crate::mark::Mark;
 use crate::repository::{self, Base, HostEdit, Placement, Subject};
-use crate::service::publish::{Publisher, own_event, within_limits};
-use crate::worker::{Job, Made};
+use crate::service::publish::{own_event, within_limits};
 use crate::{Error, Result};
 
 /// The qualities of thumbnail, preview and low resolution.
@@ -40,7 +41,7 @@ pub enum Wish {
     Mark(Option<WatermarkSpec>),
 }
 
-/// Work for a [`crate::worker`].
+/// Work for a worker.
 #[derive(Debug, Clone)]
 pub struct Work {
     pub job: Job,
@@ -88,12 +89,14 @@ pub fn prepare(tx: &mut Transaction<'_>, seen: &Seen, wish: &Wish) -> Result<Opt
         Some(spec) => Mark { spec: Some(spec.clone()), png: None },
         None => mark_of(tx, seen.event)?,
     };
-    let sizes = Kind::PROOFS.map(|kind| {
+    let sizes = Kind::PROOFS.into_iter().map(|kind| {
         let long_side = renditions.get(kind as usize).map_or(0, |one| one.width.max(one.height));
         Size { long_side, quality: QUALITY[kind as usize], marked: true }
     });
+    let sizes = sizes.collect();
     let low = renditions.into_iter().nth(Kind::Low as usize).ok_or(Error::NoPicture)?;
-    let job = Job { edit: then, sizes, mark: drawn, picture: low.jpeg };
+    let Mark { spec: watermark, png } = drawn;
+    let job = Job { edit: then, sizes, watermark, png, picture: low.jpeg.into() };
     let before = current.map(|current| current.instruction);
     Ok(Some(Work { job, picture, placement, recipe, base_edit_revision, base, before, then, mark }))
 }
@@ -113,7 +116,7 @@ pub struct Signature {
 /// Shows what was made, in place of the studio's proof, which is kept.
 pub fn finish(
     tx: &mut Transaction<'_>,
-    publisher: &Publisher,
+    quota: &Quota,
     work: &Work,
     made: &Made,
     signature: &Signature,
@@ -121,7 +124,7 @@ pub fn finish(
 ) -> Result<()> {
     let Work { placement, picture, .. } = work;
     let (event, id) = (placement.event, placement.picture);
-    own_event(tx, publisher.account, event)?;
+    own_event(tx, quota.account, event)?;
     let proof = repository::proof_of(tx, id)?.ok_or(Error::NoPicture)?;
     let before = repository::host_edit(tx, id)?.map(|edit| edit.instruction);
     if proof != (work.recipe, work.base_edit_revision) || before != work.before {
@@ -145,12 +148,15 @@ pub fn finish(
         repository::put_base(tx, id, rendition)?;
     }
     let (width, height) = work.then.output_size(work.base.width, work.base.height);
-    library::update_picture(tx, &Picture { width, height, blur: made.blur.clone(), ..picture.clone() })?;
-    let renditions = renditions_of(made);
+    library::update_picture(
+        tx,
+        &Picture { width, height, blur: made.facts.blur.clone(), ..picture.clone() },
+    )?;
+    let renditions = made.of_kinds(Kind::PROOFS);
     let bytes: u64 = renditions.iter().map(|one| one.jpeg.len() as u64).sum();
     library::put_renditions(tx, id, &provisional_recipe(work), &renditions)?;
     repository::set_bytes(tx, id, work.base.bytes + bytes)?;
-    within_limits(tx, publisher, event)?;
+    within_limits(tx, quota, event)?;
     touch(tx, placement, now)
 }
 
@@ -192,19 +198,6 @@ fn show_base(tx: &mut Transaction<'_>, edit: &HostEdit) -> Result<()> {
     Ok(library::update_picture(tx, &Picture { width, height, blur: blur.clone(), ..picture })?)
 }
 
-/// What a worker made, as the library keeps it.
-pub fn renditions_of(made: &Made) -> Vec<NewRendition> {
-    let renditions = Kind::PROOFS.into_iter().zip(&made.renditions);
-    renditions
-        .map(|(kind, one)| NewRendition {
-            kind,
-            width: one.width,
-            height: one.height,
-            jpeg: one.jpeg.clone(),
-        })
-        .collect()
-}
-
 /// A picture as it was seen, with what was done to it here; a conflict when it looks different by now.
 fn find(tx: &mut Transaction<'_>, seen: &Seen) -> Result<(Placement, Option<HostEdit>)> {
     own_event(tx, seen.owner, seen.event)?;
@@ -241,7 +234,7 @@ fn touch(tx: &mut Transaction<'_>, placement: &Placement, now: Moment) -> Result
 fn provisional_recipe(work: &Work) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("wirephoto 2026 provisional proof");
     hasher.update(&work.recipe);
-    let instruction = serde_json::to_vec(&(work.then, &work.job.mark.spec));
+    let instruction = serde_json::to_vec(&(work.then, &work.job.watermark));
     hasher.update(&instruction.expect("an instruction has a JSON text"));
     *hasher.finalize().as_bytes()
 }

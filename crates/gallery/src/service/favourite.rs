@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_site::text::clean;
 
 use crate::event::{CodeHash, Event};
 use crate::link::LinkHash;
 use crate::repository::{self, Subject};
-use crate::text::clean;
 use crate::visit::SessionHash;
 use crate::words::Sentence;
 use crate::{Error, Result};

@@ -1,12 +1,11 @@
 //! Files on their way to a customer: taken from the studio in pieces, whole when their hash is their name.
 
-use wirephoto_accounts::{Limits, Usage};
+use wirephoto_accounts::{Quota, Usage};
 use wirephoto_database::{Database, Id, Moment, Transaction};
 use wirephoto_exchange::transfer::{FileStatus, MAX_FILE_BYTES};
 
 use crate::download::{AFTER_FETCH, Arrived, UNFETCHED, takes};
 use crate::service::order::own_order;
-use crate::words::Sentence;
 use crate::{Error, Result, repository};
 
 /// Bytes of a row: larger ones cost everybody's time.
@@ -42,13 +41,12 @@ fn told(file: Arrived) -> (FileStatus, bool) {
 /// Adds a piece, if it goes on where the file ends; otherwise says where that is.
 pub fn add(
     tx: &mut Transaction<'_>,
-    owner: Id,
-    limits: Limits,
+    quota: &Quota,
     piece: &Piece,
     now: Moment,
 ) -> Result<(FileStatus, bool)> {
     let Piece { order, hash, length, .. } = piece;
-    let found = own_order(tx, owner, *order)?;
+    let found = own_order(tx, quota.account, *order)?;
     if !found.is_open() || found.files().next().is_none() {
         return Err(Error::unfit(|t| t.no_such_file));
     }
@@ -66,9 +64,7 @@ pub fn add(
             Ok(here.map_or((NOTHING, false), told))
         };
     }
-    let more = Usage { pictures: 0, storage_bytes: piece.bytes.len() as u64 };
-    let check = limits.check(crate::usage(tx, owner)?, more);
-    check.map_err(|over| Error::OverLimit(Sentence::of(move |t| over.told(t.language))))?;
+    quota.check::<Error>(tx, Usage { pictures: 0, storage_bytes: piece.bytes.len() as u64 })?;
     if here.is_none() {
         repository::begin_file(tx, *order, hash, *length, now)?;
     }

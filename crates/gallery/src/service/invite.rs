@@ -1,12 +1,13 @@
 //! Links that let in: a customer's own, and the invitations that photographers make.
 
 use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_site::text::clean;
 
 use crate::event::Event;
 use crate::link::LinkHash;
 use crate::repository::{self, Subject};
 use crate::service::favourite::{self, Customer};
-use crate::text::{clean, fits};
+use crate::text::fits;
 use crate::visit::SessionHash;
 use crate::{Error, Result};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use wirephoto_accounts::{Limits, Usage};
+use wirephoto_accounts::{Quota, Usage};
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::publication::{
     BatchAnswer, CompleteAnswer, CompleteRequest, MAX_PICTURES, MissingAnswer, PictureKey, PriceVersion,
@@ -18,13 +18,6 @@ use crate::{Error, Result};
 
 /// Pictures removed in one transaction at the most: each frees some dozen pages, and other writers wait meanwhile.
 pub const REMOVED_AT_ONCE: u32 = 200;
-
-/// The account that a studio publishes for, and how much it may keep.
-#[derive(Debug, Clone, Copy)]
-pub struct Publisher {
-    pub account: Id,
-    pub limits: Limits,
-}
 
 /// What a publication builds on.
 #[derive(Debug, Clone)]
@@ -177,13 +170,13 @@ pub fn missing(
 /// Step 3: stores pictures, all of them or none.
 pub fn store(
     tx: &mut Transaction<'_>,
-    publisher: &Publisher,
+    quota: &Quota,
     event: Id,
     revision: u32,
     proofs: &[Proof],
     now: Moment,
 ) -> Result<BatchAnswer> {
-    at_revision(tx, publisher.account, event, revision)?;
+    at_revision(tx, quota.account, event, revision)?;
     let categories: HashSet<Id> = repository::categories(tx, event)?.into_iter().map(|c| c.id).collect();
     let mut ids: Vec<Id> = proofs.iter().map(|proof| proof.id).collect();
     ids.sort_unstable();
@@ -200,7 +193,7 @@ pub fn store(
         let unfit = |why: fn(&'static Studio) -> &'static str| {
             Err(Error::Unfit(Sentence::of(move |t| (t.studio.in_picture)(number, why(&t.studio)))))
         };
-        if known.get(&proof.id).is_some_and(|picture| picture.owner != publisher.account) {
+        if known.get(&proof.id).is_some_and(|picture| picture.owner != quota.account) {
             return Err(Error::NoPicture);
         }
         let here = placed.get(&proof.id);
@@ -217,9 +210,9 @@ pub fn store(
         if has_pixels && here.is_some_and(|key| key.data == proof.data) {
             continue;
         }
-        store_proof(tx, publisher.account, event, proof, known.get(&proof.id), now)?;
+        store_proof(tx, quota.account, event, proof, known.get(&proof.id), now)?;
     }
-    within_limits(tx, publisher, event)?;
+    within_limits(tx, quota, event)?;
     Ok(BatchAnswer { stored: proofs.len() as u32 })
 }
 
@@ -259,13 +252,11 @@ fn store_proof(
     }
 }
 
-pub fn within_limits(tx: &mut Transaction<'_>, publisher: &Publisher, event: Id) -> Result<()> {
+pub fn within_limits(tx: &mut Transaction<'_>, quota: &Quota, event: Id) -> Result<()> {
     if repository::event_facts(tx, event)?.pictures as usize > MAX_PICTURES {
         return Err(Error::OverLimit(Sentence::of(|t| (t.studio.too_many_pictures)(MAX_PICTURES))));
     }
-    let used = crate::usage(tx, publisher.account)?;
-    let check = publisher.limits.check(used, Usage::default());
-    check.map_err(|over| Error::OverLimit(Sentence::of(move |t| over.told(t.language))))
+    quota.check(tx, Usage::default())
 }
 
 /// Step 4, a part of it: takes down some of the pictures that are not named. `done` when none is left.

@@ -2,11 +2,11 @@
 
 use wirephoto_database::{Id, Transaction};
 use wirephoto_exchange::order::{LabReport, LabStep, Step, StepAnswer, StepRequest};
+use wirephoto_site::text::cut;
 
 use crate::order::{Order, What};
 use crate::service::order::{Doing, advance, own_order};
 use crate::service::till;
-use crate::text::clean;
 use crate::{Error, Result, repository};
 
 /// Characters of a sentence, of a lab's name, of a tracking number and of a file's name at the most; the rest is cut off.
@@ -71,26 +71,24 @@ pub fn no_order() -> Error {
 
 fn tidy(step: Step) -> Step {
     match step {
-        Step::AtLab { lab } => Step::AtLab { lab: short(&lab) },
+        Step::AtLab { lab } => Step::AtLab { lab: cut(&lab, MAX_SENTENCE) },
         Step::Download { item, file, file_name } => {
-            Step::Download { item, file, file_name: short(&file_name) }
+            Step::Download { item, file, file_name: cut(&file_name, MAX_SENTENCE) }
         }
-        Step::Problem { sentence, reason } => Step::Problem { sentence: short(&sentence), reason },
-        Step::Shipped { tracking } => Step::Shipped { tracking: short(&tracking) },
-        Step::Cancelled { reason } => Step::Cancelled { reason: short(&reason) },
+        Step::Problem { sentence, reason } => {
+            Step::Problem { sentence: cut(&sentence, MAX_SENTENCE), reason }
+        }
+        Step::Shipped { tracking } => Step::Shipped { tracking: cut(&tracking, MAX_SENTENCE) },
+        Step::Cancelled { reason } => Step::Cancelled { reason: cut(&reason, MAX_SENTENCE) },
         Step::Accepted | Step::Paid | Step::Done => step,
     }
 }
 
 fn tidy_lab(step: LabStep) -> LabStep {
     match step {
-        LabStep::Held { sentence } => LabStep::Held { sentence: short(&sentence) },
-        LabStep::Refused { sentence } => LabStep::Refused { sentence: short(&sentence) },
-        LabStep::Shipped { tracking } => LabStep::Shipped { tracking: short(&tracking) },
+        LabStep::Held { sentence } => LabStep::Held { sentence: cut(&sentence, MAX_SENTENCE) },
+        LabStep::Refused { sentence } => LabStep::Refused { sentence: cut(&sentence, MAX_SENTENCE) },
+        LabStep::Shipped { tracking } => LabStep::Shipped { tracking: cut(&tracking, MAX_SENTENCE) },
         LabStep::Received { .. } | LabStep::Printing | LabStep::Printed => step,
     }
-}
-
-fn short(text: &str) -> String {
-    clean(text).chars().take(MAX_SENTENCE).collect()
 }

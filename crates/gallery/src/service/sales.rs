@@ -9,13 +9,13 @@ use wirephoto_billing::report::{self, Sums};
 use wirephoto_billing::{Terms, terms};
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::order::{Stage, Step};
+use wirephoto_site::text::clean;
 
 use crate::order::{Happened, Order, What};
 use crate::repository::{self, Listed, Which};
 use crate::service::look::{self, Tile};
 use crate::service::order::{Doing, advance};
 use crate::service::till;
-use crate::text::clean;
 use crate::words::{Sentence, Till};
 use crate::{Error, Result};
 

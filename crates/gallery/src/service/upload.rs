@@ -1,18 +1,19 @@
 //! Pictures that their photographer brings straight to the host. They are marked and scaled here, keep numbers of their
 //! own, and no publication takes them down.
 
+use bytes::Bytes;
+use wirephoto_accounts::Quota;
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::publication::{MAX_KEYWORDS, MAX_NAME, MAX_TEXT, PictureDocument};
-use wirephoto_imaging::{Edit, Size};
-use wirephoto_library as library;
+use wirephoto_library::worker::{Job, Made};
+use wirephoto_library::{self as library, Kind};
+use wirephoto_site::text::cut;
 
 use crate::mark::Mark;
 use crate::proof::Proof;
 use crate::repository;
-use crate::service::edit::{QUALITY, mark_of, renditions_of};
-use crate::service::publish::{Publisher, own_event, within_limits};
-use crate::text::clean;
-use crate::worker::{Job, Made};
+use crate::service::edit::{QUALITY, mark_of};
+use crate::service::publish::{own_event, within_limits};
 use crate::{Error, Result};
 
 /// The first number of pictures that came straight to the host: a studio numbers its own from 1.
@@ -38,32 +39,30 @@ pub fn begin(tx: &mut Transaction<'_>, owner: Id, event: Id) -> Result<Mark> {
 }
 
 /// What is to be made of a file.
-pub fn job(mark: Mark, picture: Vec<u8>) -> Job {
-    let mut sizes =
-        SIZES.into_iter().zip(QUALITY).map(|(long_side, quality)| Size { long_side, quality, marked: true });
-    let sizes = std::array::from_fn(|_| sizes.next().expect("three sizes"));
-    Job { edit: Edit::default(), sizes, mark, picture }
+pub fn job(mark: Mark, picture: Bytes) -> Job {
+    let sizes: Vec<_> = SIZES.into_iter().zip(QUALITY).collect();
+    Job { watermark: mark.spec, png: mark.png, ..Job::plain(picture, &sizes) }
 }
 
 /// Shows what was made of a file. Answers its number.
 pub fn store(
     tx: &mut Transaction<'_>,
-    publisher: &Publisher,
+    quota: &Quota,
     upload: &Upload,
     made: &Made,
     now: Moment,
 ) -> Result<u32> {
-    own_event(tx, publisher.account, upload.event)?;
+    own_event(tx, quota.account, upload.event)?;
     let last = repository::last_upload(tx, upload.event)?;
     let number = last.map_or(FIRST_NUMBER, |last| last.saturating_add(1));
     let categories = repository::categories(tx, upload.event)?;
     let chosen = upload.category.and_then(|place| categories.get(place.checked_sub(1)? as usize));
     let proof = proof(upload, made, number, chosen.map(|category| category.id));
-    library::add_picture(tx, &proof.picture(publisher.account, now))?;
+    library::add_picture(tx, &proof.picture(quota.account, now))?;
     library::put_renditions(tx, upload.id, &proof.recipe, &proof.renditions)?;
     repository::put_placement(tx, upload.event, &proof)?;
     repository::set_uploaded(tx, upload.id)?;
-    within_limits(tx, publisher, upload.event)?;
+    within_limits(tx, quota, upload.event)?;
     Ok(number)
 }
 
@@ -78,26 +77,23 @@ pub fn remove(tx: &mut Transaction<'_>, owner: Id, event: Id, number: u32) -> Re
 
 /// What a studio would say of it.
 fn proof(upload: &Upload, made: &Made, number: u32, category: Option<Id>) -> Proof {
+    let facts = &made.facts;
     let document = PictureDocument {
         number,
         position: number,
         category,
-        file_name: short(&upload.file_name, MAX_NAME),
-        width: made.width,
-        height: made.height,
-        caption: short(&made.caption, MAX_TEXT),
+        file_name: cut(&upload.file_name, MAX_NAME),
+        width: facts.width,
+        height: facts.height,
+        caption: cut(facts.caption.as_deref().unwrap_or_default(), MAX_TEXT),
         description: String::new(),
-        keywords: made.keywords.iter().take(MAX_KEYWORDS).map(|keyword| short(keyword, MAX_NAME)).collect(),
+        keywords: facts.keywords.iter().take(MAX_KEYWORDS).map(|keyword| cut(keyword, MAX_NAME)).collect(),
         price_note: String::new(),
-        captured: made.captured.as_deref().map(|captured| short(captured, MAX_NAME)),
-        blur: made.blur.clone(),
+        captured: facts.captured.as_deref().map(|captured| cut(captured, MAX_NAME)),
+        blur: facts.blur.clone(),
         edit_revision: 0,
         own_prices: Vec::new(),
     };
     let recipe = *blake3::hash(upload.id.as_bytes()).as_bytes();
-    Proof::made_here(upload.id, recipe, document, renditions_of(made))
-}
-
-fn short(text: &str, max: usize) -> String {
-    clean(&clean(text).chars().take(max).collect::<String>())
+    Proof::made_here(upload.id, recipe, document, made.of_kinds(Kind::PROOFS))
 }

@@ -69,13 +69,15 @@ pub struct Photographer {
     pub add_hint: &'static str,
     /// The button of a form without scripts.
     pub add_chosen: &'static str,
-    /// Says which of more files than a form may bring was left out.
-    pub too_many_files: fn(usize) -> String,
     pub choose: &'static str,
     pub into: &'static str,
     pub no_category: &'static str,
+    /// With `{done}` and `{total}`.
     pub adding: &'static str,
+    /// With `{count}`.
+    pub refused_count: &'static str,
     pub lost: &'static str,
+    pub show_added: &'static str,
     pub file: &'static str,
     pub size: &'static str,
     pub close: &'static str,
@@ -160,12 +162,13 @@ pub const ENGLISH: Photographer = Photographer {
     add: "Add pictures",
     add_hint: "Drop pictures here or choose them. They are scaled and marked at once; the files themselves are not kept.",
     add_chosen: "Add them",
-    too_many_files: |most| format!("One form brings at most {most} pictures; choose this one again."),
     choose: "Choose pictures",
     into: "Category",
     no_category: "None",
     adding: "{done} of {total} added",
+    refused_count: "{count} not added",
     lost: "The host does not answer. Look at your connection, then choose the pictures again that are missing.",
+    show_added: "Show what was added",
     file: "File",
     size: "Pixels",
     close: "Back to the event",
@@ -275,13 +278,12 @@ pub const GERMAN: Photographer = Photographer {
     add: "Bilder hinzufügen",
     add_hint: "Legen Sie Bilder hier ab, oder wählen Sie sie aus. Sie werden sofort verkleinert und mit dem Wasserzeichen versehen; die Dateien selbst werden nicht aufbewahrt.",
     add_chosen: "Hinzufügen",
-    too_many_files: |most| {
-        format!("Ein Formular bringt höchstens {most} Bilder; wählen Sie dieses erneut aus.")
-    },
     choose: "Bilder auswählen",
     into: "Kategorie",
     no_category: "Keine",
     adding: "{done} von {total} hinzugefügt",
+    refused_count: "{count} nicht hinzugefügt",
+    show_added: "Zeigen, was hinzukam",
     lost: "Der Host antwortet nicht. Prüfen Sie Ihre Verbindung, und wählen Sie die fehlenden Bilder dann noch einmal aus.",
     file: "Datei",
     size: "Pixel",

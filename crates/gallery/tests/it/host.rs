@@ -15,7 +15,7 @@ use wirephoto_exchange::publication::{
     Category, CompleteAnswer, CompleteRequest, EventDocument, MissingAnswer, MissingRequest,
 };
 use wirephoto_gallery::Gallery;
-use wirephoto_gallery::worker::Worker;
+use wirephoto_library::worker::Worker;
 use wirephoto_site::testing::Browser;
 use wirephoto_site::{Language, Limits, Options, PublicUrl, Server, Site, Tls};
 

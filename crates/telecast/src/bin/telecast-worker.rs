@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
-        None => wirephoto_telecast::worker::run(),
-        Some("--check") => wirephoto_telecast::worker::check(),
+        None => wirephoto_library::worker::run(),
+        Some("--check") => wirephoto_library::worker::check(),
         Some(_) => ExitCode::FAILURE,
     }
 }

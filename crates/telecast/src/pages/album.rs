@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
+use wirephoto_site::upload::Refused;
 use wirephoto_site::{Csrf, Form, Language, Problem};
 
 use super::tile::{TileView, rules};
@@ -52,8 +53,8 @@ pub struct Params {
 pub struct News {
     /// A name that cannot be used, and why.
     pub error: Option<String>,
-    /// Files that were not taken, with the reason.
-    pub refused: Vec<(String, String)>,
+    /// Files that were not taken.
+    pub refused: Refused,
 }
 
 /// `GET /albums/{album}`.
@@ -104,7 +105,8 @@ pub(super) async fn page(
     };
     let html = body.render().map_err(Problem::internal)?;
     let css = rules(body.tiles.iter().map(|one| &one.tile));
-    let page = visit.page(&album.name, ALBUMS, status).css(css).script("telecast-album.js").wide();
+    let page =
+        visit.page(&album.name, ALBUMS, status).css(css).style("upload.css").script("upload.js").wide();
     Ok(page.render(&telecast.0.site, &html))
 }
 
@@ -149,10 +151,7 @@ pub async fn change(
         Action::RestorePictures => database.write(move |tx| trash::restore_pictures(tx, owner, id)).await,
     };
     match (done, change.action) {
-        (Ok(()), Action::Delete) => {
-            telecast.empty_trash_later();
-            Ok(Redirect::to(ALBUMS).into_response())
-        }
+        (Ok(()), Action::Delete) => Ok(Redirect::to(ALBUMS).into_response()),
         (Ok(()), _) => Ok(Redirect::to(&album_path(id)).into_response()),
         (Err(error @ Error::Unfit(_)), _) => {
             let problem = Problem::from(error);

@@ -91,7 +91,7 @@ async fn page(
     };
     let html = body.render().map_err(Problem::internal)?;
     let title = format!("{heading} · {}", album.name);
-    let page = visit.page(&title, ALBUMS, status).css(rules([&view])).script("telecast-album.js").wide();
+    let page = visit.page(&title, ALBUMS, status).css(rules([&view])).script("telecast-picture.js").wide();
     Ok(page.render(&telecast.0.site, &html))
 }
 
@@ -140,7 +140,6 @@ pub async fn change(
     let database = &telecast.0.database;
     if action == Action::Delete {
         database.write(move |tx| trash::delete_picture(tx, owner, id, number, now)).await?;
-        telecast.empty_trash_later();
         return Ok(Redirect::to(&album_path(id)).into_response());
     }
     let text = caption.clone();

@@ -64,9 +64,12 @@ pub fn set_deleted(tx: &mut Transaction<'_>, id: Id, deleted_at: Option<Moment>)
     Ok(())
 }
 
-/// Removes what has been in the trash since before `horizon`, albums with what stands in them.
-pub fn empty_trash(tx: &mut Transaction<'_>, horizon: Moment) -> Result<()> {
-    tx.execute("DELETE FROM telecast_album WHERE deleted_at <= $1", &[&horizon])?;
-    tx.execute("DELETE FROM telecast_placement WHERE deleted_at <= $1", &[&horizon])?;
+/// Removes empty albums that have been in the trash since `horizon` or longer.
+pub fn remove_empty(tx: &mut Transaction<'_>, horizon: Moment) -> Result<()> {
+    tx.execute(
+        "DELETE FROM telecast_album WHERE deleted_at <= $1
+           AND NOT EXISTS (SELECT 1 FROM telecast_placement p WHERE p.album = telecast_album.id)",
+        &[&horizon],
+    )?;
     Ok(())
 }

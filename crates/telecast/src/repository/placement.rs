@@ -151,13 +151,30 @@ pub fn restore(tx: &mut Transaction<'_>, album: Id) -> Result<()> {
     Ok(())
 }
 
-/// Pictures that stand in no album any more, not even in its trash.
-pub fn orphans(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<Id>> {
-    tx.query(
-        "SELECT n.picture FROM telecast_number n
-         WHERE NOT EXISTS (SELECT 1 FROM telecast_placement p WHERE p.picture = n.picture) LIMIT $1",
-        &[&most],
-        |row| row.get("picture"),
+/// Takes pictures out of albums for good, at most `most`, that have been in the trash since `horizon` or longer, by
+/// themselves or with their album. Answers which.
+pub fn remove(tx: &mut Transaction<'_>, horizon: Moment, most: u32) -> Result<Vec<Id>> {
+    let mut removed = Vec::new();
+    for in_the_trash in [
+        "SELECT album, picture FROM telecast_placement WHERE deleted_at <= $1 LIMIT $2",
+        "SELECT p.album, p.picture FROM telecast_album a JOIN telecast_placement p ON p.album = a.id
+         WHERE a.deleted_at <= $1 LIMIT $2",
+    ] {
+        let sql = format!(
+            "DELETE FROM telecast_placement WHERE (album, picture) IN ({in_the_trash}) RETURNING picture"
+        );
+        let left = most - removed.len() as u32;
+        removed.extend(tx.query(&sql, &[&horizon, &left], |row| row.get::<Id>("picture"))?);
+    }
+    Ok(removed)
+}
+
+/// Whether a picture stands in any album, or is in one's trash.
+pub fn is_placed(tx: &mut Transaction<'_>, picture: Id) -> Result<bool> {
+    tx.query_one(
+        "SELECT count(*) AS placements FROM telecast_placement WHERE picture = $1",
+        &[&picture],
+        |row| Ok(row.get::<u64>("placements")? > 0),
     )
 }
 

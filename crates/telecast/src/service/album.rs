@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_library::{self as library, Picture, Released, RenditionFacts, Way};
+use wirephoto_site::text::clean;
 
-use crate::album::{Album, AlbumName, Placement, clean};
+use crate::album::{Album, AlbumName, Placement};
 use crate::error::Unfit;
 use crate::repository::album::{self as albums, Listed};
 use crate::repository::placement;

@@ -12,7 +12,7 @@ use crate::{Error, Result};
 /// How long something can be taken back.
 pub const LASTS: Duration = Duration::from_mins(10);
 /// Pictures that go in one transaction.
-pub const AT_ONCE: u32 = 100;
+const AT_ONCE: u32 = 100;
 
 /// Puts an album with its pictures into the trash.
 pub fn delete_album(tx: &mut Transaction<'_>, owner: Id, id: Id, now: Moment) -> Result<()> {
@@ -44,10 +44,18 @@ pub fn restore_pictures(tx: &mut Transaction<'_>, owner: Id, album: Id) -> Resul
     Ok(placement::restore(tx, album.id)?)
 }
 
-/// Removes for good what has been in the trash long enough, [`AT_ONCE`] pictures at the most; answers how many.
+/// Removes for good what has been in the trash long enough, `AT_ONCE` placements at the most, and the pictures that
+/// stand in no other album; answers how many placements.
 pub fn empty(tx: &mut Transaction<'_>, now: Moment) -> Result<usize> {
-    albums::empty_trash(tx, now.minus(LASTS))?;
-    let orphans = placement::orphans(tx, AT_ONCE)?;
-    library::delete_pictures(tx, &orphans)?;
-    Ok(orphans.len())
+    let horizon = now.minus(LASTS);
+    let removed = placement::remove(tx, horizon, AT_ONCE)?;
+    albums::remove_empty(tx, horizon)?;
+    let mut left_over = Vec::new();
+    for picture in &removed {
+        if !left_over.contains(picture) && !placement::is_placed(tx, *picture)? {
+            left_over.push(*picture);
+        }
+    }
+    library::delete_pictures(tx, &left_over)?;
+    Ok(removed.len())
 }

@@ -1,8 +1,9 @@
 //! What users read at their albums.
 
+use wirephoto_library::worker::Refusal;
+
 use super::count_of;
 use crate::error::Unfit;
-use crate::worker::Refusal;
 
 /// Albums, their pictures, and the way in for more.
 pub struct Albums {
@@ -11,7 +12,6 @@ pub struct Albums {
     pub no_picture: &'static str,
     pub unfit: fn(Unfit) -> &'static str,
     pub refusal: fn(Refusal) -> &'static str,
-    pub too_many_files: fn(usize) -> String,
 
     // The list.
     pub title: &'static str,
@@ -83,9 +83,8 @@ pub const ENGLISH: Albums = Albums {
         Refusal::TooMuchWork => {
             "The picture asks for more work than a picture should; save it anew as JPEG and try again."
         }
-        Refusal::Failed => "Pictures cannot be worked on right now. Try again later.",
+        Refusal::Failed | Refusal::Watermark => "Pictures cannot be worked on right now. Try again later.",
     },
-    too_many_files: |most| format!("Only {most} pictures can be sent at once; send the others again."),
 
     title: "Albums",
     nothing_yet: "Your pictures stand here in albums. Make one, add pictures from your phone or computer, and send them to \
@@ -160,10 +159,9 @@ pub const GERMAN: Albums = Albums {
             "Das Bild macht mehr Arbeit, als ein Bild machen sollte; speichern Sie es neu als JPEG, und versuchen Sie es \
              noch einmal."
         }
-        Refusal::Failed => "Gerade lassen sich keine Bilder bearbeiten. Versuchen Sie es später noch einmal.",
-    },
-    too_many_files: |most| {
-        format!("Es lassen sich nur {most} Bilder auf einmal senden; senden Sie die anderen noch einmal.")
+        Refusal::Failed | Refusal::Watermark => {
+            "Gerade lassen sich keine Bilder bearbeiten. Versuchen Sie es später noch einmal."
+        }
     },
 
     title: "Alben",

@@ -8,10 +8,10 @@ use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Accounts, By, Limits, Role, Settings, Token};
 use wirephoto_database::{Database, Error, Id, Moment, Schema, Transaction};
+use wirephoto_library::worker::Worker;
 use wirephoto_site::testing::{Answer, Browser};
 use wirephoto_site::{Language, Options, PublicUrl, Server, Site, Tls};
 use wirephoto_telecast::Telecast;
-use wirephoto_telecast::worker::Worker;
 
 const SCHEMAS: [Schema; 4] = [
     wirephoto_carriers::SCHEMA,

@@ -100,8 +100,8 @@ fn pictures_are_brought_and_refused(browser: &Driver, event: &str) {
     assert_eq!(browser.complaints(), [] as [serde_json::Value; 0]);
     browser.open(event);
     browser.fill_in("#files", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
-    browser.wait_for_element(".own-refused li");
-    assert!(browser.text(".own-refused li").starts_with("Cargo.toml: This is not a picture"));
+    browser.wait_for_element(".add-refused li");
+    assert!(browser.text(".add-refused li").starts_with("Cargo.toml: This is not a picture"));
     // The console notes the status.
     browser.complaints();
 }
@@ -133,7 +133,7 @@ fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), world: &World, event: &
     browser.open(event);
     let file = std::fs::read_dir(photographs()).unwrap().next().unwrap().unwrap().path();
     browser.choose_file("#files", &file);
-    browser.click(".own-add button");
+    browser.click(".add button");
     browser.wait_for_element("#p100003");
 }
 

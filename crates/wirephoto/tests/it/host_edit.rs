@@ -52,7 +52,7 @@ impl Studio {
 
 #[test]
 fn p13_the_program_s_own_workers_are_confined() {
-    let ran = wirephoto(&["worker", "gallery", "--check"]).output().unwrap();
+    let ran = wirephoto(&["worker", "pictures", "--check"]).output().unwrap();
     let said = String::from_utf8_lossy(&ran.stdout).into_owned();
     assert!(ran.status.success() && said.contains("refused: read a file"), "{said}");
     assert!(!said.contains("possible"), "{said}");

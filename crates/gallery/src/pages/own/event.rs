@@ -7,6 +7,8 @@ use serde::Deserialize;
 use wirephoto_accounts::{Account, Photographer, bar};
 use wirephoto_database::Moment;
 use wirephoto_exchange::publication::{Category, MAX_TEXT};
+use wirephoto_site::text::clean;
+use wirephoto_site::upload::Refused;
 use wirephoto_site::{Csrf, Form, Language, Page, Problem};
 
 use crate::event::{Day, Event, HostSettings, Slug};
@@ -15,7 +17,6 @@ use crate::pages::tile::{TileView, rules};
 use crate::repository::{Chosen, ChosenPicture};
 use crate::service::invite::Invitation;
 use crate::service::own::{self, Desk, OwnTile};
-use crate::text::clean;
 use crate::words::{Photographer as Words, Sentence, words};
 use crate::{Error, Gallery};
 
@@ -117,8 +118,8 @@ pub(crate) async fn show(
 pub(super) struct News {
     pub saved: bool,
     pub invited: Option<JustInvited>,
-    /// Files that were not taken, with the reason.
-    pub refused: Vec<(String, String)>,
+    /// Files that were not taken.
+    pub refused: Refused,
 }
 
 /// Who looks, and how they are answered.
@@ -152,7 +153,7 @@ pub(super) async fn page(
         url: gallery.event_url(&event.slug),
         field: csrf.field(),
         saved: news.saved,
-        refused: &news.refused,
+        refused: news.refused.told(),
         is_over: event.is_over(now),
         categories,
         lists: chosen.iter().map(|(list, pictures)| ListView::new(list, pictures, language, now)).collect(),
@@ -174,7 +175,8 @@ pub(super) async fn page(
         .language(language)
         .style("gallery.css")
         .style("own.css")
-        .script("own-upload.js")
+        .style("upload.css")
+        .script("upload.js")
         .css(rules(body.tiles.iter().map(|tile| &tile.tile)))
         .bar(bar(account, csrf, "/events", language))
         .form(csrf)

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use wirephoto_accounts::{Account, Photographer};
 use wirephoto_carriers::mail::{Mail, Mailbox};
 use wirephoto_database::{Id, Moment};
+use wirephoto_site::text::clean;
 use wirephoto_site::{Action, Csrf, Form, Language, NoFields, Problem};
 
 use crate::event::Event;
@@ -17,7 +18,6 @@ use crate::pages::own::event::{JustInvited, News, Visit, page};
 use crate::pages::own::{OwnLinks, slug_of};
 use crate::service::invite::{self, Invitation};
 use crate::service::own;
-use crate::text::clean;
 use crate::words::{Sentence, words};
 use crate::{Error, Gallery};
 

@@ -8,6 +8,7 @@ use wirephoto_accounts::{Account, Photographer, bar};
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::hex;
 use wirephoto_imaging::{Crop, Edit, Flip, Turn, WatermarkSpec, WatermarkStyle};
+use wirephoto_site::text::clean;
 use wirephoto_site::{Csrf, Form, Language, Page, Problem};
 
 use crate::event::Slug;
@@ -16,7 +17,6 @@ use crate::pages::tile::{TileView, rules};
 use crate::pages::{HASH_BYTES, event::paragraphs};
 use crate::service::edit::{self, Seen, Signature, Wish};
 use crate::service::own::{self, OwnPicture};
-use crate::service::publish::Publisher;
 use crate::service::upload;
 use crate::words::{Photographer as Words, Sentence, words};
 use crate::{Error, Gallery};
@@ -194,9 +194,9 @@ async fn make(
         return Ok(database.write(move |tx| edit::reset(tx, &seen, now)).await?);
     };
     let made = gallery.0.worker.make(&work.job).await.map_err(refused)?;
-    let publisher = Publisher { account: account.id, limits: account.limits };
+    let quota = gallery.0.accounts.quota(account);
     let signature = Signature { instruction: Id::new(now), by: account.name.clone() };
-    let finish = database.write(move |tx| edit::finish(tx, &publisher, &work, &made, &signature, now));
+    let finish = database.write(move |tx| edit::finish(tx, &quota, &work, &made, &signature, now));
     Ok(finish.await?)
 }
 
@@ -225,7 +225,7 @@ impl Change {
     }
 
     fn mark(&self) -> Result<Wish, Error> {
-        let text = crate::text::clean(&self.words);
+        let text = clean(&self.words);
         if text.is_empty() {
             return Ok(Wish::Mark(None));
         }

@@ -9,6 +9,7 @@ use wirephoto_exchange::order::{
 };
 use wirephoto_exchange::prices::{DeliveryDocument, Ware};
 use wirephoto_site::Language;
+use wirephoto_site::text::clean;
 
 use crate::cart::{Quote, Quoted, QuotedItem};
 use crate::event::Event;
@@ -16,7 +17,6 @@ use crate::order::{Happened, Order, What, number};
 use crate::price_list::wants_address;
 use crate::service::cart;
 use crate::service::order::{Doing, add_link, letter};
-use crate::text::clean;
 use crate::words::{Sentence, Words};
 use crate::{Error, Result, repository};
 

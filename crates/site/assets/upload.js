@@ -1,19 +1,15 @@
-// An album's page: pictures that are dropped on it, or chosen there, are sent a few at a time, each refusal with its
-// reason. A picture's page: the arrow keys. Without this module every form and link works as a page.
+// Pictures that are dropped on a page with an `.add` section, or chosen there, are sent a few at a time, each refusal
+// with its reason. Without this module the section's form sends them (docs/site.md).
 
 const AT_ONCE = 2;
-// A file that is sent again is not added twice, so whatever got lost on the way is tried again.
-const TRIES = 4;
 const PAUSE_MS = 1500;
 
 const section = document.querySelector(".add");
 if (section) prepare(section);
-addEventListener("keydown", turn);
 
 function prepare(section) {
   const part = (name) => section.querySelector(`.add-${name}`);
   const [bar, progress, refused, show] = ["bar", "progress", "refused", "show"].map(part);
-  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
   const waiting = [];
   let [total, done, added, running] = [0, 0, 0, 0];
 
@@ -42,7 +38,7 @@ function prepare(section) {
     if (running >= AT_ONCE || waiting.length === 0) return;
     running += 1;
     const file = waiting.shift();
-    const sentence = await send(section.dataset.to, token, file).catch(() => section.dataset.lost);
+    const sentence = await send(section, file).catch(() => section.dataset.lost);
     running -= 1;
     done += 1;
     if (sentence) refuse(file, sentence);
@@ -85,26 +81,23 @@ function prepare(section) {
   });
 }
 
-// Answers with a sentence when the host refused the file.
-async function send(to, token, file) {
-  const address = `${to}?${new URLSearchParams({ name: file.name })}`;
+// Answers with a sentence when the host refused the file. Where a file that is sent again is not added twice, whatever
+// got lost on the way is tried again (`data-tries`).
+async function send(section, file) {
+  const query = new URLSearchParams({ name: file.name });
+  for (const { name, value } of section.querySelectorAll("select")) query.set(name, value);
+  const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
   const headers = { "x-csrf-token": token, accept: "application/json" };
+  const tries = Number(section.dataset.tries ?? 1);
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetch(address, { method: "POST", headers, body: file }).catch(() => null);
+    const answer = await fetch(`${section.dataset.to}?${query}`, { method: "POST", headers, body: file }).catch(() => null);
     if (answer?.ok) return null;
-    const passes = !answer || answer.status === 503;
-    if (!passes) {
+    const isLast = attempt === tries;
+    if (answer && (isLast || answer.status !== 503)) {
       const { error } = await answer.json();
       return error;
     }
-    if (attempt === TRIES) throw new Error("lost");
+    if (isLast) throw new Error("lost");
     await new Promise((resolve) => setTimeout(resolve, attempt * PAUSE_MS));
   }
-}
-
-function turn(event) {
-  const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-  const isTyped = event.target.closest?.("input, textarea, select");
-  if (!rel || isTyped || event.altKey || event.ctrlKey || event.metaKey) return;
-  document.querySelector(`a[rel="${rel}"]`)?.click();
 }

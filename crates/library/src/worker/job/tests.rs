@@ -7,22 +7,20 @@ use wirephoto_imaging::{Place, WatermarkStyle};
 
 use super::*;
 
-fn mark() -> impl Strategy<Value = Mark> {
+/// A watermark, and its PNG.
+fn mark() -> impl Strategy<Value = (Option<WatermarkSpec>, Option<Vec<u8>>)> {
     let style = WatermarkStyle::new(Place::Centre, 0.25, 0.5).unwrap();
     prop_oneof![
-        Just(Mark::default()),
-        any::<String>()
-            .prop_map(move |text| Mark { spec: Some(WatermarkSpec::Text { text, style }), png: None }),
-        any::<Vec<u8>>()
-            .prop_map(move |png| Mark { spec: Some(WatermarkSpec::Png { style }), png: Some(png) }),
+        Just((None, None)),
+        any::<String>().prop_map(move |text| (Some(WatermarkSpec::Text { text, style }), None)),
+        any::<Vec<u8>>().prop_map(move |png| (Some(WatermarkSpec::Png { style }), Some(png))),
     ]
 }
 
 prop_compose! {
-    fn job()(mark in mark(), sides: [u32; 3], qualities: [u8; 3], picture: Vec<u8>) -> Job {
-        let size = |at: usize| Size { long_side: sides[at], quality: qualities[at], marked: true };
+    fn job()((watermark, png) in mark(), sizes in vec(any::<(u32, u8)>(), 0..5), picture: Vec<u8>) -> Job {
         let edit = serde_json::from_str(r#"{"rotate":90,"crop":{"x":0.5,"y":0,"width":0.25,"height":1}}"#);
-        Job { edit: edit.unwrap(), sizes: [size(0), size(1), size(2)], mark, picture }
+        Job { edit: edit.unwrap(), watermark, png, ..Job::plain(picture, &sizes) }
     }
 }
 
@@ -34,8 +32,7 @@ fn jpeg(width: u8, height: u8) -> Vec<u8> {
 }
 
 fn asked() -> Job {
-    let size = Size { long_side: 200, quality: 80, marked: true };
-    Job { edit: Edit::default(), sizes: [size; 3], mark: Mark::default(), picture: Vec::new() }
+    Job::plain(Vec::new(), &[(200, 80); 3])
 }
 
 prop_compose! {
@@ -43,13 +40,14 @@ prop_compose! {
         (width, height) in (1_u8..=200, 1_u8..=200),
         blur in vec(any::<u8>(), 0..=30),
         captured in option::of(any::<String>()),
-        caption: String,
+        camera in option::of(any::<String>()),
+        caption in option::of(any::<String>()),
         keywords in vec(any::<String>(), 0..4),
     ) -> Made {
         let (across, down) = (u32::from(width), u32::from(height));
         let rendition = MadeRendition { width: across, height: down, jpeg: jpeg(width, height) };
-        let renditions = vec![rendition; 3];
-        Made { width: across, height: down, blur, captured, caption, keywords, renditions }
+        let facts = Facts { width: across, height: down, blur, captured, camera, caption, keywords };
+        Made { facts, renditions: vec![rendition; 3] }
     }
 }
 
@@ -90,10 +88,10 @@ proptest! {
 fn p13_a_worker_that_was_taken_over_cannot_hand_out_anything_but_small_plain_pictures() {
     let rendition = |jpeg: Vec<u8>| MadeRendition { width: 100, height: 50, jpeg };
     let answer = |renditions: Vec<MadeRendition>| {
-        let (blur, caption) = (Vec::new(), String::new());
-        let made =
-            Made { width: 100, height: 50, blur, captured: None, caption, keywords: Vec::new(), renditions };
-        Made::decode(&Made::encode(&Ok(made)), &asked())
+        let (captured, camera, caption) = (None, None, None);
+        let (blur, keywords) = (Vec::new(), Vec::new());
+        let facts = Facts { width: 100, height: 50, blur, captured, camera, caption, keywords };
+        Made::decode(&Made::encode(&Ok(Made { facts, renditions })), &asked())
     };
     assert!(answer(vec![rendition(jpeg(100, 50)); 3]).is_ok());
     assert!(answer(vec![rendition(jpeg(100, 50)); 2]).is_err());

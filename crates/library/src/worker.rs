@@ -1,8 +1,8 @@
-//! Pixel work at the host, in a process that can do nothing else.
+//! Renditions of what strangers sent, in a process that can do nothing else.
 //!
-//! A host holds marked proofs and decodes none of them itself: what a photographer uploads or edits here is handed to a
-//! worker, a confined process for one job ([`wirephoto_confine`]). What it answers is looked at as if somebody else had
-//! sent it, so a decoder that a picture took over gains nothing but to spoil that picture.
+//! A host decodes no picture itself: what somebody uploads or edits there is handed to a worker, a confined process for
+//! one job ([`wirephoto_confine`]). What it answers is looked at as if somebody else had sent it, so a decoder that a
+//! picture took over gains nothing but to spoil that picture.
 
 mod job;
 mod run;
@@ -10,23 +10,25 @@ mod run;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use wirephoto_confine::{self as confine, Failure, Limits};
 
-pub use job::{Job, Made, MadeRendition, Refusal};
+pub use job::{Facts, Job, Made, MadeRendition, Refusal};
 pub use run::run;
 
 /// What one job may take. A job is an upload with its watermark.
 const LIMITS: Limits = Limits {
     memory_bytes: 1536 << 20,
-    time: Duration::from_secs(10),
+    time: Duration::from_secs(20),
     job_bytes: 128 << 20,
     answer_bytes: 16 << 20,
 };
 
-/// Starts workers: for each job one, and no more at once than there are cores.
-pub struct Worker(confine::Worker);
+/// Starts workers: for each job one, and no more at once than there are cores. Clones share that bound.
+#[derive(Clone)]
+pub struct Worker(Arc<confine::Worker>);
 
 impl Worker {
     /// Workers that are started as `program` with `arguments`, which must come to [`run`].
@@ -34,7 +36,7 @@ impl Worker {
         program: impl Into<PathBuf>,
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
     ) -> Self {
-        Self(confine::Worker::new(program, arguments, LIMITS))
+        Self(Arc::new(confine::Worker::new(program, arguments, LIMITS)))
     }
 
     /// Has a job done.
@@ -58,17 +60,10 @@ mod tests {
 
     /// What becomes of a job when the worker is another program.
     fn made_by(program: &str, arguments: &[&str], time: Duration) -> Result<Made, Refusal> {
-        let worker = Worker(confine::Worker::new(program, arguments, Limits { time, ..LIMITS }));
+        let worker = confine::Worker::new(program, arguments, Limits { time, ..LIMITS });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let size = wirephoto_imaging::Size { long_side: 100, quality: 80, marked: true };
-        let picture = vec![0; 1 << 20];
-        let job = Job {
-            edit: wirephoto_imaging::Edit::default(),
-            sizes: [size; 3],
-            mark: crate::mark::Mark::default(),
-            picture,
-        };
-        runtime.block_on(worker.make(&job))
+        let job = Job::plain(vec![0; 1 << 20], &[(100, 80); 3]);
+        runtime.block_on(Worker(Arc::new(worker)).make(&job))
     }
 
     #[test]
