@@ -12,9 +12,9 @@ use crate::world::{PASSWORD, serve};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A host of its own; it is killed when dropped.
-struct Host {
-    child: Child,
-    url: String,
+pub struct Host {
+    pub child: Child,
+    pub url: String,
 }
 
 impl Drop for Host {
@@ -39,7 +39,7 @@ fn an_administrator_invites_by_mail_and_nobody_loses_what_they_typed() {
     every_page_of_the_administrator_is_whole(&browser, &host);
 }
 
-fn become_administrator(browser: &Driver, setup: &str) {
+pub fn become_administrator(browser: &Driver, setup: &str) {
     browser.open(setup);
     browser.fill_in("[name=email]", "admin@example.com");
     browser.fill_in("[name=name]", "The administrator");
@@ -48,7 +48,7 @@ fn become_administrator(browser: &Driver, setup: &str) {
     browser.wait_for_path("/admin");
 }
 
-fn log_in(browser: &Driver, email: &str, password: &str) {
+pub fn log_in(browser: &Driver, email: &str, password: &str) {
     browser.fill_in("[name=email]", email);
     browser.fill_in("[name=password]", password);
     browser.click("main button");
@@ -69,7 +69,7 @@ fn mail_is_set_up_and_tried(browser: &Driver, host: &Host, peer: &Peer) {
 }
 
 /// The link in the newest mail, once there are `count`.
-fn mailed_link(peer: &Peer, count: usize, url: &str) -> String {
+pub fn mailed_link(peer: &Peer, count: usize, url: &str) -> String {
     let began = Instant::now();
     while peer.taken().len() < count {
         assert!(began.elapsed() < PATIENCE, "waited in vain for a mail");

@@ -1,6 +1,7 @@
 //! What a customer sees, in a real Chromium: the story from the administrator's link to a picture under two fingers.
 
 mod administrator;
+mod albums;
 mod customer;
 mod desk;
 mod driver;

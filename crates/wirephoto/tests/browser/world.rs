@@ -147,8 +147,13 @@ pub fn program() -> Command {
 
 /// Starts a host on a free port: the process, its address, and the link that makes the administrator.
 pub fn serve(data: &Path) -> (Child, String, String) {
+    serve_with(data, &[])
+}
+
+/// The same, with more flags.
+pub fn serve_with(data: &Path, flags: &[&str]) -> (Child, String, String) {
     let mut command = program();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(flags);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let mut after = |words: &str| lines.find_map(|line| Some(line.split_once(words)?.1.to_owned()));
