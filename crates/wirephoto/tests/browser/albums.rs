@@ -40,7 +40,7 @@ fn chosen(count: usize) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(photographs()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "jpg"));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "JPG"));
     files.truncate(count);
     files
 }
@@ -83,7 +83,7 @@ fn somebody_signs_up(browser: &Driver, host: &Host, peer: &Peer) {
 /// Makes an album: its address.
 fn an_album_is_made(browser: &Driver, host: &Host) -> String {
     is_whole(browser, "no albums yet");
-    assert_eq!(browser.text(".sections [aria-current]"), "Albums");
+    assert_eq!(browser.text(".bar [aria-current]"), "Albums");
     browser.fill_in("#new ~ form [name=name]", "Summer in the north");
     browser.click_through("#new ~ form button");
     browser.wait_for_element(".add");
