@@ -145,7 +145,14 @@ const SWAKS: Need = Need {
     is_there: || shell::which("swaks").is_some(),
 };
 
-const PEERS: &[Need] = &[PYTHON, CUPS, NODE, MOSQUITTO, SWAKS];
+const TSHARK: Need = Need {
+    what: "tshark",
+    why: "the tests have it read what is on the air; with what it needs, 22 MB to fetch and 128 MB on the disk",
+    packages: &["tshark"],
+    is_there: || tshark().is_some(),
+};
+
+const PEERS: &[Need] = &[PYTHON, CUPS, NODE, MOSQUITTO, SWAKS, TSHARK];
 
 const BENCH: &[Need] = &[
     Need {
@@ -267,6 +274,11 @@ pub fn peers_node_modules(workspace: &Workspace) -> PathBuf {
 pub fn mosquitto() -> Option<PathBuf> {
     let sbin = PathBuf::from("/usr/sbin/mosquitto");
     shell::which("mosquitto").or_else(|| sbin.exists().then_some(sbin))
+}
+
+/// The program that reads what is on the air.
+pub fn tshark() -> Option<PathBuf> {
+    shell::which("tshark")
 }
 
 /// The Python of the peers.

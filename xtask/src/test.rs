@@ -89,6 +89,7 @@ pub fn run(workspace: &Workspace, selection: &Selection) -> Result<Tally> {
     tests.env("WIREPHOTO_TEST_PYTHON", setup::peers_python(workspace));
     tests.env("WIREPHOTO_TEST_NODE_MODULES", setup::peers_node_modules(workspace));
     tests.env("WIREPHOTO_TEST_MOSQUITTO", setup::mosquitto().context("there is no mosquitto")?);
+    tests.env("WIREPHOTO_TEST_TSHARK", setup::tshark().context("there is no tshark")?);
     tests.env("WIREPHOTO_AXE", setup::axe(workspace));
     tests.env("WIREPHOTO_CHROMEDRIVER", setup::chromedriver().context("there is no chromedriver")?);
 

@@ -2,7 +2,7 @@
 //! second: `cargo run --release --example schedule -p wirephoto-airwave`.
 #![expect(dead_code, reason = "the simulated world has faults that no figure is about")]
 
-#[path = "../tests/sim/mod.rs"]
+#[path = "../tests/it/sim/mod.rs"]
 mod sim;
 
 use std::time::{Duration, Instant};

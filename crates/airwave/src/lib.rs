@@ -12,6 +12,8 @@
 //! | encrypted in records under a key that is fresh for each delivery | [`object`] | STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015), RFC 8439, RFC 5869 |
 //! | symbols without end, of which any K and a few restore the object | [`fec`] | RFC 6330 |
 //! | one symbol in a packet, with a short MAC | [`packet`] | RFC 5775, RFC 5651, RFC 6584 |
+//! | the packets' datagrams in a transport stream, for a broadcaster's transmitter | [`ts`] | ISO/IEC 13818-1, EN 301 192, RFC 4326 |
+//! | what receivers of others must be told, on a public channel | [`flute`] | RFC 6726 |
 //! | packets collected, and nothing else that is on the air | [`receiver`] | |
 //! | which symbol of which object goes out next | [`carousel`] | Shreedhar and Varghese 1995, RFC 6298 |
 //! | where to tune, the key, and what arrived, in messages that fit one SMS | [`thin`] | RFC 9180, RFC 4303 |
@@ -57,8 +59,10 @@
 
 pub mod carousel;
 pub mod fec;
+pub mod flute;
 pub mod group;
 pub mod object;
 pub mod packet;
 pub mod receiver;
 pub mod thin;
+pub mod ts;

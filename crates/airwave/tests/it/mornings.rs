@@ -3,20 +3,18 @@
 //!
 //! `AIRWAVE_SEED=n` plays one seed; `AIRWAVE_SEEDS=n` that many, in place of a thousand.
 
-#[path = "sim/mod.rs"]
-mod sim;
-
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use sim::codec::Codec;
-use sim::figures;
-use sim::frame::{Frame, Manner};
-use sim::link::{Air, Chance};
-use sim::world::{Faults, World};
 use wirephoto_airwave::carousel::{Answers, Ended};
+
+use crate::sim::codec::Codec;
+use crate::sim::figures;
+use crate::sim::frame::{Frame, Manner};
+use crate::sim::link::{Air, Chance};
+use crate::sim::world::{Faults, World};
 
 const FRAMES: usize = 200;
 const PICTURES: u64 = 500;
