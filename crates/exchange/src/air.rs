@@ -18,6 +18,9 @@
 //! mailbox is the first 16 bytes of the BLAKE3 hash of its public key, in hexadecimal. Each event's data is one message
 //! in base 64, its id a number for `Last-Event-ID`. `POST /api/v1/thin/up` takes one message of a frame as its body. What
 //! the messages are is the affair of the airwave; here they are at most [`MAX_THIN_BYTES`] bytes.
+//!
+//! Over MQTT the same messages are published: for a frame under [`down_topic`], by all frames under [`UP_TOPIC`]. In
+//! short messages they are octets for [`THIN_PORT`].
 
 use std::net::SocketAddrV4;
 
@@ -39,6 +42,21 @@ pub const MAX_FRAMES: usize = 1000;
 pub const MAX_OBJECT_BYTES: u32 = 64 << 20;
 /// Bytes of a message on the thin channel at the most: one binary SMS (140) less its user data header (7).
 pub const MAX_THIN_BYTES: usize = 133;
+
+/// The port of short messages to and from frames (3GPP TS 23.040 §9.2.3.24.4; 16,000 and above are for applications).
+pub const THIN_PORT: u16 = 16_404;
+/// The MQTT topic on which frames speak.
+pub const UP_TOPIC: &str = "wirephoto/thin/up";
+
+/// Where messages for the frame with this public key are found.
+pub fn mailbox(public_key: &[u8; 32]) -> String {
+    hex::encode(&blake3::hash(public_key).as_bytes()[..16])
+}
+
+/// The MQTT topic of a mailbox.
+pub fn down_topic(mailbox: &str) -> String {
+    format!("wirephoto/thin/{mailbox}/down")
+}
 
 /// `PUT /api/v1/station`: what a station is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
