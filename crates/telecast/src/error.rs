@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use wirephoto_accounts::OverLimit;
+use wirephoto_airwave::thin;
+use wirephoto_carriers::sms;
 use wirephoto_library as library;
 use wirephoto_library::worker::Refusal;
 use wirephoto_site::{Language, Problem};
@@ -23,6 +25,21 @@ pub enum Error {
     /// What was typed cannot be used.
     #[error("{}", (words(Language::English).albums.unfit)(*.0))]
     Unfit(Unfit),
+    /// There is no such frame, or it is not for whoever asks: nobody learns which.
+    #[error("{}", words(Language::English).frames.no_frame)]
+    NoFrame,
+    /// What was typed about a frame cannot be used.
+    #[error("{}", (words(Language::English).frames.unfit)(*.0))]
+    UnfitFrame(UnfitFrame),
+    /// A message of a frame, or to one, cannot be taken.
+    #[error(transparent)]
+    Thin(#[from] thin::Error),
+    /// Accounts could not be asked.
+    #[error(transparent)]
+    Accounts(#[from] wirephoto_accounts::Error),
+    /// A short message cannot be sent.
+    #[error(transparent)]
+    Sms(#[from] sms::Error),
     /// A file was not taken.
     #[error("{}", (words(Language::English).albums.refusal)(*.0))]
     Refused(Refusal),
@@ -48,6 +65,31 @@ pub enum Unfit {
     TooManyAlbums,
 }
 
+/// What cannot be used of what somebody typed about a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnfitFrame {
+    /// It is no name of a frame.
+    Name,
+    /// It is no address of a frame.
+    Address,
+    /// Another frame has this address, or the host keeps it for itself.
+    AddressTaken,
+    /// It is no code.
+    Code,
+    /// Somebody else typed this code.
+    CodeTaken,
+    /// As many codes wait for their frames as may.
+    TooManyCodes,
+    /// There are as many frames as an account may have.
+    TooManyFrames,
+    /// It is no mail address.
+    Friend,
+    /// The frame knows as many people as it may.
+    TooManyFriends,
+    /// There is no such channel any more.
+    Channel,
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -56,6 +98,19 @@ impl From<Error> for Problem {
             Error::Unfit(unfit) => Self::told(StatusCode::UNPROCESSABLE_ENTITY, move |language| {
                 (words(language).albums.unfit)(unfit).to_owned()
             }),
+            Error::NoFrame => Self::told(StatusCode::NOT_FOUND, |l| words(l).frames.no_frame.to_owned()),
+            Error::UnfitFrame(unfit) => Self::told(StatusCode::UNPROCESSABLE_ENTITY, move |language| {
+                (words(language).frames.unfit)(unfit).to_owned()
+            }),
+            Error::Thin(error) => {
+                let status = match error {
+                    thin::Error::Forged | thin::Error::Replayed => StatusCode::FORBIDDEN,
+                    _ => StatusCode::BAD_REQUEST,
+                };
+                Self::new(status, error.to_string())
+            }
+            Error::Accounts(error) => error.into(),
+            Error::Sms(error) => Self::internal(error),
             Error::Refused(refusal) => {
                 let status = match refusal {
                     Refusal::Failed => StatusCode::INTERNAL_SERVER_ERROR,

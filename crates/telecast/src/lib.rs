@@ -31,11 +31,17 @@
 //! - What a request costs is shown before, or is the tariff of its short code, and stands in the ledger.
 //! - The host decodes no picture itself: a confined process does.
 
+#![cfg_attr(not(test), expect(dead_code, reason = "deliveries will ask who may send, and write to frames"))]
+
 mod album;
+mod api;
+mod bell;
 mod error;
+mod frame;
 mod pages;
 mod repository;
 mod service;
+mod ways;
 mod words;
 
 use std::sync::Arc;
@@ -47,24 +53,25 @@ use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 use wirephoto_accounts::{Accounts, Usage};
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
+use wirephoto_exchange::air::MAX_THIN_BYTES;
 use wirephoto_library::worker::Worker;
 use wirephoto_site::upload::MAX_FORM_BYTES;
 use wirephoto_site::{Asset, Site};
 
-pub use error::{Error, Result, Unfit};
+pub use error::{Error, Result, Unfit, UnfitFrame};
 pub use service::trash::LASTS as TRASH_LASTS;
 
+use bell::Bell;
 use repository::placement::{self, Taken};
 use service::trash;
 
 /// The tables of this room. They stand on those of accounts and the library.
 pub const SCHEMA: Schema = Schema {
     part: "telecast",
-    migrations: &[Migration {
-        version: 1,
-        name: "albums",
-        sql: include_str!("../migrations/0001_albums.sql"),
-    }],
+    migrations: &[
+        Migration { version: 1, name: "albums", sql: include_str!("../migrations/0001_albums.sql") },
+        Migration { version: 2, name: "frames", sql: include_str!("../migrations/0002_frames.sql") },
+    ],
 };
 
 /// Stylesheet and scripts, for [`wirephoto_site::Options::assets`].
@@ -74,6 +81,11 @@ pub const ASSETS: &[Asset] = &[
         "telecast-picture.js",
         "text/javascript; charset=utf-8",
         include_bytes!("../assets/telecast-picture.js"),
+    ),
+    Asset::new(
+        "telecast-frame.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/telecast-frame.js"),
     ),
 ];
 
@@ -92,18 +104,20 @@ struct Inner {
     worker: Worker,
     /// Files that may be held in memory.
     files: Semaphore,
+    /// Frames that wait for messages.
+    bell: Arc<Bell>,
 }
 
 impl Telecast {
     /// In a database whose tables ([`SCHEMA`]) are there; `worker` does its work on pixels.
     pub fn new(database: Database, site: Site, accounts: Accounts, worker: Worker) -> Self {
         let files = Semaphore::new(pages::upload::MAX_FILES);
-        Self(Arc::new(Inner { database, site, accounts, worker, files }))
+        Self(Arc::new(Inner { database, site, accounts, worker, files, bell: Arc::default() }))
     }
 
     /// All routes.
     pub fn routes(&self) -> Router {
-        Router::new().merge(Self::albums()).with_state(self.clone())
+        Router::new().merge(Self::albums()).merge(Self::frames()).with_state(self.clone())
     }
 
     fn albums() -> Router<Self> {
@@ -119,6 +133,37 @@ impl Telecast {
             )
             .route("/albums/{album}/pictures/{number}", get(picture::show).post(picture::change))
             .route("/albums/{album}/pictures/{number}/original", get(media::original))
+    }
+
+    fn frames() -> Router<Self> {
+        use api::thin;
+        use pages::{frame, frames, pair};
+        Router::new()
+            .route("/frames", get(frames::show))
+            .route("/frames/pair", get(pair::show).post(pair::begin))
+            .route("/frames/{frame}", get(frame::show).post(frame::change))
+            .route("/api/v1/thin/up", post(thin::up).layer(DefaultBodyLimit::max(MAX_THIN_BYTES)))
+            .route("/api/v1/thin/{mailbox}/down", get(thin::down))
+    }
+
+    /// Stores something, and has frames look for what it has for them.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        body: impl FnMut(&mut Transaction<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let done = self.0.database.write(body).await?;
+        self.ring();
+        Ok(done)
+    }
+
+    /// Something was committed that frames wait for.
+    pub fn ring(&self) {
+        self.0.bell.ring();
+    }
+
+    /// Sends every frame home that waits for messages: the host is about to stop.
+    pub fn stop(&self) {
+        self.0.bell.stop();
     }
 
     /// Has the trash emptied from now on, for as long as the runtime goes on.

@@ -2,7 +2,10 @@
 
 pub mod album;
 pub mod albums;
+pub mod frame;
+pub mod frames;
 pub mod media;
+pub mod pair;
 pub mod picture;
 mod tile;
 pub mod upload;
@@ -36,6 +39,14 @@ impl<'a> Visit<'a> {
 
 /// The section of everything about albums.
 const ALBUMS: &str = "/albums";
+
+/// The section of everything about frames.
+const FRAMES: &str = "/frames";
+
+/// The address of a frame.
+fn frame_path(frame: Id) -> String {
+    format!("/frames/{frame}")
+}
 
 /// The address of an album.
 fn album_path(album: Id) -> String {

@@ -1,18 +1,21 @@
 //! Every word that this part says to a person, complete in each language: one table for each of its sides.
 
 mod albums;
+mod frames;
 
 use wirephoto_site::Language;
 
 pub use albums::Albums;
+pub use frames::Frames;
 
 /// What is said in one language.
 pub struct Words {
     pub albums: Albums,
+    pub frames: Frames,
 }
 
-const ENGLISH: Words = Words { albums: albums::ENGLISH };
-const GERMAN: Words = Words { albums: albums::GERMAN };
+const ENGLISH: Words = Words { albums: albums::ENGLISH, frames: frames::ENGLISH };
+const GERMAN: Words = Words { albums: albums::GERMAN, frames: frames::GERMAN };
 
 /// What is said to a reader of `language`.
 pub fn words(language: Language) -> &'static Words {

@@ -72,8 +72,12 @@ async fn serve(arguments: Arguments) -> Result<()> {
     telecast.keep_trash_empty();
     let routes = gallery.routes().merge(telecast.routes()).merge(serve_openapi(openapi()?));
     let till = gallery.start_till()?;
-    // Studios wait for news; a stop is none of it.
-    premises.serve(routes, || gallery.stop(), till).await
+    // Studios wait for news, and frames for messages; a stop is none of it.
+    let stop = || {
+        gallery.stop();
+        telecast.stop();
+    };
+    premises.serve(routes, stop, till).await
 }
 
 /// What an account stores in all parts of the host.

@@ -100,6 +100,17 @@ impl Host {
             .map(|table| self.rows(table))
     }
 
+    /// What a host does with its frames before it stops.
+    pub fn send_frames_home(&self) {
+        self.telecast.stop();
+    }
+
+    /// Speaks with frames through a broker for as long as the host lives.
+    pub fn speak_mqtt(&self, client: wirephoto_carriers::mqtt::Client) {
+        let telecast = self.telecast.clone();
+        self.runtime.as_ref().unwrap().spawn(async move { telecast.speak_mqtt(client).await });
+    }
+
     pub fn empty_the_trash(&self) {
         self.wait(self.telecast.empty_trash());
     }
@@ -120,6 +131,7 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
+        self.telecast.stop();
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }

@@ -1,6 +1,9 @@
 //! The host's half as people meet it: over a real socket, through the real server, on both engines.
 
 mod albums;
+mod broker;
+mod frames;
 mod host;
 mod pictures;
+mod shown;
 mod uploads;

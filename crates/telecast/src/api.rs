@@ -1,0 +1,3 @@
+//! What programs ask, one file each.
+
+pub mod thin;

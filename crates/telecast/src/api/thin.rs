@@ -1,0 +1,135 @@
+//! `/api/v1/thin`: the thin channel of frames that are reached over HTTP. An event stream goes down, a request for each
+//! message comes up. Nobody logs in: messages carry their own proofs, and who stands in between can only withhold.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use futures_util::stream::unfold;
+use wirephoto_database::{Moment, Transaction};
+use wirephoto_exchange::air::MAX_THIN_BYTES;
+use wirephoto_site::{Action, ClientAddress, Language, Problem};
+
+use crate::bell::{Place, TooMany};
+use crate::repository::thin::Waiting;
+use crate::service::pairing::Via;
+use crate::service::thin::{self, Taken};
+use crate::words::words;
+use crate::{Error, Telecast};
+
+/// Messages up from one address: a house full of frames that all report how it goes.
+const UP: Action = Action { name: "thin message", burst: 600, every: Duration::from_millis(50) };
+/// Offers from one address, each of which may be a guess.
+const OFFERS: Action = Action { name: "frame's offer", burst: 60, every: Duration::from_secs(1) };
+/// Streams that are opened from one address.
+const DOWN: Action = Action { name: "thin stream", burst: 120, every: Duration::from_millis(500) };
+/// Between two signs of life, by which a frame notices that its line is dead.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+/// Hexadecimal digits of a mailbox.
+const MAILBOX: usize = 32;
+
+/// `POST /api/v1/thin/up`: one message of a frame. It is stored when this answers.
+pub async fn up(
+    State(telecast): State<Telecast>,
+    address: ClientAddress,
+    message: Bytes,
+) -> Result<StatusCode, Problem> {
+    if message.is_empty() || message.len() > MAX_THIN_BYTES {
+        return Err(Problem::of(StatusCode::BAD_REQUEST));
+    }
+    telecast.0.site.limit(UP, address.network())?;
+    if thin::is_offer(&message) {
+        telecast.0.site.limit(OFFERS, address.network())?;
+    }
+    let now = Moment::now();
+    let take = move |tx: &mut Transaction<'_>| thin::take(tx, &message, &Via::HTTP, now);
+    if telecast.0.database.write(take).await? == Taken::Answered {
+        telecast.ring();
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /api/v1/thin/{mailbox}/down`: the messages of a mailbox after `Last-Event-ID`, and all that come later.
+pub async fn down(
+    State(telecast): State<Telecast>,
+    Path(mailbox): Path<String>,
+    address: ClientAddress,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let is_mailbox =
+        mailbox.len() == MAILBOX && mailbox.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if !is_mailbox {
+        return Err(Problem::not_found());
+    }
+    telecast.0.site.limit(DOWN, address.network())?;
+    let place = telecast.0.bell.place(&mailbox).map_err(|TooMany| {
+        Problem::told(StatusCode::TOO_MANY_REQUESTS, |language: Language| {
+            words(language).frames.too_many_wait.to_owned()
+        })
+    })?;
+    let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()?.parse().ok());
+    let stream = Stream { telecast, mailbox, place, after: last.unwrap_or(0), read: VecDeque::new() };
+    let events = unfold(stream, async |mut stream| {
+        let waiting = stream.next().await?;
+        let event = Event::default().id(waiting.number.to_string()).data(STANDARD.encode(waiting.message));
+        Some((Ok::<_, Infallible>(event), stream))
+    });
+    let alive = KeepAlive::new().interval(SIGN_OF_LIFE).text("here");
+    Ok(Sse::new(events).keep_alive(alive).into_response())
+}
+
+/// What is read from one mailbox.
+struct Stream {
+    telecast: Telecast,
+    mailbox: String,
+    place: Place,
+    after: u64,
+    read: VecDeque<Waiting>,
+}
+
+impl Stream {
+    /// The next message; `None` ends the stream, and the frame comes again.
+    async fn next(&mut self) -> Option<Waiting> {
+        loop {
+            if let Some(waiting) = self.read.pop_front() {
+                self.after = waiting.number;
+                return Some(waiting);
+            }
+            if !self.place.listen() {
+                return None;
+            }
+            match self.look().await {
+                Ok(version) if self.read.is_empty() => {
+                    let database = &self.telecast.0.database;
+                    self.place.wait(database, version).await.inspect_err(complain).ok()?;
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, "a mailbox cannot be read");
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Reads what there is; answers as of when.
+    async fn look(&mut self) -> Result<u64, Error> {
+        let (mailbox, after, now) = (self.mailbox.clone(), self.after, Moment::now());
+        let database = &self.telecast.0.database;
+        let version = database.data_version().await?;
+        let read = database.read(move |tx| thin::waiting(tx, &mailbox, after, now)).await?;
+        self.read = read.into();
+        Ok(version)
+    }
+}
+
+fn complain(error: &wirephoto_database::Error) {
+    tracing::error!(%error, "a mailbox cannot be watched");
+}

@@ -1,0 +1,122 @@
+//! Ways to frames that do not ask for their messages themselves: brokers (MQTT) and short messages. What goes down waits
+//! in the outbox like everything else; what comes up is taken like everything else.
+
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+use wirephoto_carriers::mqtt::{self, Client};
+use wirephoto_carriers::sms::{Body, Outcome, Received};
+use wirephoto_database::{self as database, Id, Moment, Transaction};
+use wirephoto_exchange::air::{MAX_THIN_BYTES, THIN_PORT, UP_TOPIC, down_topic};
+
+use crate::frame::Way;
+use crate::service::pairing::Via;
+use crate::service::thin::{self, Taken};
+use crate::{Error, Result, Telecast};
+
+/// For a broker to acknowledge.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// After something failed.
+const AGAIN: Duration = Duration::from_secs(5);
+/// The mailbox at which nobody waits but whoever hands on to a broker.
+const BROKER: &str = "broker";
+
+impl Telecast {
+    /// Speaks with frames through a broker, until this is dropped.
+    pub async fn speak_mqtt(&self, client: Client) {
+        let topic = Topic(self.clone());
+        let hear = client.run(&[UP_TOPIC], &topic, std::future::pending());
+        tokio::join!(hear, self.publish(&client));
+    }
+
+    /// Hands on to a broker what waits for it, and then what comes.
+    async fn publish(&self, client: &Client) {
+        while let Err(error) = self.publish_all(client).await {
+            tracing::error!(%error, "messages to frames cannot be handed to the broker");
+            sleep(AGAIN).await;
+        }
+    }
+
+    /// The same; ends when the host does, or when the database fails.
+    async fn publish_all(&self, client: &Client) -> Result<()> {
+        let database = &self.0.database;
+        let Ok(mut place) = self.0.bell.place(BROKER) else { return Ok(()) };
+        while place.listen() {
+            let version = database.data_version().await?;
+            let now = Moment::now();
+            let unsent = database.read(move |tx| thin::unsent(tx, now)).await?;
+            if unsent.is_empty() {
+                place.wait(database, version).await?;
+            }
+            for one in unsent {
+                let topic = down_topic(&one.mailbox);
+                let published = client.publish(&topic, one.message);
+                match timeout(PATIENCE, published).await {
+                    Ok(Ok(())) => database.write(move |tx| thin::sent(tx, one.number, Moment::now())).await?,
+                    Ok(Err(error)) => {
+                        tracing::warn!(%error, "the broker did not take a message to a frame");
+                        sleep(AGAIN).await;
+                        break;
+                    }
+                    // It is tried again, and the frame takes it once.
+                    Err(_) => break,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a short message is one of a frame's, which is taken then.
+    pub fn receive_sms(tx: &mut Transaction<'_>, sms: &Received, now: Moment) -> database::Result<bool> {
+        let Body::Binary { port: THIN_PORT, octets } = &sms.body else { return Ok(false) };
+        let via = Via { way: Way::Sms, telephone: Some(sms.from.as_str().to_owned()) };
+        // What is not taken leaves nothing behind, though the short message itself is done with.
+        match tx.savepoint(|tx| thin::take(tx, octets, &via, now)) {
+            Ok(_) => {}
+            Err(Error::Database(error)) => return Err(error),
+            // Anybody may write to a number.
+            Err(error) => tracing::info!(%error, "a short message for frames was not taken"),
+        }
+        Ok(true)
+    }
+
+    /// What became of a short message, which may be one to a frame.
+    pub fn sms_outcome(
+        tx: &mut Transaction<'_>,
+        sms: Id,
+        outcome: &Outcome,
+        now: Moment,
+    ) -> database::Result<()> {
+        match (*outcome == Outcome::Delivered).then(|| thin::delivered(tx, sms, now)) {
+            None | Some(Ok(())) => Ok(()),
+            Some(Err(Error::Database(error))) => Err(error),
+            Some(Err(error)) => {
+                tracing::error!(%error, "a short message's arrival means nothing");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Where frames speak.
+struct Topic(Telecast);
+
+impl mqtt::Intake for Topic {
+    async fn message(&self, _topic: &str, payload: &[u8]) -> bool {
+        if payload.len() > MAX_THIN_BYTES {
+            return true;
+        }
+        let (message, now) = (payload.to_vec(), Moment::now());
+        let take = move |tx: &mut Transaction<'_>| thin::take(tx, &message, &Via::MQTT, now);
+        match self.0.0.database.write(take).await {
+            Ok(Taken::Answered) => self.0.ring(),
+            Ok(Taken::Stored) => {}
+            Err(Error::Database(error)) => {
+                tracing::error!(%error, "a frame's message cannot be stored");
+                return false;
+            }
+            Err(error) => tracing::info!(%error, "a frame's message was not taken"),
+        }
+        true
+    }
+}
