@@ -5,6 +5,7 @@ mod albums;
 mod customer;
 mod desk;
 mod driver;
+mod frames;
 mod lab;
 mod orders_desk;
 mod orders_host;
