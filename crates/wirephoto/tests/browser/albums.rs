@@ -47,7 +47,7 @@ fn chosen(count: usize) -> Vec<PathBuf> {
 
 /// Sees to it that the page keeps nobody out, in the light and in the dark, and that nothing stands out at its side.
 #[track_caller]
-pub fn is_whole(browser: &Driver, what: &str) {
+fn is_whole(browser: &Driver, what: &str) {
     for scheme in ["dark", "light"] {
         browser.prefer(scheme);
         browser.is_open_to_all(what);
@@ -130,6 +130,8 @@ fn a_picture_has_a_caption_and_neighbours(browser: &Driver, album: &str) {
     browser.click_through("button[value=describe]");
     assert_eq!(browser.text("[role=status]"), "Saved.");
     assert_eq!(browser.run("return document.querySelector('#caption').value"), json!("The jetty at noon"));
+    // The keys are a script's.
+    browser.wait_for("return document.readyState === 'complete'");
     browser.press(RIGHT);
     browser.wait_for_path(second.as_str().unwrap());
     browser.click_through(".up a");
