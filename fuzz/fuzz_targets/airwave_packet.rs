@@ -61,7 +61,7 @@ fuzz_target!(|air: &[u8]| {
         };
         assert!(receiver.reserved_bytes() <= reserved, "memory for what was not announced");
         match event {
-            Some(Event::Complete(object, group)) => {
+            Some(Event::Complete(object, _, group)) => {
                 assert!(object == OBJECT && group == GROUP, "another group than what was announced");
                 return;
             }

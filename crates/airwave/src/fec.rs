@@ -194,6 +194,12 @@ impl Decoder {
         self.numbers.len() as u32
     }
 
+    /// The lowest and the highest number that it has; zeros while it has none.
+    pub fn span(&self) -> (u32, u32) {
+        let [first, last] = [self.known.first(), self.known.last()].map(|number| number.copied());
+        (first.unwrap_or_default(), last.unwrap_or_default())
+    }
+
     /// How many more it wants before the next try.
     pub fn need(&self) -> u32 {
         self.params.k().max(self.tried_with + 1).saturating_sub(self.have())

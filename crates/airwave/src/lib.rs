@@ -49,7 +49,7 @@
 //!     let symbol = encoder.symbol(esi).expect("there are sixteen million");
 //!     Packet { object, esi, symbol: &symbol, close_object: false }.write(&packet_key, &mut datagram);
 //!     match receiver.packet(&datagram, Duration::ZERO) {
-//!         Some(Event::Complete(_, group)) => Some(group),
+//!         Some(Event::Complete(_, _, group)) => Some(group),
 //!         _ => None,
 //!     }
 //! });

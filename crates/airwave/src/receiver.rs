@@ -62,6 +62,10 @@ pub struct Progress {
     pub need: u32,
     /// Packets that came, those that had come before among them.
     pub seen: u32,
+    /// The lowest encoding symbol ID that is there; 0 while nothing is.
+    pub first_esi: u32,
+    /// The highest encoding symbol ID that is there; 0 while nothing is.
+    pub last_esi: u32,
 }
 
 /// What came of a datagram.
@@ -69,8 +73,8 @@ pub struct Progress {
 pub enum Event {
     /// It was a new symbol.
     Progress(ObjectId, Progress),
-    /// It was the last that was missing: here is the group. The object is forgotten.
-    Complete(ObjectId, Vec<u8>),
+    /// It was the last that was missing: how the object stood then, and the group. The object is forgotten.
+    Complete(ObjectId, Progress, Vec<u8>),
     /// The symbols gave something else than was announced, so somebody who knows its key sends others. All of them are
     /// dropped, and collecting begins again; unless this was the last try, with which the object is forgotten.
     Damaged {
@@ -213,7 +217,7 @@ impl Receiver {
 
     /// Forgets an object that is over.
     fn conclude(&mut self, event: Event) -> Event {
-        if let Event::Complete(object, _) | Event::Damaged { object, gave_up: true } = event {
+        if let Event::Complete(object, ..) | Event::Damaged { object, gave_up: true } = event {
             self.forget(object);
         }
         event
@@ -272,7 +276,7 @@ impl Reception {
             };
         };
         match open(&self.key, &sealed, &self.hash) {
-            Ok(group) => Event::Complete(self.object, group),
+            Ok(group) => Event::Complete(self.object, Progress { need: 0, ..self.progress() }, group),
             Err(Damaged) => self.damaged(),
         }
     }
@@ -284,7 +288,14 @@ impl Reception {
     }
 
     fn progress(&self) -> Progress {
-        Progress { have: self.decoder.have(), need: self.decoder.need(), seen: self.seen }
+        let (first_esi, last_esi) = self.decoder.span();
+        Progress {
+            have: self.decoder.have(),
+            need: self.decoder.need(),
+            seen: self.seen,
+            first_esi,
+            last_esi,
+        }
     }
 }
 

@@ -128,7 +128,7 @@ impl Codec {
         let packet = Packet { object: ObjectId { tsi: TSI, toi }, esi, symbol: &symbol, close_object: false };
         packet.write(&picture.packet_key, &mut self.packet);
         match self.frames[frame].receiver.packet(&self.packet, now) {
-            Some(Event::Complete(_, plain)) => {
+            Some(Event::Complete(_, _, plain)) => {
                 assert!(plain == picture.plain, "another picture than was sent");
                 true
             }
