@@ -1,0 +1,215 @@
+// The show: one picture after the other, new ones at once, with keys, touch and buttons. What it needs is in the page;
+// when the frame's program is away it goes on with what it has.
+
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const words = read("frame-words");
+const part = (id) => document.getElementById(id);
+const say = (pattern, sender) => pattern.replace("{}", sender);
+
+const stage = part("show");
+const mayAct = !("looks" in stage.dataset);
+const token = document.querySelector('meta[name="csrf-token"]')?.content;
+
+let show = read("frame-show");
+let current = new URLSearchParams(location.search).get("picture") ?? show.pictures[0]?.id;
+let turn;
+let rest;
+
+const place = () => Math.max(0, show.pictures.findIndex((picture) => picture.id === current));
+const picture = () => show.pictures[place()];
+
+function post(path) {
+  const body = new URLSearchParams({ csrf: token });
+  return fetch(path, { method: "POST", body, redirect: "manual" });
+}
+
+function note(text) {
+  part("note").textContent = text;
+}
+
+/** Puts the current picture on the screen, and prepares the one after it. */
+function draw() {
+  const shown = picture();
+  // The page that was served had no picture, and no place for one; or the last one went.
+  if (!shown !== !part("picture")) return location.assign("/");
+  if (!shown) return;
+  current = shown.id;
+  const image = part("picture");
+  if (image.getAttribute("src") !== shown.url) {
+    image.src = shown.url;
+    image.width = shown.width;
+    image.height = shown.height;
+  }
+  image.alt = shown.caption || say(words.picture_of, shown.sender);
+  part("words").hidden = !show.captions;
+  part("caption").textContent = shown.caption;
+  part("sender").textContent = say(words.from, shown.sender);
+  part("sent").textContent = new Date(shown.sent).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  part("place").textContent = `${place() + 1} / ${show.pictures.length}`;
+  drawDeeds(shown);
+  new Image().src = show.pictures[(place() + 1) % show.pictures.length].url;
+  clearTimeout(turn);
+  turn = setTimeout(() => go(1), show.seconds * 1000);
+}
+
+function drawDeeds(shown) {
+  if (!mayAct) return;
+  for (const form of document.querySelectorAll("form[data-deed]")) {
+    const deed = form.dataset.deed === "keep" && shown.kept ? "release" : form.dataset.deed;
+    form.action = `/pictures/${shown.id}/${deed}`;
+  }
+  part("keep").textContent = shown.kept ? words.release : words.keep;
+  part("keep").setAttribute("aria-pressed", String(shown.kept));
+  part("print").textContent = shown.print_wanted ? words.print_wanted : words.print;
+  part("print").disabled = shown.print_wanted;
+}
+
+function drawAsks() {
+  if (!mayAct) return;
+  const asks = show.asks.map((ask) => {
+    const box = document.createElement("div");
+    box.className = "frame-ask";
+    const question = document.createElement("p");
+    question.textContent = ask.question;
+    const button = (label, deed, kind) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = label;
+      made.className = kind;
+      made.addEventListener("click", () => post(`${ask.path}/${deed}`).catch(() => note(words.offline)));
+      return made;
+    };
+    box.append(question, button(words.receive, "receive", "primary"), button(words.refuse, "refuse", ""));
+    return box;
+  });
+  part("asks").replaceChildren(...asks);
+}
+
+function go(by) {
+  if (!show.pictures.length) return;
+  current = show.pictures[(place() + by + show.pictures.length) % show.pictures.length].id;
+  draw();
+}
+
+/** Tells the frame that a picture was on the screen, once each. */
+const told = new Set();
+function tell() {
+  const shown = picture();
+  if (!mayAct || !shown || document.hidden || stage.classList.contains("frame-dark") || told.has(shown.id)) return;
+  told.add(shown.id);
+  post(`/pictures/${shown.id}/shown`).catch(() => told.delete(shown.id));
+}
+
+async function look() {
+  const answer = await fetch("/pictures", { headers: { accept: "application/json" } });
+  if (!answer.ok) return note(words.offline);
+  const known = new Set(show.pictures.map((known) => known.id));
+  const at = place();
+  show = await answer.json();
+  const fresh = show.pictures.find((one) => !known.has(one.id));
+  if (fresh && known.size) note(words.new_picture);
+  else note("");
+  if (fresh) current = fresh.id;
+  else if (!show.pictures.some((one) => one.id === current)) current = show.pictures[at % Math.max(1, show.pictures.length)]?.id;
+  draw();
+  drawAsks();
+  tick();
+}
+
+async function act(form) {
+  if (form.dataset.deed === "block" && !confirm(say(words.block_ask, picture().sender))) return;
+  try {
+    await post(form.action);
+    await look();
+  } catch {
+    note(words.offline);
+  }
+}
+
+/** The clock, and whether it is night. */
+function tick() {
+  const now = new Date();
+  const minute = now.getHours() * 60 + now.getMinutes();
+  const [from, until] = show.night ?? [0, 0];
+  const isNight = from <= until ? minute >= from && minute < until : minute >= from || minute < until;
+  stage.classList.toggle("frame-dark", isNight && !stage.classList.contains("frame-awake"));
+  part("clock").hidden = !show.clock;
+  part("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+}
+
+/** Somebody is there: buttons for a few seconds, and light at night. */
+function wake() {
+  stage.classList.add("frame-awake");
+  clearTimeout(rest);
+  rest = setTimeout(() => {
+    if (part("bar").contains(document.activeElement)) return wake();
+    stage.classList.remove("frame-awake");
+    tick();
+  }, 5000);
+  tick();
+}
+
+const keys = {
+  ArrowRight: () => go(1),
+  " ": () => go(1),
+  ArrowLeft: () => go(-1),
+  k: () => press("keep"),
+  h: () => press("hide"),
+  p: () => press("print"),
+  b: () => press("block"),
+  f: () => part("full").click(),
+};
+
+function press(deed) {
+  const form = document.querySelector(`form[data-deed="${deed}"]`);
+  if (form) act(form);
+}
+
+document.addEventListener("keydown", (event) => {
+  wake();
+  const isControl = event.target.closest("a, button, input, select");
+  if (event.ctrlKey || event.altKey || event.metaKey || (isControl && event.key === " ")) return;
+  const key = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!key) return;
+  event.preventDefault();
+  key();
+});
+
+let begin;
+stage.addEventListener("pointerdown", (event) => {
+  begin = event.clientX;
+  wake();
+});
+stage.addEventListener("pointerup", (event) => {
+  const moved = event.clientX - (begin ?? event.clientX);
+  begin = undefined;
+  if (Math.abs(moved) > 60) go(moved < 0 ? 1 : -1);
+});
+stage.addEventListener("pointermove", wake);
+stage.addEventListener("focusin", wake);
+for (const [id, by] of [["back", -1], ["next", 1]]) {
+  part(id)?.addEventListener("click", (event) => {
+    event.preventDefault();
+    go(by);
+  });
+}
+for (const form of document.querySelectorAll("form[data-deed]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(form);
+  });
+}
+part("picture")?.addEventListener("load", tell);
+part("full").addEventListener("click", () => {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen().catch(() => {});
+});
+
+const news = new EventSource("/stream");
+news.addEventListener("change", () => look().catch(() => note(words.offline)));
+news.addEventListener("error", () => note(words.offline));
+setInterval(tick, 5000);
+draw();
+tick();
+wake();
+if (part("picture")?.complete) tell();

@@ -1,0 +1,73 @@
+//! `/pair`: the code that its owner gives to a host.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderValue, header};
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
+use wirephoto_database::{Moment, Transaction};
+use wirephoto_site::{Csrf, Form, Language, NoFields, Page, Problem};
+
+use super::page;
+use crate::repository::Identity;
+use crate::service::pairing::{self, Random};
+use crate::words::{Words, words};
+use crate::{Error, Frame};
+
+#[derive(Template)]
+#[template(path = "pair.html")]
+struct Body<'a> {
+    t: &'static Words,
+    code: String,
+    host: Option<&'a str>,
+    is_metered: bool,
+    trouble: Option<String>,
+    field: String,
+}
+
+/// `GET /pair`.
+pub async fn show(State(frame): State<Frame>, language: Language, csrf: Csrf) -> Result<Response, Problem> {
+    let Some((code, _)) = who(&frame).await?.code else { return Ok(Redirect::to("/").into_response()) };
+    let t = words(language);
+    let standing = frame.thin().standing();
+    let body = Body {
+        t,
+        code: code.to_string(),
+        host: frame.0.options.host.as_deref(),
+        is_metered: frame.is_metered(),
+        trouble: standing.trouble.filter(|_| standing.connected_since.is_none()),
+        field: csrf.field(),
+    };
+    page(&frame, Page::new(t.pair).script("frame-pair.js"), (language, &csrf), &body)
+}
+
+/// `GET /pair/qr.svg`: the page of the host on which the code is typed, with the code behind the `#`, which browsers
+/// keep to themselves.
+pub async fn qr(State(frame): State<Frame>) -> Result<Response, Problem> {
+    let host = frame.0.options.host.as_deref().ok_or_else(Problem::not_found)?;
+    let (code, _) = who(&frame).await?.code.ok_or_else(Problem::not_found)?;
+    let link = format!("{}/frames/pair#{code}", host.trim_end_matches('/'));
+    let picture = QrCode::with_error_correction_level(link, EcLevel::M).map_err(Problem::internal)?;
+    let svg = picture
+        .render::<svg::Color<'_>>()
+        .dark_color(svg::Color("#16181a"))
+        .light_color(svg::Color("#fff"))
+        .min_dimensions(256, 256)
+        .build();
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+    Ok(([kind, (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], svg).into_response())
+}
+
+/// `POST /pair/offer`: the owner has given the code to the host, and the frame may spend a message.
+pub async fn offer(State(frame): State<Frame>, _: Form<NoFields>) -> Redirect {
+    frame.want_offer();
+    Redirect::to("/pair")
+}
+
+/// Who this frame is, with a code that is not too old.
+async fn who(frame: &Frame) -> Result<Identity, Error> {
+    let (random, now) = (Random::new(), Moment::now());
+    let who = move |tx: &mut Transaction<'_>| pairing::identity(tx, &random, now);
+    Ok(frame.database().write(who).await?)
+}

@@ -1,0 +1,47 @@
+//! What a frame does, each in one transaction of its caller's.
+
+pub mod message;
+pub mod owner;
+pub mod pairing;
+pub mod reception;
+
+use wirephoto_airwave::packet::ObjectId;
+use wirephoto_airwave::thin::{Report, State};
+use wirephoto_database::{Moment, Result, Transaction};
+
+use crate::repository;
+
+/// What holds for this frame as it was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct House {
+    /// Bytes that pictures, whole and partial, may take.
+    pub store_bytes: u64,
+    /// Whether each report costs: then there is one for each object, at its end.
+    pub is_metered: bool,
+}
+
+/// Puts a report into the outbox, if there is a host to tell.
+pub fn report(tx: &mut Transaction<'_>, object: ObjectId, state: State, now: Moment) -> Result<()> {
+    let Some(mut identity) = repository::identity(tx)? else { return Ok(()) };
+    let Some(keys) = &identity.keys else { return Ok(()) };
+    let Some(sequence) = identity.reported.checked_add(1) else { return Ok(()) };
+    let message = keys.report(sequence, &Report { object, state });
+    identity.reported = sequence;
+    repository::set_identity(tx, &identity)?;
+    repository::drop_progress(tx, object)?;
+    repository::add_report(tx, object, matches!(state, State::Receiving(_)), &message, now)
+}
+
+/// Lets the oldest pictures go that nobody keeps, until so many bytes more have room; `false` if they never will.
+pub fn make_room(tx: &mut Transaction<'_>, bytes: u64, house: House) -> Result<bool> {
+    if repository::kept_bytes(tx)? + bytes > house.store_bytes {
+        return Ok(false);
+    }
+    let mut used = repository::picture_bytes(tx)? + repository::symbol_bytes(tx)?;
+    while used + bytes > house.store_bytes {
+        let Some(oldest) = repository::oldest(tx)? else { return Ok(false) };
+        repository::drop_picture(tx, &oldest)?;
+        used -= oldest.length.min(used);
+    }
+    Ok(true)
+}

@@ -1,0 +1,298 @@
+//! The reception thread: it tunes to what was announced, collects it, and writes down what came of it.
+//!
+//! What is to be received stands in the database, and nowhere else: whenever that may have changed, and at the start,
+//! the thread looks, announces what is new to its [`Receiver`] with the symbols that were kept, and forgets what is
+//! not wanted any more.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver as Queue, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use wirephoto_airwave::packet::ObjectId;
+use wirephoto_airwave::receiver::{Announcement, Event, Limits, Progress, Receiver};
+use wirephoto_airwave::thin::Refusal;
+use wirephoto_database::{self as database, Database, Moment, Transaction};
+
+use crate::bell::Bell;
+use crate::ear::Ear;
+use crate::repository::{self, Reception, State};
+use crate::service::House;
+use crate::service::reception;
+use crate::{Error, Result};
+
+/// Datagrams that wait to be looked at: while half a second of work is done, those of two seconds at 20 Mbit/s.
+const QUEUE: usize = 4096;
+/// How often somebody looks at the clock while something is collected.
+const TICK: Duration = Duration::from_millis(50);
+/// So long without a packet of it, and the host hears how an object stands.
+const QUIET: Duration = Duration::from_millis(250);
+/// After so many new symbols they are kept, though more are coming.
+const KEEP_EVERY: u32 = 512;
+/// How often the database is looked at without a sign; and a channel tried again that could not be joined.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// What the reception thread needs of its frame.
+pub struct Parts {
+    pub database: Database,
+    pub house: House,
+    pub bell: Arc<Bell>,
+    /// The interface on which multicast groups are joined, by its address.
+    pub interface: Ipv4Addr,
+    /// Channels that are heard elsewhere than where they are sent.
+    pub tuning: BTreeMap<SocketAddrV4, SocketAddrV4>,
+}
+
+/// The reception thread; it ends when this is dropped, and what it has is kept by then.
+#[derive(Debug)]
+pub struct Tuner {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Tuner {
+    pub fn start(parts: Parts) -> Result<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (sender, queue) = sync_channel(QUEUE);
+        let ending = Arc::clone(&stop);
+        let run = move || Reading::new(parts, sender).run(&queue, &ending);
+        let thread = thread::Builder::new().name("frame reception".to_owned()).spawn(run);
+        let thread = thread.map_err(|error| Error::Thread(error.to_string()))?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+impl Drop for Tuner {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // One that failed has said so.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// An object that is being collected.
+struct Course {
+    address: SocketAddrV4,
+    /// When the last packet of it came, or the beginning.
+    heard_at: Instant,
+    /// Packets that had come when the host was told last; nothing before the first time.
+    told_at: Option<u32>,
+    /// Symbols that are kept.
+    kept: u32,
+}
+
+struct Reading {
+    parts: Parts,
+    sender: SyncSender<Vec<u8>>,
+    receiver: Receiver,
+    courses: BTreeMap<ObjectId, Course>,
+    ears: BTreeMap<SocketAddrV4, Ear>,
+    looked_at: Option<Instant>,
+    ticked_at: Instant,
+}
+
+impl Reading {
+    fn new(parts: Parts, sender: SyncSender<Vec<u8>>) -> Self {
+        let receiver = Receiver::new(Limits::default());
+        let (courses, ears) = (BTreeMap::new(), BTreeMap::new());
+        Self { parts, sender, receiver, courses, ears, looked_at: None, ticked_at: Instant::now() }
+    }
+
+    fn run(mut self, queue: &Queue<Vec<u8>>, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            let is_due = self.looked_at.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
+            if self.parts.bell.take_receptions() || is_due {
+                self.look(Moment::now());
+            }
+            if let Ok(datagram) = queue.recv_timeout(TICK)
+                && let Some(event) = self.receiver.packet(&datagram, time(Moment::now()))
+            {
+                self.event(event, Moment::now());
+            }
+            if self.ticked_at.elapsed() >= TICK {
+                self.ticked_at = Instant::now();
+                self.tick(Moment::now());
+            }
+        }
+        let objects: Vec<ObjectId> = self.courses.keys().copied().collect();
+        objects.into_iter().for_each(|object| self.keep(object));
+    }
+
+    /// Brings what is collected in line with what is to be received.
+    fn look(&mut self, now: Moment) {
+        self.looked_at = Some(Instant::now());
+        let read = |tx: &mut Transaction<'_>| {
+            Ok::<_, database::Error>(
+                [State::Receiving, State::Asking].map(|state| repository::in_state(tx, state)),
+            )
+        };
+        let (wanted, asked) = match self.parts.database.read(read).wait() {
+            Ok([Ok(wanted), Ok(asked)]) => (wanted, asked),
+            Ok([Err(error), _] | [_, Err(error)]) | Err(error) => {
+                return tracing::warn!(%error, "what is to be received cannot be read");
+            }
+        };
+        let is_over = |object: &ObjectId| !wanted.iter().any(|reception| reception.object == *object);
+        let over: Vec<ObjectId> = self.courses.keys().copied().filter(is_over).collect();
+        over.into_iter().for_each(|object| self.forget(object));
+        wanted.into_iter().for_each(|reception| self.announce(reception, now));
+        self.tune();
+        if asked.iter().any(|asked| asked.expires_at <= now)
+            && self.write(move |tx| reception::expire_asks(tx, now))
+        {
+            self.parts.bell.ring();
+        }
+    }
+
+    fn announce(&mut self, wanted: Reception, now: Moment) {
+        let Reception { object, address, params, key, hash, expires_at, .. } = wanted;
+        let announcement = Announcement { object, params, key, hash, expires: time(expires_at) };
+        if self.receiver.announce(announcement).is_err() {
+            return self.refuse(object, Refusal::Full, now);
+        }
+        if self.courses.contains_key(&object) {
+            return;
+        }
+        let address = self.parts.tuning.get(&address).copied().unwrap_or(address);
+        self.courses.insert(object, Course { address, heard_at: Instant::now(), told_at: None, kept: 0 });
+        let symbols = self.parts.database.read(move |tx| repository::symbols(tx, object)).wait();
+        if let Some(event) = symbols.ok().and_then(|symbols| self.receiver.restore(object, &symbols)) {
+            self.event(event, now);
+        }
+        let have = self.receiver.progress(object).map_or(0, |progress| progress.have);
+        if let Some(course) = self.courses.get_mut(&object) {
+            course.kept = have;
+        }
+    }
+
+    /// Listens where something is to be heard, and nowhere else.
+    fn tune(&mut self) {
+        let needed: Vec<SocketAddrV4> = self.courses.values().map(|course| course.address).collect();
+        self.ears.retain(|address, _| needed.contains(address));
+        for address in needed {
+            if self.ears.contains_key(&address) {
+                continue;
+            }
+            match Ear::open(address, self.parts.interface, self.sender.clone()) {
+                Ok(ear) => drop(self.ears.insert(address, ear)),
+                // There may be a network later.
+                Err(error) => tracing::warn!(%address, %error, "a channel cannot be joined"),
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event, now: Moment) {
+        match event {
+            Event::Progress(object, progress) => {
+                let Some(course) = self.courses.get_mut(&object) else { return };
+                course.heard_at = Instant::now();
+                if progress.have >= course.kept + KEEP_EVERY {
+                    self.keep(object);
+                }
+            }
+            Event::Complete(object, progress, bytes) => self.complete(object, progress, &bytes, now),
+            Event::Damaged { object, gave_up: true } => self.refuse(object, Refusal::Damaged, now),
+            Event::Damaged { object, gave_up: false } => {
+                self.write(move |tx| repository::drop_symbols(tx, object));
+                if let Some(course) = self.courses.get_mut(&object) {
+                    course.kept = 0;
+                }
+            }
+            // Nothing more comes: the host hears at once what is missing.
+            Event::Closed(object) => self.progressed(object, now),
+        }
+    }
+
+    /// Stores what arrived. Where that fails for another reason than room, it is collected once more.
+    fn complete(&mut self, object: ObjectId, progress: Progress, bytes: &[u8], now: Moment) {
+        let (group, house) = (reception::read_group(bytes).map(Arc::new), self.parts.house);
+        let store = move |tx: &mut Transaction<'_>| {
+            reception::complete(tx, object, &progress, group.as_ref(), house, now)
+        };
+        let stored = self.parts.database.write(store).wait();
+        self.forget(object);
+        match stored {
+            Ok(()) => self.parts.bell.ring(),
+            Err(database::Error::Full(_)) => self.refuse(object, Refusal::Full, now),
+            Err(error) => tracing::error!(%object, %error, "what arrived cannot be stored"),
+        }
+    }
+
+    fn refuse(&mut self, object: ObjectId, why: Refusal, now: Moment) {
+        self.forget(object);
+        if self.write(move |tx| reception::refuse(tx, object, why, now)) {
+            self.parts.bell.ring();
+        }
+    }
+
+    fn forget(&mut self, object: ObjectId) {
+        self.receiver.forget(object);
+        self.courses.remove(&object);
+    }
+
+    /// Sees to what is over, and to what is quiet.
+    fn tick(&mut self, now: Moment) {
+        for object in self.receiver.expire(time(now)) {
+            self.refuse(object, Refusal::Expired, now);
+        }
+        let is_quiet = |course: &Course| course.told_at.is_none() || course.heard_at.elapsed() >= QUIET;
+        let quiet: Vec<ObjectId> =
+            self.courses.iter().filter(|(_, course)| is_quiet(course)).map(|(&object, _)| object).collect();
+        for object in quiet {
+            self.keep(object);
+            self.progressed(object, now);
+        }
+    }
+
+    /// Keeps the symbols that are not kept yet. Without room for them a power cut costs them, and nothing else.
+    fn keep(&mut self, object: ObjectId) {
+        let Some((course, progress)) = self.courses.get(&object).zip(self.receiver.progress(object)) else {
+            return;
+        };
+        let (behind, house) = (course.kept, self.parts.house);
+        let Some(symbols) = self.receiver.save(object, behind).filter(|symbols| !symbols.is_empty()) else {
+            return;
+        };
+        self.write(move |tx| reception::keep_symbols(tx, object, behind, &symbols, house));
+        if let Some(course) = self.courses.get_mut(&object) {
+            course.kept = progress.have;
+        }
+    }
+
+    /// Tells the host how an object stands, if packets of it came since it was told last.
+    fn progressed(&mut self, object: ObjectId, now: Moment) {
+        let Some((course, progress)) = self.courses.get_mut(&object).zip(self.receiver.progress(object))
+        else {
+            return;
+        };
+        if course.told_at == Some(progress.seen) || !self.ears.contains_key(&course.address) {
+            return;
+        }
+        course.told_at = Some(progress.seen);
+        if self.parts.house.is_metered {
+            return;
+        }
+        if self.write(move |tx| reception::progressed(tx, object, &progress, now)) {
+            self.parts.bell.ring_reports();
+        }
+    }
+
+    /// Writes something down; `false` if that failed, which is said here.
+    fn write<T: Send + 'static>(
+        &self,
+        body: impl FnMut(&mut Transaction<'_>) -> database::Result<T> + Send + 'static,
+    ) -> bool {
+        let written = self.parts.database.write(body).wait();
+        written.inspect_err(|error| tracing::error!(%error, "the frame cannot write something down")).is_ok()
+    }
+}
+
+/// The time as the receiver counts it.
+fn time(moment: Moment) -> Duration {
+    Duration::from_micros(moment.micros().try_into().unwrap_or_default())
+}
