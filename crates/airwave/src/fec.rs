@@ -196,7 +196,7 @@ impl Decoder {
 
     /// The lowest and the highest number that it has; zeros while it has none.
     pub fn span(&self) -> (u32, u32) {
-        let [first, last] = [self.known.first(), self.known.last()].map(|number| number.copied());
+        let [first, last] = [self.known.first(), self.known.last()].map(Option::<&u32>::copied);
         (first.unwrap_or_default(), last.unwrap_or_default())
     }
 

@@ -55,15 +55,13 @@ async fn who(frame: &Frame) -> Result<Identity, database::Error> {
     let is_current = |known: &Identity| {
         known.keys.is_some() || known.code.as_ref().is_some_and(|(_, until)| *until > Moment::now())
     };
-    match known.filter(is_current) {
-        Some(known) => Ok(known),
-        None => {
-            let (random, now) = (Random::new(), Moment::now());
-            let renewed = frame.database().write(move |tx| pairing::identity(tx, &random, now)).await?;
-            frame.bell().ring();
-            Ok(renewed)
-        }
+    if let Some(known) = known.filter(is_current) {
+        return Ok(known);
     }
+    let (random, now) = (Random::new(), Moment::now());
+    let renewed = frame.database().write(move |tx| pairing::identity(tx, &random, now)).await?;
+    frame.bell().ring();
+    Ok(renewed)
 }
 
 /// Offers the frame for as long as it belongs to nobody: by itself, or where that costs when its owner asks.

@@ -4,12 +4,11 @@ use serde::{Deserialize, Serialize};
 
 /// Seconds for which a picture stands, at the least and at the most.
 pub const SECONDS: std::ops::RangeInclusive<u16> = 3..=3600;
-/// Minutes of a day.
-pub const DAY: u16 = 24 * 60;
 
 /// What the owner wants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box that its owner ticks")]
 pub struct Settings {
     /// Whether everything that is announced is received, or the owner asked each time.
     pub automatic: bool,
@@ -59,7 +58,7 @@ mod tests {
 
     #[test]
     fn times_are_read_as_they_are_written() {
-        for minute in 0..DAY {
+        for minute in 0..24 * 60 {
             assert_eq!(read_time(&time(minute)), Some(minute));
         }
         assert_eq!(read_time("07:30:00"), Some(450));

@@ -120,7 +120,9 @@ impl Reading {
             }
         }
         let objects: Vec<ObjectId> = self.courses.keys().copied().collect();
-        objects.into_iter().for_each(|object| self.keep(object));
+        for object in objects {
+            self.keep(object);
+        }
     }
 
     /// Brings what is collected in line with what is to be received.
@@ -139,8 +141,12 @@ impl Reading {
         };
         let is_over = |object: &ObjectId| !wanted.iter().any(|reception| reception.object == *object);
         let over: Vec<ObjectId> = self.courses.keys().copied().filter(is_over).collect();
-        over.into_iter().for_each(|object| self.forget(object));
-        wanted.into_iter().for_each(|reception| self.announce(reception, now));
+        for object in over {
+            self.forget(object);
+        }
+        for reception in wanted {
+            self.announce(reception, now);
+        }
         self.tune();
         if asked.iter().any(|asked| asked.expires_at <= now)
             && self.write(move |tx| reception::expire_asks(tx, now))

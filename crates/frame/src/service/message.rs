@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wirephoto_airwave::group::MAX_SEALED_BYTES;
 use wirephoto_airwave::object::Key;
-use wirephoto_airwave::thin::{Availability, FrameKeys, KeySource, Refusal, State as Word, Window};
+use wirephoto_airwave::thin::{self, Availability, FrameKeys, KeySource, Refusal, State as Word, Window};
 use wirephoto_database::{Moment, Result, Transaction};
 
 use crate::repository::{self, Reception, State};
@@ -74,7 +74,7 @@ fn announced(tx: &mut Transaction<'_>, said: &Availability, house: House, now: M
         hash: said.hash,
         announced_at: now,
         expires_at,
-        arrived: Default::default(),
+        arrived: thin::Reception::default(),
     };
     let refusal = room_for(tx, &new, house)?;
     repository::add_reception(tx, &new)?;
@@ -89,7 +89,7 @@ fn announced(tx: &mut Transaction<'_>, said: &Availability, house: House, now: M
 fn again(
     tx: &mut Transaction<'_>,
     known: Option<Reception>,
-    word: fn(wirephoto_airwave::thin::Reception) -> Word,
+    word: fn(thin::Reception) -> Word,
     now: Moment,
 ) -> Result<()> {
     known.map_or(Ok(()), |known| report(tx, known.object, word(known.arrived), now))

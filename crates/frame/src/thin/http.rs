@@ -196,7 +196,8 @@ impl Events {
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "id" => {
-                self.id = Some(value.to_owned()).filter(|id| id.bytes().all(|byte| byte.is_ascii_graphic()))
+                let is_header = value.bytes().all(|byte| byte.is_ascii_graphic());
+                self.id = is_header.then(|| value.to_owned());
             }
             "data" => self.data = Some(value.to_owned()),
             _ => {}

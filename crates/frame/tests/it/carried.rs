@@ -1,0 +1,178 @@
+//! The other thin channels: short messages through an operator, and a broker of MQTT.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use wirephoto_airwave::thin::{Report, State};
+use wirephoto_carriers::mqtt::{self, Broker};
+use wirephoto_carriers::sms::operator::{StandIn, Subscriber};
+use wirephoto_carriers::sms::{
+    Body, Intake, Line, NewSms, Number, Operator, Pace, Received, Security, enqueue,
+};
+use wirephoto_database::{self as database, Database, Location, Moment, Transaction};
+use wirephoto_exchange::air::{THIN_PORT, UP_TOPIC, down_topic, mailbox};
+use wirephoto_frame::thin::{Mqtt, Sms};
+
+use crate::host::Host;
+use crate::world::{Delivery, World, is_end, until};
+
+const QUICK: Pace = Pace {
+    answer: Duration::from_secs(5),
+    enquire: Duration::from_mins(1),
+    first_pause: Duration::from_millis(10),
+    longest_pause: Duration::from_millis(100),
+    window: 10,
+};
+
+fn number(text: &str) -> Number {
+    Number::parse(text).unwrap()
+}
+
+/// The host's end of the operator's line.
+struct Desk {
+    host: Host,
+    database: Mutex<Option<Database>>,
+}
+
+impl Desk {
+    fn send(&self, octets: Vec<u8>) {
+        let database = self.database.lock().unwrap().clone().unwrap();
+        let body = Body::Binary { port: THIN_PORT, octets };
+        let sms = NewSms { from: None, to: number("+491701234567"), body, expires: None };
+        database.write(move |tx| enqueue(tx, &sms, Moment::now())).wait().unwrap();
+    }
+}
+
+impl Intake for Desk {
+    fn received(&self, tx: &mut Transaction<'_>, sms: &Received, now: Moment) -> database::Result<()> {
+        let Body::Binary { port: THIN_PORT, octets } = &sms.body else { panic!("{:?}", sms.body) };
+        if let Some(answer) = self.host.take(octets) {
+            let body = Body::Binary { port: THIN_PORT, octets: answer };
+            let sms = NewSms { from: None, to: sms.from.clone(), body, expires: None };
+            enqueue(tx, &sms, now).map_err(|error| database::Error::Engine(error.to_string()))?;
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn t11_a_delivery_costs_one_short_message_there_and_one_back() {
+    let world = World::new();
+    let subscriber = |system_id: &str, theirs: &str| Subscriber {
+        system_id: system_id.to_owned(),
+        password: "secret".to_owned(),
+        numbers: vec![number(theirs)],
+    };
+    let subscribers = vec![subscriber("host", "72345"), subscriber("frame", "+491701234567")];
+    let operator = StandIn::bind("127.0.0.1:0".parse().unwrap(), subscribers);
+    let stand_in = world.runtime.block_on(operator).unwrap();
+    let port = stand_in.address().unwrap().port();
+    let carrying = stand_in.clone();
+    world.runtime.spawn(async move { carrying.run(std::future::pending()).await });
+    let operator = |system_id, theirs| {
+        Operator::new("127.0.0.1", port, Security::None, (system_id, "secret"), number(theirs)).unwrap()
+    };
+
+    let desk = Arc::new(Desk { host: world.host.clone(), database: Mutex::default() });
+    let database =
+        Database::open(&Location::File(world.file("host")), &[wirephoto_carriers::SCHEMA]).unwrap();
+    *desk.database.lock().unwrap() = Some(database.clone());
+    let line = Line::new(database, operator("host", "72345"), Arc::clone(&desk) as _, QUICK);
+    let running = line.clone();
+    world.runtime.spawn(async move { running.run(std::future::pending()).await });
+
+    let frame = world.frame_with(&world.file("frame"), world.options(), |database| {
+        let operator = operator("frame", "+491701234567");
+        Arc::new(Sms::new(database.clone(), operator, number("72345"), QUICK))
+    });
+    world.host.type_code(&frame.frame.code().unwrap().unwrap());
+    // A message costs, so the owner says when.
+    assert!(world.host.book().up.is_empty());
+    frame.browser().submit_to("/pair", "/pair/offer", &[]);
+    frame.until_paired();
+    until("offer and welcome", || stand_in.carried() == 2);
+
+    let mut delivery = Delivery::new(1, "Ada", &["By the lake"]);
+    let message = world.host.book().seal(0, &delivery.availability());
+    desk.send(message.clone());
+    line.wake();
+    until("it is announced", || frame.rows("frame_reception") == 1);
+    let host = world.host.clone();
+    delivery.send_until("it arrives", 10, || host.reports(0).iter().any(is_end));
+    let reports: Vec<Report> = world.host.reports(0);
+    assert!(matches!(reports[..], [Report { state: State::Shown(_), .. }]), "{reports:?}");
+    until("one there and one back", || stand_in.carried() == 4);
+    let back = world.host.book().up.last().unwrap().len();
+    println!("bytes on the thin channel: {} there, {back} back", message.len());
+    assert!(message.len() <= 133 && back <= 133);
+    assert_eq!(frame.captions(), ["By the lake"]);
+}
+
+/// A broker of the test's own; it is killed when dropped.
+struct Mosquitto(Child);
+
+impl Drop for Mosquitto {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Takes what frames publish, and keeps the answers for later.
+struct Ear {
+    host: Host,
+    answers: Mutex<Vec<Vec<u8>>>,
+}
+
+impl mqtt::Intake for Ear {
+    async fn message(&self, _topic: &str, payload: &[u8]) -> bool {
+        let answer = self.host.take(payload);
+        self.answers.lock().unwrap().extend(answer);
+        true
+    }
+}
+
+#[test]
+fn t7_a_frame_is_paired_and_told_through_a_broker() {
+    let program =
+        std::env::var_os("WIREPHOTO_TEST_MOSQUITTO").map_or("/usr/sbin/mosquitto".into(), PathBuf::from);
+    if !program.exists() {
+        assert!(std::env::var_os("CI").is_none(), "in CI there must be mosquitto");
+        eprintln!("MQTT skipped: there is no mosquitto here; cargo xtask setup peers installs it");
+        return;
+    }
+    let world = World::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let settings = world.file("broker").with_extension("conf");
+    std::fs::write(&settings, format!("listener {port} 127.0.0.1\nallow_anonymous true\n")).unwrap();
+    let mut broker = Command::new(program);
+    broker.arg("-c").arg(settings).stdout(Stdio::null()).stderr(Stdio::null());
+    let _broker = Mosquitto(broker.spawn().unwrap());
+    let client = |id: &str| Broker::new("127.0.0.1", port, mqtt::Security::None, id).unwrap();
+
+    let ear = Arc::new(Ear { host: world.host.clone(), answers: Mutex::default() });
+    let publisher = mqtt::Client::new(client("host"));
+    let (listening, hearing) = (publisher.clone(), Arc::clone(&ear));
+    world.runtime.spawn(async move {
+        listening.run(&[UP_TOPIC], &*hearing, std::future::pending()).await;
+    });
+    until("the broker", || publisher.standing().connected_since.is_some());
+    let frame =
+        world.frame_with(&world.file("frame"), world.options(), |_| Arc::new(Mqtt::new(client("frame"))));
+    world.host.type_code(&frame.frame.code().unwrap().unwrap());
+    until("a welcome", || !ear.answers.lock().unwrap().is_empty());
+    let topic = down_topic(&mailbox(&world.host.book().frames[0].public.to_bytes()));
+    let tell = |message: Vec<u8>| world.runtime.block_on(publisher.publish(&topic, message)).unwrap();
+    let welcome = ear.answers.lock().unwrap()[0].clone();
+    tell(welcome);
+    frame.until_paired();
+
+    let mut delivery = Delivery::new(1, "Ada", &["By the lake"]);
+    tell(world.host.book().seal(0, &delivery.availability()));
+    let host = world.host.clone();
+    delivery.send_until("it arrives", 0, || host.reports(0).iter().any(is_end));
+    assert_eq!(frame.captions(), ["By the lake"]);
+}
