@@ -134,7 +134,7 @@ function tick() {
   const isNight = from <= until ? minute >= from && minute < until : minute >= from || minute < until;
   stage.classList.toggle("frame-dark", isNight && !stage.classList.contains("frame-awake"));
   part("clock").hidden = !show.clock;
-  part("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  part("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
 }
 
 /** Somebody is there: buttons for a few seconds, and light at night. */
@@ -205,6 +205,12 @@ part("full").addEventListener("click", () => {
   else document.documentElement.requestFullscreen().catch(() => {});
 });
 
+/** A tablet does not fall asleep over the pictures. */
+function stayAwake() {
+  if (!document.hidden) navigator.wakeLock?.request("screen").catch(() => {});
+}
+document.addEventListener("visibilitychange", stayAwake);
+
 const news = new EventSource("/stream");
 news.addEventListener("change", () => look().catch(() => note(words.offline)));
 news.addEventListener("error", () => note(words.offline));
@@ -212,4 +218,5 @@ setInterval(tick, 5000);
 draw();
 tick();
 wake();
+stayAwake();
 if (part("picture")?.complete) tell();

@@ -6,6 +6,7 @@
 mod http;
 mod mqtt;
 mod sms;
+mod way;
 
 use std::fmt;
 use std::pin::Pin;
@@ -16,6 +17,7 @@ use wirephoto_database::{self as database, Database, Moment, Transaction};
 pub use self::http::{Http, NotAHost};
 pub use self::mqtt::Mqtt;
 pub use self::sms::Sms;
+pub use self::way::{NotAWay, Way};
 use crate::bell::Bell;
 use crate::service::House;
 use crate::service::message::{self, Taken};

@@ -2,8 +2,8 @@
 //!
 //! This crate knows all parts and wires them together; it holds no rule of its own. [`serve`] is the host,
 //! [`lab`] the print lab, [`premises`] what both have in common, [`studio`] the photographer's commands, [`station`] the
-//! telecasting station; [`admin`] helps
-//! who cannot log in, [`db`] looks after a database, [`demo`] plays the whole story.
+//! telecasting station, [`frame`] a photo frame; [`admin`] helps who cannot log in, [`db`] looks after a database, [`demo`]
+//! plays the whole story.
 
 mod admin;
 mod config;
@@ -11,6 +11,7 @@ mod db;
 mod demo;
 mod docs;
 mod facts;
+mod frame;
 mod lab;
 mod listening;
 mod logging;
@@ -47,6 +48,7 @@ enum Command {
     Lab(lab::Arguments),
     Studio(studio::Arguments),
     Station(station::Arguments),
+    Frame(frame::Arguments),
     Admin(admin::Arguments),
     Db(db::Arguments),
     Demo(demo::Arguments),
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Lab(arguments) => lab::run(arguments),
         Command::Studio(arguments) => studio::run(arguments),
         Command::Station(arguments) => station::run(arguments),
+        Command::Frame(arguments) => frame::run(arguments),
         Command::Admin(arguments) => admin::run(&arguments),
         Command::Db(arguments) => db::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),

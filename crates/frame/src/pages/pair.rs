@@ -39,7 +39,7 @@ pub async fn show(State(frame): State<Frame>, language: Language, csrf: Csrf) ->
         trouble: standing.trouble.filter(|_| standing.connected_since.is_none()),
         field: csrf.field(),
     };
-    page(&frame, Page::new(t.pair).script("frame-pair.js"), (language, &csrf), &body)
+    page(&frame, Page::new(t.pair).wide().script("frame-pair.js"), (language, &csrf), &body)
 }
 
 /// `GET /pair/qr.svg`: the page of the host on which the code is typed, with the code behind the `#`, which browsers
