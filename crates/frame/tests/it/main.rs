@@ -3,6 +3,7 @@
 mod airing;
 mod carried;
 mod host;
+mod killed;
 mod messages;
 mod owner;
 mod pairing;

@@ -45,12 +45,7 @@ impl World {
     }
 
     pub fn options(&self) -> Options {
-        Options {
-            host: Some(self.host.url.clone()),
-            interface: Ipv4Addr::LOCALHOST,
-            pace: Pace { offer: Duration::from_millis(20), retry: Duration::from_millis(5) },
-            ..Options::default()
-        }
+        options(&self.host.url)
     }
 
     /// A frame at work, on a database that may be there already.
@@ -65,8 +60,7 @@ impl World {
         options: Options,
         thin: impl FnOnce(&Database) -> Arc<dyn Thin>,
     ) -> Standing {
-        let schemas = [wirephoto_carriers::SCHEMA, SCHEMA];
-        let database = Database::open(&Location::File(file.to_owned()), &schemas).unwrap();
+        let database = open(file);
         let thin = thin(&database);
         Standing::start(&self.runtime, database, thin, options)
     }
@@ -88,6 +82,24 @@ impl World {
         until(what, || find().is_some());
         find().unwrap()
     }
+}
+
+fn options(host: &str) -> Options {
+    Options {
+        host: Some(host.to_owned()),
+        interface: Ipv4Addr::LOCALHOST,
+        pace: Pace { offer: Duration::from_millis(20), retry: Duration::from_millis(5) },
+        ..Options::default()
+    }
+}
+
+fn open(file: &Path) -> Database {
+    Database::open(&Location::File(file.to_owned()), &[wirephoto_carriers::SCHEMA, SCHEMA]).unwrap()
+}
+
+/// A frame at work on a database, with a host over HTTP.
+pub fn standing(runtime: &Runtime, file: &Path, host: &str) -> Standing {
+    Standing::start(runtime, open(file), Arc::new(Http::new(host).unwrap()), options(host))
 }
 
 /// A frame that stands somewhere.
