@@ -163,15 +163,19 @@ fn t7_a_frame_is_paired_and_told_through_a_broker() {
     let frame =
         world.frame_with(&world.file("frame"), world.options(), |_| Arc::new(Mqtt::new(client("frame"))));
     world.host.type_code(&frame.frame.code().unwrap().unwrap());
-    until("a welcome", || !ear.answers.lock().unwrap().is_empty());
+    until("an offer", || !world.host.book().frames.is_empty());
     let topic = down_topic(&mailbox(&world.host.book().frames[0].public.to_bytes()));
     let tell = |message: Vec<u8>| world.runtime.block_on(publisher.publish(&topic, message)).unwrap();
-    let welcome = ear.answers.lock().unwrap()[0].clone();
-    tell(welcome);
-    frame.until_paired();
+    // Every offer is answered: the first may come before the frame listens.
+    until("paired", || {
+        let answers = std::mem::take(&mut *ear.answers.lock().unwrap());
+        answers.into_iter().for_each(tell);
+        frame.frame.code().unwrap().is_none()
+    });
 
     let mut delivery = Delivery::new(1, "Ada", &["By the lake"]);
-    tell(world.host.book().seal(0, &delivery.availability()));
+    let message = world.host.book().seal(0, &delivery.availability());
+    tell(message);
     let host = world.host.clone();
     delivery.send_until("it arrives", 0, || host.reports(0).iter().any(is_end));
     assert_eq!(frame.captions(), ["By the lake"]);
