@@ -74,7 +74,7 @@ pub async fn offer(frame: Frame) {
                 if let Some(offer) = offer
                     && let Err(error) = frame.thin().send(offer.to_vec()).await
                 {
-                    tracing::info!(%error, "the frame cannot be offered");
+                    tracing::debug!(%error, "the frame cannot be offered");
                 }
                 // Without anything to offer by itself the frame waits for a sign.
                 let is_waiting = identity.keys.is_some() || frame.is_metered();
@@ -127,7 +127,7 @@ async fn send(frame: &Frame, due: Due) -> database::Result<()> {
         Ok(()) => {}
         Err(NotSent::Never(error)) => tracing::warn!(error, "the host takes no such report"),
         Err(NotSent::Later(error)) => {
-            tracing::info!(error, attempts, "a report has to wait");
+            tracing::debug!(error, attempts, "a report has to wait");
             let pause = (frame.pace().retry * 2_u32.pow(attempts.min(8))).min(LONGEST_PAUSE);
             let due_at = Moment::now().plus(pause);
             return frame.database().write(move |tx| repository::postpone_report(tx, id, due_at)).await;
