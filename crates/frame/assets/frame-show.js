@@ -87,6 +87,7 @@ function drawAsks() {
 
 function go(by) {
   if (!show.pictures.length) return;
+  note("");
   current = show.pictures[(place() + by + show.pictures.length) % show.pictures.length].id;
   draw();
 }

@@ -79,7 +79,7 @@ impl Http {
     async fn post(&self, message: Vec<u8>) -> Result<(), NotSent> {
         let request = self.client.post(self.url("api/v1/thin/up")).timeout(SEND_TIMEOUT);
         let request = request.header("content-type", "application/octet-stream").body(message);
-        let answer = request.send().await.map_err(|error| NotSent::Later(error.without_url().to_string()))?;
+        let answer = request.send().await.map_err(|error| NotSent::Later(cause(&error)))?;
         let status = answer.status();
         let comes_back = matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
         match status {
@@ -101,7 +101,7 @@ impl Http {
         let mut answer = match request.send().await {
             Ok(answer) if answer.status() == StatusCode::OK => answer,
             Ok(answer) => return format!("the host answered {}", answer.status()),
-            Err(error) => return error.without_url().to_string(),
+            Err(error) => return cause(&error),
         };
         self.stands(|standing| standing.connected_since = Some(Moment::now()));
         let mut events = Events::default();
@@ -116,7 +116,7 @@ impl Http {
                     }
                 }
                 Ok(None) => return "the host ended the stream".to_owned(),
-                Err(error) => return error.without_url().to_string(),
+                Err(error) => return cause(&error),
             }
         }
     }
@@ -150,6 +150,15 @@ impl Thin for Http {
     fn standing(&self) -> Standing {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// What is at the bottom of it: that a connection was refused says more than that a request could not be sent.
+fn cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }
 
 /// An event that carries a message.
