@@ -51,13 +51,13 @@ struct Pair {
 
 static PAIR: LazyLock<Pair> = LazyLock::new(|| {
     let mut random = Fixed(0);
-    let code = Code::from_random([7; 16]);
+    let code = Code::new(7, &[7; 12]);
     let (host, secret) = (HostKeys::new(SecretKey::generate(&mut random)), SecretKey::generate(&mut random));
     let offer = Offer::write(&code, &secret);
     let read =
-        UnverifiedOffer::parse(&offer).and_then(|offer| offer.verify(&code.key())).expect("its own offer");
+        UnverifiedOffer::parse(&offer).and_then(|offer| offer.verify(&code.key)).expect("its own offer");
     let Welcome { message, .. } =
-        host.welcome(&code.key(), &read, FrameNumber(5), &mut random).expect("a good key");
+        host.welcome(&code.key, &read, FrameNumber(5), &mut random).expect("a good key");
     let frame = FrameKeys::accept(&code, secret.clone(), &message).expect("its own welcome");
     let object = ObjectId { tsi: 1, toi: 2 };
     let availability = Availability {
@@ -97,7 +97,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let is_true = pair.messages.contains(&message);
     let (mut down, mut up) = (Window::default(), Window::default());
-    let offer = UnverifiedOffer::parse(&message).and_then(|offer| offer.verify(&pair.code.key()));
+    let offer = UnverifiedOffer::parse(&message).and_then(|offer| offer.verify(&pair.code.key));
     let report = UnverifiedReport::parse(&message).and_then(|it| it.verify(&pair.frame.report_key, &mut up));
     let welcome = FrameKeys::accept(&pair.code, pair.secret.clone(), &message);
     let availability = pair.frame.open(&message, &mut down);

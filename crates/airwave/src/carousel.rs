@@ -377,16 +377,11 @@ impl Carousel {
 
     /// An object's frame has answered for good; the last one ends it. False if it was not waited for.
     fn answered(&mut self, toi: u32, frame: FrameNumber) -> bool {
+        // Neither a timer nor an aim of it stays.
+        self.step(toi, frame, Step::Spent);
         let Some(object) = self.objects.get_mut(&toi) else { return false };
-        let Some(waiting) = object.frames.remove(&frame) else { return false };
-        match waiting.step {
-            Step::Rest { until } | Step::Await { until } => {
-                self.timers.remove(&(until, Due::Frame(toi, frame)));
-            }
-            Step::Listen { aim } => {
-                object.aims.remove(&(aim, frame));
-            }
-            Step::Spent => {}
+        if object.frames.remove(&frame).is_none() {
+            return false;
         }
         if object.frames.is_empty() {
             self.end(toi, Ended::Answered);

@@ -34,7 +34,7 @@ mod window;
 pub use availability::{Availability, KeySource};
 pub use dismissal::Dismissal;
 pub use keys::{FrameKeys, HostKeys, PublicKey, ReportKey, SecretKey, Welcome};
-pub use pairing::{Code, CodeId, NotACode, Offer, PairingKey, UnverifiedOffer};
+pub use pairing::{Code, CodeId, Offer, PairingKey, UnverifiedOffer};
 pub use report::{Reception, Refusal, Report, State, UnverifiedReport};
 pub use window::Window;
 

@@ -1,8 +1,9 @@
-//! How a studio and a host get to know each other.
+//! How two machines get to know each other by a code that a person carries from one to the other.
 //!
-//! The host shows a [`PairingCode`] to the photographer who is logged in; the photographer types it at the studio.
-//! Its first four characters name it, the other twelve (60 bits) are secret and never travel. Each side proves that
-//! it knows them by a keyed hash over what it saw of the connection:
+//! A [`PairingCode`] has 16 characters. The first four name it, the other twelve (60 bits) are secret and never travel.
+//! A photo frame shows one and its host is told of it; what they then say to each other stands in `airwave`. Between a
+//! studio and a host it is the host that shows the code, to the photographer who is logged in and types it at the
+//! studio. Each side proves that it knows the secret by a keyed hash over what it saw of the connection:
 //!
 //! ```text
 //! key          = BLAKE3-derive_key("wirephoto 2026 pairing code", secret)
@@ -19,6 +20,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::hex;
 
@@ -47,9 +49,28 @@ impl PairingCode {
         str::from_utf8(&self.0[..NAME_LENGTH]).expect("the alphabet is ASCII")
     }
 
-    /// The key that both sides derive from the secret part.
+    /// The same as a number of 20 bits, for messages in which each byte counts.
+    pub fn number(&self) -> u32 {
+        self.0[..NAME_LENGTH].iter().fold(0, |number, character| {
+            let digit = ALPHABET.iter().position(|known| known == character);
+            number << 5 | digit.expect("a code is of the alphabet") as u32
+        })
+    }
+
+    /// The twelve characters that never travel.
+    pub fn secret(&self) -> &[u8] {
+        &self.0[NAME_LENGTH..]
+    }
+
+    /// The key that a studio and a host derive from the secret part.
     pub fn key(&self) -> PairingKey {
-        PairingKey(blake3::derive_key("wirephoto 2026 pairing code", &self.0[NAME_LENGTH..]))
+        PairingKey(blake3::derive_key("wirephoto 2026 pairing code", self.secret()))
+    }
+}
+
+impl Drop for PairingCode {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -64,11 +85,11 @@ impl FromStr for PairingCode {
             b'I' | b'L' => b'1',
             other => other,
         });
-        let code: Vec<u8> = read.take(LENGTH + 1).collect();
+        let code: Zeroizing<Vec<u8>> = Zeroizing::new(read.take(LENGTH + 1).collect());
         if code.iter().any(|byte| !ALPHABET.contains(byte)) {
             return Err(NotACode);
         }
-        code.try_into().map(Self).map_err(|_| NotACode)
+        code.as_slice().try_into().map(Self).map_err(|_| NotACode)
     }
 }
 
@@ -121,6 +142,12 @@ impl PairingKey {
             hasher.update(part.as_bytes()).update(&[0]);
         }
         Proof(hasher.update(subject.as_bytes()).finalize())
+    }
+}
+
+impl Drop for PairingKey {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
@@ -196,6 +223,14 @@ mod tests {
     fn letters_that_look_like_digits_are_read_as_those() {
         let typed: PairingCode = "oil0-0000-0000-0000".parse().unwrap();
         assert_eq!(typed.to_string(), "0110-0000-0000-0000");
+    }
+
+    #[test]
+    fn a_name_is_also_a_number() {
+        let code: PairingCode = "0001-AAAA-AAAA-AAAA".parse().unwrap();
+        assert_eq!((code.name(), code.number(), code.secret()), ("0001", 1, b"AAAAAAAAAAAA".as_slice()));
+        let code: PairingCode = "ZZZZ-AAAA-AAAA-AAAA".parse().unwrap();
+        assert_eq!(code.number(), (1 << 20) - 1);
     }
 
     #[test]

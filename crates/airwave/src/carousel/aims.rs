@@ -168,7 +168,7 @@ impl Carousel {
     }
 
     /// Changes what a frame is taken to be doing, and keeps timers and aims in step.
-    fn step(&mut self, toi: u32, frame: FrameNumber, step: Step) {
+    pub(super) fn step(&mut self, toi: u32, frame: FrameNumber, step: Step) {
         let Some(object) = self.objects.get_mut(&toi) else { return };
         let Some(waiting) = object.frames.get_mut(&frame) else { return };
         match waiting.step {

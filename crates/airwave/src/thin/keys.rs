@@ -167,8 +167,7 @@ impl FrameKeys {
     pub fn accept(code: &Code, secret: SecretKey, welcome: &[u8]) -> Result<Self, Error> {
         let message: &[u8; Welcome::BYTES] = Kind::Welcome.expect(welcome)?;
         let (head, sealed) = message.split_at(1);
-        let (key, id) = (code.key(), code.id().to_bytes());
-        let from = seal::From::Psk { key: key.as_bytes(), id: &id };
+        let from = seal::From::Psk { key: code.key.as_bytes(), id: &code.id.to_bytes() };
         let opened = seal::open(&from, &secret, INFO_WELCOME, head, sealed)?;
         let mut rest = opened.bytes.as_slice();
         Ok(Self {

@@ -1,7 +1,8 @@
 //! Who this frame is.
 
-use wirephoto_airwave::thin::{Code, FrameKeys, PublicKey, SecretKey, Window};
+use wirephoto_airwave::thin::{FrameKeys, PublicKey, SecretKey, Window};
 use wirephoto_database::{Error, Moment, Result, Row, Transaction};
+use wirephoto_exchange::pairing::PairingCode;
 
 /// Who this frame is, and to whom it belongs.
 #[derive(Debug, Clone)]
@@ -9,7 +10,7 @@ pub struct Identity {
     /// Its private key.
     pub secret: SecretKey,
     /// What is shown while it belongs to nobody, and until when.
-    pub code: Option<(Code, Moment)>,
+    pub code: Option<(PairingCode, Moment)>,
     /// What it has of its host.
     pub keys: Option<FrameKeys>,
     /// Which messages were taken.
@@ -20,7 +21,7 @@ pub struct Identity {
 
 impl Identity {
     /// Of a frame that belongs to nobody.
-    pub fn new(secret: SecretKey, code: Code, until: Moment) -> Self {
+    pub fn new(secret: SecretKey, code: PairingCode, until: Moment) -> Self {
         Self { secret, code: Some((code, until)), keys: None, taken: Window::default(), reported: 0 }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use wirephoto_airwave::packet::ObjectId;
 use wirephoto_airwave::thin::{Code, FrameKeys, Offer, SecretKey, State};
 use wirephoto_database::{Moment, Result, Transaction};
+use wirephoto_exchange::pairing::PairingCode;
 
 use crate::repository::{self, Identity};
 use crate::service::report;
@@ -29,7 +30,7 @@ impl Random {
 
 fn stranger(random: &Random, now: Moment) -> Identity {
     let secret = SecretKey::from_bytes(&random.key);
-    Identity::new(secret, Code::from_random(random.code), now.plus(CODE_LASTS))
+    Identity::new(secret, PairingCode::from_random(random.code), now.plus(CODE_LASTS))
 }
 
 /// Who this frame is. At its first start it becomes somebody; a code that is too old gives way to a new one, and with
@@ -46,16 +47,20 @@ pub fn identity(tx: &mut Transaction<'_>, random: &Random, now: Moment) -> Resul
     Ok(new)
 }
 
+fn known_by(code: &PairingCode) -> Code {
+    Code::new(code.number(), code.secret())
+}
+
 /// What is offered to the host; nothing when the frame belongs to somebody.
 pub fn offer(identity: &Identity) -> Option<[u8; Offer::BYTES]> {
     let (code, _) = identity.code.as_ref().filter(|_| identity.keys.is_none())?;
-    Some(Offer::write(code, &identity.secret))
+    Some(Offer::write(&known_by(code), &identity.secret))
 }
 
 /// Takes the host's answer to the offer; `false` if it is none.
 pub fn welcome(tx: &mut Transaction<'_>, mut identity: Identity, message: &[u8]) -> Result<bool> {
     let Some((code, _)) = identity.code.take().filter(|_| identity.keys.is_none()) else { return Ok(false) };
-    match FrameKeys::accept(&code, identity.secret.clone(), message) {
+    match FrameKeys::accept(&known_by(&code), identity.secret.clone(), message) {
         Ok(keys) => {
             identity.keys = Some(keys);
             repository::set_identity(tx, &identity)?;

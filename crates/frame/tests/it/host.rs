@@ -22,6 +22,7 @@ use wirephoto_airwave::thin::{
     UnverifiedReport, Welcome, Window,
 };
 use wirephoto_exchange::air::mailbox;
+use wirephoto_exchange::pairing::PairingCode;
 
 /// Random bytes that are the same each time.
 pub struct Seeded(blake3::OutputReader);
@@ -93,10 +94,8 @@ impl Book {
     fn take(&mut self, message: &[u8]) -> Option<(String, Vec<u8>)> {
         self.up.push(message.to_vec());
         if let Ok(offer) = UnverifiedOffer::parse(message) {
-            let (offer, pairing) = self.codes.iter().find_map(|code| {
-                let key = code.key();
-                Some((offer.verify(&key).ok()?, key))
-            })?;
+            let (offer, pairing) =
+                self.codes.iter().find_map(|code| Some((offer.verify(&code.key).ok()?, code.key.clone())))?;
             let at = mailbox(&offer.frame.to_bytes());
             if let Some(known) = self.frames.iter().find(|known| known.public == offer.frame) {
                 return Some((at, known.welcome.message.to_vec()));
@@ -166,7 +165,8 @@ impl Host {
 
     /// Somebody types the code that a frame shows.
     pub fn type_code(&self, code: &str) {
-        self.book().codes.push(code.parse().unwrap());
+        let typed: PairingCode = code.parse().unwrap();
+        self.book().codes.push(Code::new(typed.number(), typed.secret()));
     }
 
     /// Takes a message, however it came; the answer, if there is one.

@@ -168,12 +168,12 @@ fn limits() -> Limits {
 }
 
 fn pair(host: &HostKeys, number: FrameNumber, random: &mut Seeded) -> Paired {
-    let mut code = [0; 16];
-    let Ok(()) = random.try_fill_bytes(&mut code);
-    let (code, secret) = (Code::from_random(code), SecretKey::generate(random));
+    let mut characters = [0; 12];
+    let Ok(()) = random.try_fill_bytes(&mut characters);
+    let (code, secret) = (Code::new(7, &characters), SecretKey::generate(random));
     let offer = UnverifiedOffer::parse(&Offer::write(&code, &secret)).expect("an offer");
-    let offer = offer.verify(&code.key()).expect("made with the code");
-    let welcome = host.welcome(&code.key(), &offer, number, random).expect("a good key");
+    let offer = offer.verify(&code.key).expect("made with the code");
+    let welcome = host.welcome(&code.key, &offer, number, random).expect("a good key");
     let keys = FrameKeys::accept(&code, secret, &welcome.message).expect("the answer to its offer");
     let (down, up) = (Window::default(), Window::default());
     let receiver = Receiver::new(limits());
