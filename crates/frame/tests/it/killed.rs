@@ -1,6 +1,7 @@
 //! The frame is killed (SIGKILL) at chosen places, as by a power cut, and started again.
 
 use std::env;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -12,14 +13,14 @@ use crate::world::{Delivery, World, is_end, standing};
 const FILE: &str = "WIREPHOTO_TEST_FRAME_FILE";
 const HOST: &str = "WIREPHOTO_TEST_FRAME_HOST";
 const CRASH_POINT: &str = "WIREPHOTO_CRASH_POINT";
+/// Unless `WIREPHOTO_KILLS` says how many.
+const KILLS: usize = 14;
+const TEST: &str = "killed::t8_t9_a_frame_that_is_killed_anywhere_shows_everything_once_and_says_so";
 
-/// Not a test: the frame that others start as a process of its own, and kill.
-#[test]
-#[ignore = "a process that others start"]
-fn frame_process() {
-    let Some(file) = env::var_os(FILE) else { return };
+/// The frame that the test starts as a process of its own, and kills: the same test again, told where.
+fn frame_process(file: &Path) -> ! {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let _frame = standing(&runtime, file.as_ref(), &env::var(HOST).unwrap());
+    let _frame = standing(&runtime, file, &env::var(HOST).unwrap());
     loop {
         thread::park_timeout(Duration::from_hours(1));
     }
@@ -31,7 +32,7 @@ struct Process(Child);
 impl Process {
     fn start(world: &World, crash_point: &str) -> Self {
         let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "killed::frame_process", "--ignored", "--nocapture"]);
+        command.args(["--exact", TEST, "--nocapture"]);
         command.env(FILE, world.file("frame")).env(HOST, &world.host.url).env(CRASH_POINT, crash_point);
         command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
         Self(command.spawn().unwrap())
@@ -51,10 +52,14 @@ impl Drop for Process {
 
 #[test]
 fn t8_t9_a_frame_that_is_killed_anywhere_shows_everything_once_and_says_so() {
+    if let Some(file) = env::var_os(FILE) {
+        frame_process(file.as_ref());
+    }
     let world = World::new();
     world.paired("frame").stop();
-    let points: Vec<String> =
-        (2..8).flat_map(|n| ["before", "after"].map(|at| format!("commit.{at}:{n}"))).collect();
+    let kills = env::var("WIREPHOTO_KILLS").map_or(KILLS, |count| count.parse().unwrap());
+    let point = |kill: usize| format!("commit.{}:{}", ["before", "after"][kill % 2], 2 + kill / 2 % 6);
+    let points: Vec<String> = (0..kills).map(point).collect();
     let mut deliveries = Vec::new();
     for (toi, point) in (1..).zip(&points) {
         let caption = format!("Picture {toi}");
