@@ -24,6 +24,9 @@ pub enum Error {
     /// The operating system gave no thread.
     #[error("The frame cannot begin to listen: {0}.")]
     Thread(String),
+    /// The terminal cannot be used.
+    #[error("The terminal cannot be used: {0}.")]
+    Terminal(String),
     /// The way to the host cannot be used.
     #[error("{0}")]
     Channel(String),
@@ -39,7 +42,9 @@ impl From<Error> for Problem {
             Error::Unfit(find) => {
                 Self::told(StatusCode::UNPROCESSABLE_ENTITY, move |language| find(words(language)).to_owned())
             }
-            Error::Thread(detail) | Error::Channel(detail) => Self::internal(detail),
+            Error::Thread(detail) | Error::Terminal(detail) | Error::Channel(detail) => {
+                Self::internal(detail)
+            }
             Error::Database(error) => error.into(),
         }
     }

@@ -24,9 +24,12 @@ mod pages;
 mod repository;
 mod service;
 mod settings;
+mod show;
+pub mod terminal;
 pub mod thin;
 mod tuner;
 mod words;
+pub mod worker;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -39,15 +42,15 @@ use axum::Router;
 use axum::extract::FromRef;
 use tokio::task::JoinHandle;
 use wirephoto_airwave::object::Key;
-use wirephoto_database::{Database, Migration, Moment, Schema, Transaction};
+use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_site::Site;
 
 pub use error::{Error, Result};
 pub use pages::ASSETS;
 
 use bell::Bell;
-use service::House;
 use service::pairing::{self, Random};
+use service::{House, owner, reception};
 use thin::{Inbox, Thin};
 use tuner::{Parts, Tuner};
 
@@ -181,6 +184,24 @@ impl Frame {
         let done = self.0.database.write(body).await?;
         self.0.bell.ring();
         Ok(done)
+    }
+
+    /// A picture is on a screen.
+    async fn is_shown(&self, id: Id) -> Result<()> {
+        let now = Moment::now();
+        let note = move |tx: &mut Transaction<'_>| {
+            let picture = owner::picture(tx, id)?;
+            Ok::<_, Error>(reception::shown(tx, &picture, now)?)
+        };
+        self.0.database.write(note).await?;
+        self.0.bell.ring_reports();
+        Ok(())
+    }
+
+    /// The page of the host on which the code is typed, with the code behind the `#`, which browsers keep to themselves.
+    fn pairing_link(&self, code: &str) -> Option<String> {
+        let host = self.0.options.host.as_deref()?;
+        Some(format!("{}/frames/pair#{code}", host.trim_end_matches('/')))
     }
 
     fn house(&self) -> House {

@@ -9,6 +9,7 @@
 //! - [`render`] makes renditions: scaled, oriented, edited, in sRGB, watermarked, with no metadata but
 //!   what [`Keep`] names.
 //! - [`sheet::cut`] makes what a printer gets: a part of a picture at exact dots, in the colours of the paper.
+//! - [`screen::pixels`] decodes for a screen that takes pixels as they are.
 //! - [`check`] decodes a picture whole, and tells whether it is damaged.
 //! - [`jpeg::inspect`] walks a JPEG's markers: what a host needs to know before it takes one in.
 //!
@@ -58,6 +59,7 @@ mod printer;
 mod probe;
 mod render;
 mod scale;
+pub mod screen;
 pub mod sheet;
 mod tiff;
 mod watermark;

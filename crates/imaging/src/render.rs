@@ -122,7 +122,7 @@ fn checkpoint(job: &Job<'_>) -> Result<(), Error> {
 }
 
 /// A rendition from the original's own pixels.
-fn from_original(
+pub(crate) fn from_original(
     source: &Source<'_>,
     job: &Job<'_>,
     scaler: &mut Scaler,

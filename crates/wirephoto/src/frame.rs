@@ -1,6 +1,8 @@
 //! `wirephoto frame`: a photo frame, wired.
 
 use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -8,16 +10,18 @@ use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 use axum::Router;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use wirephoto_carriers as carriers;
 use wirephoto_database::{Database, Location, Schema};
+use wirephoto_frame::terminal::{self, Graphics, Terminal};
 use wirephoto_frame::thin::Way;
+use wirephoto_frame::worker::Worker;
 use wirephoto_frame::{self as frame, Frame, Options, Pace};
-use wirephoto_site::{Limits, Options as SiteOptions, PublicUrl, Server, Site, Tls};
+use wirephoto_site::{Language, Limits, Options as SiteOptions, PublicUrl, Server, Site, Tls};
 
 use crate::DATABASE;
 use crate::output::Output;
-use crate::premises;
+use crate::{logging, premises, worker};
 
 /// The tables of a frame.
 pub const SCHEMAS: [Schema; 2] = [carriers::SCHEMA, frame::SCHEMA];
@@ -61,6 +65,22 @@ pub struct Arguments {
     /// Start a browser that fills the screen.
     #[arg(long)]
     kiosk: bool,
+    /// Show the pictures in this terminal too; it is asked how it draws them, unless that is said here.
+    #[arg(long, value_name = "HOW", num_args = 0..=1, default_missing_value = "ask")]
+    terminal: Option<Drawing>,
+}
+
+/// How a terminal draws pictures.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Drawing {
+    /// As it says itself.
+    Ask,
+    /// By Kitty's graphics protocol.
+    Kitty,
+    /// By sixels.
+    Sixel,
+    /// By half blocks, which every terminal has.
+    Blocks,
 }
 
 /// A channel, and where it is heard.
@@ -97,7 +117,13 @@ impl FromStr for Size {
 
 /// Runs the frame until it is told to stop.
 pub fn run(arguments: Arguments) -> Result<ExitCode> {
-    premises::run(serve(arguments))
+    if arguments.terminal.is_none() || !std::io::stderr().is_terminal() {
+        return premises::run(serve(arguments));
+    }
+    premises::make_private(&arguments.data)?;
+    let log = arguments.data.join("frame.log");
+    logging::start_in(File::create(&log).with_context(|| format!("{} cannot be made.", log.display()))?);
+    premises::run_logged(serve(arguments))
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
@@ -146,6 +172,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
         said.say("No browser could be started; open the address above in one.");
     }
     let stopped = premises::stop_signal()?;
+    let terminal = arguments.terminal.map(|drawing| in_terminal(&frame, drawing)).transpose()?;
     let others = tokio::spawn(async move {
         if let Some((server, routes, site)) = shared {
             server.serve(&site, all(&site, routes), std::future::pending()).await;
@@ -154,7 +181,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
     server.serve(&site, all(&site, frame.routes()), stopped).await;
     others.abort();
     tokio::task::spawn_blocking(move || {
-        drop(work);
+        drop((terminal, work));
         database.close();
     })
     .await?;
@@ -176,6 +203,27 @@ async fn listen(address: SocketAddr) -> Result<(Server, Site)> {
 
 fn all(site: &Site, routes: Router) -> Router {
     site.routes(async || Ok(())).merge(routes)
+}
+
+/// Shows the pictures in the terminal from which the program was started.
+fn in_terminal(frame: &Frame, drawing: Drawing) -> Result<Terminal> {
+    let opened = OpenOptions::new().read(true).write(true).open("/dev/tty");
+    let device =
+        opened.context("There is no terminal here; start the frame in one, or without --terminal.")?;
+    let says = |name: &str| std::env::var(name).unwrap_or_default();
+    let has_all_colours = ["truecolor", "24bit"].contains(&says("COLORTERM").as_str());
+    let blocks = if has_all_colours { Graphics::Blocks } else { Graphics::FewColours };
+    let graphics = match drawing {
+        Drawing::Ask => None,
+        Drawing::Kitty => Some(Graphics::Kitty),
+        Drawing::Sixel => Some(Graphics::Sixel),
+        Drawing::Blocks => Some(blocks),
+    };
+    let spoken = ["LC_ALL", "LC_MESSAGES", "LANG"].map(says).into_iter().find(|tag| !tag.is_empty());
+    let language = spoken.and_then(|tag| Language::from_code(&tag)).unwrap_or_default();
+    let (program, kind) = worker::own_worker("frame")?;
+    let options = terminal::Options { language, graphics, has_all_colours };
+    Ok(Terminal::start(frame.clone(), device, Worker::new(program, kind), options)?)
 }
 
 /// Starts the first browser that is there.

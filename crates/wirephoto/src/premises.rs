@@ -73,6 +73,11 @@ pub fn lock(data: &Path, what: &str) -> Result<File> {
 /// Runs a host, a lab or a station until it is told to stop.
 pub fn run(serve: impl Future<Output = Result<()>>) -> Result<ExitCode> {
     logging::start();
+    run_logged(serve)
+}
+
+/// The same for a program whose log was started.
+pub fn run_logged(serve: impl Future<Output = Result<()>>) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve)?;
     Ok(output::DONE.into())

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use wirephoto_frame as frame;
 use wirephoto_lab as lab;
 use wirephoto_library as library;
 
@@ -23,6 +24,8 @@ pub struct Arguments {
 enum Kind {
     /// A host's renditions of what was uploaded or edited there.
     Pictures,
+    /// A frame's pixels for a terminal.
+    Frame,
     /// A lab's sheets.
     Lab,
 }
@@ -32,6 +35,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     match (arguments.kind, arguments.check) {
         (Kind::Pictures, false) => library::worker::run(),
         (Kind::Pictures, true) => library::worker::check(),
+        (Kind::Frame, false) => frame::worker::run(),
+        (Kind::Frame, true) => frame::worker::check(),
         (Kind::Lab, false) => lab::worker::run(),
         (Kind::Lab, true) => lab::worker::check(),
     }

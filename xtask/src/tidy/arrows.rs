@@ -62,7 +62,7 @@ const ROOMS: &[Room] = &[
     room("station", &["exchange", "site", "database", "airwave"]),
     Room {
         name: "frame",
-        uses: &["exchange", "carriers", "site", "database", "airwave", "imaging"],
+        uses: &["exchange", "carriers", "confine", "site", "database", "airwave", "imaging"],
         uses_in_tests: &["landscape"],
     },
 ];

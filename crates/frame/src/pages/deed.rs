@@ -3,12 +3,12 @@
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use wirephoto_airwave::packet::ObjectId;
-use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_database::{Id, Moment};
 use wirephoto_site::{Form, NoFields, Problem};
 
+use crate::Frame;
 use crate::repository::Deed;
-use crate::service::{owner, reception};
-use crate::{Frame, Result};
+use crate::service::owner;
 
 type Done = Result<Redirect, Problem>;
 
@@ -37,7 +37,7 @@ pub async fn block(State(frame): State<Frame>, Path(id): Path<String>, _: Form<N
 
 /// A script says that the picture is on the screen.
 pub async fn shown(State(frame): State<Frame>, Path(id): Path<String>, _: Form<NoFields>) -> Done {
-    is_shown(&frame, name(&id)?).await?;
+    frame.is_shown(name(&id)?).await?;
     Ok(Redirect::to("/pictures"))
 }
 
@@ -47,18 +47,6 @@ pub async fn receive(State(frame): State<Frame>, Path(object): Path<(u32, u32)>,
 
 pub async fn refuse(State(frame): State<Frame>, Path(object): Path<(u32, u32)>, _: Form<NoFields>) -> Done {
     answer(&frame, object, false).await
-}
-
-/// A picture is on the screen.
-pub(super) async fn is_shown(frame: &Frame, id: Id) -> Result<()> {
-    let now = Moment::now();
-    let note = move |tx: &mut Transaction<'_>| {
-        let picture = owner::picture(tx, id)?;
-        Ok::<_, crate::Error>(reception::shown(tx, &picture, now)?)
-    };
-    frame.database().write(note).await?;
-    frame.bell().ring_reports();
-    Ok(())
 }
 
 /// A picture's name in an address.

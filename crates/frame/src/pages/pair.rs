@@ -42,12 +42,10 @@ pub async fn show(State(frame): State<Frame>, language: Language, csrf: Csrf) ->
     page(&frame, Page::new(t.pair).wide().script("frame-pair.js"), (language, &csrf), &body)
 }
 
-/// `GET /pair/qr.svg`: the page of the host on which the code is typed, with the code behind the `#`, which browsers
-/// keep to themselves.
+/// `GET /pair/qr.svg`: the page of the host on which the code is typed.
 pub async fn qr(State(frame): State<Frame>) -> Result<Response, Problem> {
-    let host = frame.0.options.host.as_deref().ok_or_else(Problem::not_found)?;
     let (code, _) = who(&frame).await?.code.ok_or_else(Problem::not_found)?;
-    let link = format!("{}/frames/pair#{code}", host.trim_end_matches('/'));
+    let link = frame.pairing_link(&code.to_string()).ok_or_else(Problem::not_found)?;
     let picture = QrCode::with_error_correction_level(link, EcLevel::M).map_err(Problem::internal)?;
     let svg = picture
         .render::<svg::Color<'_>>()

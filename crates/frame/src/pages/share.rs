@@ -8,8 +8,9 @@ use axum::{Json, Router};
 use http::{HeaderMap, StatusCode};
 use wirephoto_site::{Language, Page, Problem, Site};
 
-use super::show::{Body, Show, Wish, picture_file};
+use super::show::{Body, Wish, picture_file};
 use super::stream::news;
+use crate::show::Show;
 use crate::words::words;
 use crate::{Error, Frame, repository};
 

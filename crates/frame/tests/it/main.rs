@@ -14,4 +14,5 @@ mod pairing;
 mod reports;
 mod restart;
 mod store;
+mod terminal;
 mod world;
