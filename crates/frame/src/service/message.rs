@@ -20,6 +20,8 @@ const REMEMBERED: Duration = Duration::from_hours(24 * 30);
 pub enum Taken {
     /// The frame belongs to somebody now.
     Paired,
+    /// It belongs to nobody any more.
+    Dismissed,
     /// It speaks of an object.
     Announced,
     /// Nothing: it is not for this frame, not by its host, was taken before, or cannot be read.
@@ -33,6 +35,10 @@ pub fn take(tx: &mut Transaction<'_>, message: &[u8], house: House, now: Moment)
         let is_taken = pairing::welcome(tx, identity, message)?;
         return Ok(if is_taken { Taken::Paired } else { Taken::Nothing });
     };
+    if keys.dismissed(message).is_ok() {
+        pairing::dismissed(tx, now)?;
+        return Ok(Taken::Dismissed);
+    }
     let Some(availability) = open(&keys, message, &mut identity.taken) else { return Ok(Taken::Nothing) };
     repository::set_identity(tx, &identity)?;
     repository::forget_ended(tx, now.minus(REMEMBERED))?;

@@ -73,13 +73,26 @@ pub fn welcome(tx: &mut Transaction<'_>, mut identity: Identity, message: &[u8])
     }
 }
 
+/// The host ended the pairing, and hears that the frame knows. What its owner has and wants stays; whoever asks next who
+/// this frame is makes it somebody new.
+pub fn dismissed(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {
+    say_farewell(tx, now)?;
+    let Some(identity) = repository::identity(tx)? else { return Ok(()) };
+    repository::set_identity(tx, &Identity { code: None, keys: None, ..identity })
+}
+
 /// Ends the pairing and forgets everything: keys, pictures, settings. The host is told, and a new code shown.
 pub fn unpair(tx: &mut Transaction<'_>, random: &Random, now: Moment) -> Result<()> {
-    repository::delete_reports(tx)?;
-    report(tx, ObjectId { tsi: 0, toi: 0 }, State::Unpaired, now)?;
-    repository::delete_receptions(tx)?;
+    say_farewell(tx, now)?;
     repository::delete_pictures(tx)?;
     repository::forget_owners(tx)?;
     repository::set_settings(tx, &Settings::default())?;
     repository::set_identity(tx, &stranger(random, now))
+}
+
+/// Nothing more is said but that it is over, and nothing collected.
+fn say_farewell(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {
+    repository::delete_reports(tx)?;
+    report(tx, ObjectId { tsi: 0, toi: 0 }, State::Unpaired, now)?;
+    repository::delete_receptions(tx)
 }

@@ -18,8 +18,8 @@ use rand_core::{TryCryptoRng, TryRng};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use wirephoto_airwave::thin::{
-    Availability, Code, FrameNumber, HostKeys, PublicKey, Report, ReportKey, SecretKey, UnverifiedOffer,
-    UnverifiedReport, Welcome, Window,
+    Availability, Code, Dismissal, FrameNumber, HostKeys, PublicKey, Report, ReportKey, SecretKey,
+    UnverifiedOffer, UnverifiedReport, Welcome, Window,
 };
 use wirephoto_exchange::air::mailbox;
 use wirephoto_exchange::pairing::PairingCode;
@@ -114,6 +114,11 @@ impl Book {
             self.reports.push((frame, report));
         }
         None
+    }
+
+    /// The message that ends a frame's pairing.
+    pub fn dismissal(&self, frame: usize) -> Vec<u8> {
+        Dismissal::write(&self.report_key(frame), FrameNumber(frame as u64)).to_vec()
     }
 
     /// A message for a frame.

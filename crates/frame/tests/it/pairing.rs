@@ -77,3 +77,25 @@ fn a_frame_that_is_unpaired_keeps_nothing_and_says_so() {
     Delivery::new(3, "Ada", &["Four"]).deliver(&world, 1);
     assert_eq!(frame.captions(), ["Four"]);
 }
+
+#[test]
+fn a_frame_that_its_host_dismisses_keeps_its_pictures_and_shows_another_code() {
+    let world = World::new();
+    let frame = world.paired("frame");
+    Delivery::new(1, "Ada", &["By the lake"]).deliver(&world, 0);
+    let mut forged = world.host.book().dismissal(0);
+    forged[12] ^= 1;
+    world.host.post(0, forged);
+    Delivery::new(2, "Ada", &["On the hill"]).deliver(&world, 0);
+    assert!(frame.frame.code().unwrap().is_none(), "it is still paired");
+
+    let dismissal = world.host.book().dismissal(0);
+    world.host.post(0, dismissal);
+    world.until_reported(0, "unpaired", |report| report.state == State::Unpaired);
+    until("another code", || frame.frame.code().unwrap().is_some());
+    assert_eq!(frame.captions(), ["On the hill", "By the lake"]);
+    assert!(frame.browser().get("/settings").text().contains("href=\"/pair\""));
+    // It can be given to somebody else, with nothing on it.
+    frame.press("/settings/unpair");
+    assert_eq!(frame.captions(), [""; 0]);
+}

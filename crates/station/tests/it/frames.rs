@@ -64,7 +64,7 @@ impl Frame {
         self.span = Some((first.min(esi), last.max(esi)));
         match self.receiver.packet(datagram, Duration::ZERO) {
             Some(Event::Progress(_, progress)) => self.have = progress.have,
-            Some(Event::Complete(_, group)) => {
+            Some(Event::Complete(_, _, group)) => {
                 self.have += 1;
                 self.groups.push(group);
             }
