@@ -199,7 +199,7 @@ fn another_screen_may_only_look(television: &Driver, frame: &Standing, home: &st
     television.click_through("form[action='/settings'] button");
     television.open(&format!("http://{}", frame.shared_address));
     television.wait_for(IS_SEEN);
-    assert!(television.all("form, a[href='/settings']").is_empty());
+    assert!(television.all("#show form, a[href='/settings']").is_empty());
     television.press(RIGHT);
     television.wait_for(&caption_is("By the lake"));
     is_open_to_all_in_both_themes(television, "the show on another screen");
