@@ -221,7 +221,7 @@ impl Showing {
             (None, None) => Scene::Nothing(self.t),
         };
         let clock = if show.clock { now.text } else { String::new() };
-        View { scene, upper: [self.upper(show), String::new()], lower: [self.lower(show), clock] }
+        View { scene, upper: [self.upper(show), self.note.to_owned()], lower: [self.lower(show), clock] }
     }
 
     /// A question, or what is said of the picture.
@@ -232,7 +232,6 @@ impl Showing {
             (None, Some(picture)) if self.blocking => {
                 (self.t.block_ask)(&text::clean(&picture.sender)) + &choice(self.t.block, self.t.back)
             }
-            (None, _) if !self.note.is_empty() => self.note.to_owned(),
             (None, Some(picture)) if show.captions => text::clean(&picture.caption),
             (None, None) if self.code.is_some() && self.frame.is_metered() => {
                 format!("Y: {}", self.t.pair_offer)

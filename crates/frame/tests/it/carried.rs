@@ -151,7 +151,7 @@ fn t7_a_frame_is_paired_and_told_through_a_broker() {
     let mut broker = Command::new(program);
     broker.arg("-c").arg(settings).stdout(Stdio::null()).stderr(Stdio::null());
     let _broker = Mosquitto(broker.spawn().unwrap());
-    let client = |id: &str| Broker::new("127.0.0.1", port, mqtt::Security::None, id).unwrap();
+    let client = |id: &str| Broker::new("127.0.0.1", port, Security::None, id).unwrap();
 
     let ear = Arc::new(Ear { host: world.host.clone(), answers: Mutex::default() });
     let publisher = mqtt::Client::new(client("host"));

@@ -85,6 +85,15 @@ fn t8_a_terminal_shows_the_pictures_and_takes_keys() {
     person.until_seen(&code);
     world.host.type_code(&code);
     person.until_seen("No pictures yet");
+    // Nobody turns the page but the test.
+    let settings = [
+        ("when", "automatic"),
+        ("seconds", "3600"),
+        ("captions", "on"),
+        ("night_from", ""),
+        ("night_until", ""),
+    ];
+    assert_eq!(frame.browser().submit("/settings", &settings).status, 303);
 
     Delivery::new(1, "Ada", &["By the lake"]).deliver(&world, 0);
     person.until_seen("By the lake");
