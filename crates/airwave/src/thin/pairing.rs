@@ -54,7 +54,7 @@ impl CodeId {
     }
 
     /// The bytes that travel.
-    pub(super) fn to_bytes(self) -> [u8; 3] {
+    pub fn to_bytes(self) -> [u8; 3] {
         let [_, bytes @ ..] = self.0.to_be_bytes();
         bytes
     }

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_accounts::Person;
-use wirephoto_airwave::thin::Code;
 use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::{Action, Csrf, Form, Language, Problem};
 
 use super::{FRAMES, Visit, frame_path};
@@ -102,7 +102,7 @@ pub async fn begin(
     telecast.0.site.limit(CODES, account.id)?;
     let now = Moment::now();
     let (owner, id) = (account.id, Id::new(now));
-    let read = typed.code.parse::<Code>().map_err(|_| Error::UnfitFrame(UnfitFrame::Code));
+    let read = typed.code.parse::<PairingCode>().map_err(|_| Error::UnfitFrame(UnfitFrame::Code));
     let begun = match read.and_then(|code| Ok((code, typed.name.parse::<FrameName>()?))) {
         Ok((code, name)) => {
             telecast.0.database.write(move |tx| pairing::begin(tx, owner, id, &code, &name, now)).await

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use wirephoto_airwave::thin::{Code, UnverifiedOffer};
 use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_exchange::pairing::PairingCode;
 
 use crate::error::UnfitFrame;
 use crate::frame::{Address, Frame, FrameName, Policy, Way};
@@ -44,12 +45,12 @@ pub fn begin(
     tx: &mut Transaction<'_>,
     owner: Id,
     id: Id,
-    code: &Code,
+    code: &PairingCode,
     name: &FrameName,
     now: Moment,
 ) -> Result<Id> {
     pairings::delete_expired(tx, now)?;
-    let (code, key) = (code.id(), code.key());
+    let Code { id: code, key } = Code::new(code.number(), code.secret());
     let known = pairings::by_code(tx, code)?.into_iter().find(|pairing| pairing.key == key);
     match known {
         Some(pairing) if pairing.owner == owner => return Ok(pairing.id),

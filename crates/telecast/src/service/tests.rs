@@ -13,6 +13,7 @@ use wirephoto_airwave::thin::{
 };
 use wirephoto_database::{Database, Id, Moment, Schema, Transaction};
 use wirephoto_exchange::air::mailbox;
+use wirephoto_exchange::pairing::PairingCode;
 
 use crate::frame::Frame;
 use crate::repository::thin::Waiting;
@@ -50,7 +51,7 @@ impl Host {
     }
 
     /// Somebody types a frame's code.
-    fn type_code(&self, owner: Id, code: &Code, name: &'static str) -> Result<Id> {
+    fn type_code(&self, owner: Id, code: &PairingCode, name: &'static str) -> Result<Id> {
         let (id, code) = (Id::new(now()), code.clone());
         self.write(move |tx| pair::begin(tx, owner, id, &code, &name.parse()?, now()))
     }
@@ -86,17 +87,21 @@ impl Host {
 
 /// A frame that belongs to nobody, and shows a code.
 struct Stranger {
-    code: Code,
+    code: PairingCode,
     secret: SecretKey,
 }
 
 impl Stranger {
     fn new(seed: u8) -> Self {
-        Self { code: Code::from_random([seed; 16]), secret: SecretKey::from_bytes(&[seed; 32]) }
+        Self { code: PairingCode::from_random([seed; 16]), secret: SecretKey::from_bytes(&[seed; 32]) }
+    }
+
+    fn known_by(&self) -> Code {
+        Code::new(self.code.number(), self.code.secret())
     }
 
     fn offer(&self) -> [u8; Offer::BYTES] {
-        Offer::write(&self.code, &self.secret)
+        Offer::write(&self.known_by(), &self.secret)
     }
 
     fn public(&self) -> PublicKey {
@@ -104,7 +109,7 @@ impl Stranger {
     }
 
     fn accept(&self, welcome: &[u8]) -> FrameKeys {
-        FrameKeys::accept(&self.code, self.secret.clone(), welcome).unwrap()
+        FrameKeys::accept(&self.known_by(), self.secret.clone(), welcome).unwrap()
     }
 }
 

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use wirephoto_airwave::packet::ObjectId;
 use wirephoto_airwave::thin::{Code, FrameKeys, Offer, Report, SecretKey, State};
 use wirephoto_exchange::air::mailbox;
+use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::testing::{Answer, Browser};
 
 use crate::host::Person;
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Frame {
     host: SocketAddr,
-    pub code: Code,
+    pub code: PairingCode,
     secret: SecretKey,
     pub keys: Option<FrameKeys>,
     sequence: u32,
@@ -27,7 +28,7 @@ pub struct Frame {
 impl Frame {
     /// A frame that belongs to nobody, and speaks with the host at this address.
     pub fn new(host: SocketAddr, seed: u8) -> Self {
-        let (code, secret) = (Code::from_random([seed; 16]), SecretKey::from_bytes(&[seed; 32]));
+        let (code, secret) = (PairingCode::from_random([seed; 16]), SecretKey::from_bytes(&[seed; 32]));
         Self { host, code, secret, keys: None, sequence: 0 }
     }
 
@@ -48,8 +49,12 @@ impl Frame {
         Browser::new(self.host).send("POST", "/api/v1/thin/up", &[], message)
     }
 
+    fn known_by(&self) -> Code {
+        Code::new(self.code.number(), self.code.secret())
+    }
+
     pub fn offer_message(&self) -> Vec<u8> {
-        Offer::write(&self.code, &self.secret).to_vec()
+        Offer::write(&self.known_by(), &self.secret).to_vec()
     }
 
     pub fn offer(&self) -> Answer {
@@ -81,7 +86,7 @@ impl Frame {
     }
 
     pub fn accept(&mut self, welcome: &[u8]) {
-        self.keys = Some(FrameKeys::accept(&self.code, self.secret.clone(), welcome).unwrap());
+        self.keys = Some(FrameKeys::accept(&self.known_by(), self.secret.clone(), welcome).unwrap());
     }
 }
 

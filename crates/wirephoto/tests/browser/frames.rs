@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use wirephoto_airwave::thin::{Code, Offer, SecretKey};
+use wirephoto_exchange::pairing::PairingCode;
 
 use crate::administrator::{Host, become_administrator, log_in};
 use crate::albums::is_whole;
@@ -13,18 +14,19 @@ use crate::world::{PASSWORD, serve_with};
 
 /// A frame that shows a code.
 struct Frame {
-    code: Code,
+    code: PairingCode,
     secret: SecretKey,
 }
 
 impl Frame {
     fn new(seed: u8) -> Self {
-        Self { code: Code::from_random([seed; 16]), secret: SecretKey::from_bytes(&[seed; 32]) }
+        Self { code: PairingCode::from_random([seed; 16]), secret: SecretKey::from_bytes(&[seed; 32]) }
     }
 
     /// Makes its offer to the host, from a page of the host's.
     fn offer(&self, browser: &Driver) {
-        let offer = json!(Offer::write(&self.code, &self.secret).to_vec());
+        let code = Code::new(self.code.number(), self.code.secret());
+        let offer = json!(Offer::write(&code, &self.secret).to_vec());
         browser
             .run(&format!("fetch('/api/v1/thin/up', {{ method: 'POST', body: new Uint8Array({offer}) }});"));
     }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use wirephoto_airwave::packet::ObjectId;
-use wirephoto_airwave::thin::{Code, State};
+use wirephoto_airwave::thin::State;
 use wirephoto_exchange::air::FrameAnswers;
+use wirephoto_exchange::pairing::PairingCode;
 
 use super::*;
 use crate::error::UnfitFrame;
@@ -54,7 +55,7 @@ fn t7_a_code_that_was_mistyped_is_told_apart_and_ends() {
         let frame = Stranger::new(1);
         let mut typed = frame.code.to_string();
         typed.replace_range(18.., "Z");
-        let typed: Code = typed.parse().unwrap();
+        let typed: PairingCode = typed.parse().unwrap();
         let id = host.type_code(grandma, &typed, "Kitchen").unwrap();
         for _ in 0..5 {
             assert_eq!(host.progress(grandma, id), Progress::Waiting);
