@@ -47,7 +47,7 @@ fn chosen(count: usize) -> Vec<PathBuf> {
 
 /// Sees to it that the page keeps nobody out, in the light and in the dark, and that nothing stands out at its side.
 #[track_caller]
-fn is_whole(browser: &Driver, what: &str) {
+pub fn is_whole(browser: &Driver, what: &str) {
     for scheme in ["dark", "light"] {
         browser.prefer(scheme);
         browser.is_open_to_all(what);
