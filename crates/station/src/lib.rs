@@ -22,10 +22,14 @@ mod clerk;
 mod clock;
 mod encoders;
 mod error;
+mod feed;
 mod link;
 mod order;
+mod outlet;
+mod output;
 mod pace;
 mod pages;
+mod public;
 mod repository;
 mod sender;
 mod settings;
@@ -45,8 +49,10 @@ use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::{Asset, Site, random};
 
 pub use error::{Error, Result};
+pub use output::{Network, Output, STREAM_GROUP, StreamTo};
 pub use pace::IP_UDP_BYTES;
-pub use settings::{Channel, MEMORY_BYTES, Output, Rate, Settings, SettingsError};
+pub use settings::{Channel, MEMORY_BYTES, Rate, Settings, SettingsError};
+pub use wirephoto_airwave::ts::Encapsulation;
 
 use bell::Bell;
 use clerk::Clerk;

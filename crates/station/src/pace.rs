@@ -8,14 +8,17 @@ use crate::settings::Rate;
 pub const IP_UDP_BYTES: usize = 28;
 /// A sender that comes late may make up for so much; more would be a burst that routers drop.
 const SLACK: Duration = Duration::from_millis(2);
+/// One whose stream has a constant rate; a modulator has a buffer for it.
+const STEADY_SLACK: Duration = Duration::from_millis(200);
 const NANOS: u128 = 1_000_000_000;
 
 /// A token bucket, as the time at which the last packet's bits are through (the generic cell rate algorithm).
 ///
-/// In any span of time no more leaves than the rate allows for the span, two milliseconds, and one packet.
+/// In any span of time no more leaves than the rate allows for the span, the slack, and one packet.
 #[derive(Debug)]
 pub struct Pace {
     rate: Rate,
+    slack: Duration,
     /// When everything sent so far is through at the rate.
     through: Duration,
     /// Parts of a nanosecond that are not in it, in bits × nanoseconds.
@@ -23,8 +26,14 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// For packets in a network: who comes late has lost the time, but for two milliseconds.
     pub fn new(rate: Rate) -> Self {
-        Self { rate, through: Duration::ZERO, rest: 0 }
+        Self { rate, slack: SLACK, through: Duration::ZERO, rest: 0 }
+    }
+
+    /// For a stream whose receiver counts on its rate: who comes late makes up for it.
+    pub fn steady(rate: Rate) -> Self {
+        Self { slack: STEADY_SLACK, ..Self::new(rate) }
     }
 
     /// When the next packet may leave; it may now if that is not later.
@@ -35,7 +44,7 @@ impl Pace {
     /// A packet leaves now, of so many bytes with all headers. Answers the time that it takes of the rate.
     pub fn spend(&mut self, bytes: usize, now: Duration) -> Duration {
         let rate = u128::from(self.rate.bits_per_second());
-        let late = now.saturating_sub(SLACK);
+        let late = now.saturating_sub(self.slack);
         if self.through < late {
             (self.through, self.rest) = (late, 0);
         }

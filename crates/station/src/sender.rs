@@ -1,12 +1,12 @@
-//! A channel's thread: packets leave at its rate, and what frames say is heard before each of them.
+//! A channel's thread: packets leave at its rate, and what frames say is heard before each of them. A transport stream
+//! goes on when there are none.
 
-use std::net::{Ipv4Addr, UdpSocket};
+use std::io;
 use std::sync::mpsc::Sender as Outbox;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Protocol, SockAddr, Socket, Type};
-use wirephoto_airwave::carousel::{Decision, Limits, OnAir};
+use wirephoto_airwave::carousel::{Limits, OnAir};
 use wirephoto_database::{Database, Id};
 use wirephoto_exchange::air::AirOrder;
 
@@ -14,21 +14,21 @@ use crate::bell::Mailbox;
 use crate::clerk::Letter;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::feed::{Feed, Next};
+use crate::outlet::{Outlet, Socketed, Stream};
 use crate::pace::{IP_UDP_BYTES, Pace};
 use crate::repository::{self, Stored};
-use crate::settings::{Channel, Output};
+use crate::settings::Channel;
 use crate::transmitter::{Now, Transmitter};
 
 /// How often what was sent is written down.
 const SETTLE_EVERY: Duration = Duration::from_secs(1);
-/// How long an output or a database that fails is left alone.
+/// How long an output that fails is left alone.
 const AFTER_TROUBLE: Duration = Duration::from_secs(1);
 /// Frames whose habits are remembered.
 const MOST_HABITS: usize = 1 << 16;
 /// Objects that the page sees.
 const MOST_SHOWN: usize = 100;
-/// What the system keeps for packets on their way to the network.
-const SOCKET_BUFFER_BYTES: usize = 1 << 20;
 
 /// What a channel's thread is told.
 #[derive(Debug)]
@@ -82,26 +82,6 @@ pub struct View {
     pub trouble: String,
 }
 
-/// Opens the socket of an output. It is connected to nothing, so that nobody's absence is an error.
-pub fn open(output: Output) -> Result<UdpSocket> {
-    let Output::Udp { ttl, interface, .. } = output;
-    let open = || {
-        let socket = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::UDP))?;
-        socket.set_multicast_ttl_v4(ttl.into())?;
-        // A frame, and a receiver for control, may be on this very machine.
-        socket.set_multicast_loop_v4(true)?;
-        // As much as the system allows; less is no reason not to send.
-        let _ = socket.set_send_buffer_size(SOCKET_BUFFER_BYTES);
-        if let Some(interface) = interface {
-            socket.set_multicast_if_v4(&interface)?;
-        }
-        let from = std::net::SocketAddrV4::new(interface.unwrap_or(Ipv4Addr::UNSPECIFIED), 0);
-        socket.bind(&SockAddr::from(from))?;
-        std::io::Result::Ok(UdpSocket::from(socket))
-    };
-    open().map_err(|error| Error::Output { output: output.to_string(), detail: error.to_string() })
-}
-
 /// What a channel's thread works with.
 pub struct Sender {
     channel: Channel,
@@ -109,8 +89,8 @@ pub struct Sender {
     clock: Arc<Clock>,
     desk: Arc<Desk>,
     clerk: Outbox<Letter>,
-    socket: UdpSocket,
-    transmitter: Transmitter,
+    outlet: Outlet,
+    feed: Feed,
     pace: Pace,
     began: Instant,
     settled: Duration,
@@ -119,7 +99,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// A channel that has a socket, a session and its share of the memory.
+    /// A channel that has an outlet, a session and its share of the memory.
     pub fn new(
         channel: &Channel,
         tsi: u32,
@@ -129,10 +109,16 @@ impl Sender {
         desk: Arc<Desk>,
         clerk: Outbox<Letter>,
     ) -> Result<Self> {
+        let transmitter = Transmitter::new(tsi, channel.rate, memory_bytes);
+        let outlet = Outlet::open(&channel.output, channel.rate)?;
+        let seconds = (clock.now().micros() / 1_000_000) as u64;
         Ok(Self {
-            socket: open(channel.output)?,
-            transmitter: Transmitter::new(tsi, channel.rate, memory_bytes),
-            pace: Pace::new(channel.rate),
+            pace: match outlet {
+                Outlet::Packets(_) => Pace::new(channel.rate),
+                Outlet::Stream(_) => Pace::steady(channel.rate),
+            },
+            outlet,
+            feed: Feed::new(transmitter, database.clone(), channel.fdt.then_some(seconds)),
             channel: channel.clone(),
             database,
             clock,
@@ -154,15 +140,13 @@ impl Sender {
                 return;
             }
         }
-        let mut buffer = Vec::new();
-        let mut pending = None;
         while !self.desk.mailbox.is_over() {
             self.read_mail();
             let now = self.now();
             if now.time >= self.settled + SETTLE_EVERY {
                 self.settle(now);
             }
-            let wait = self.step(now, &mut pending, &mut buffer);
+            let wait = self.step(now);
             self.write_notes();
             if wait > Duration::ZERO {
                 let due = (self.settled + SETTLE_EVERY).saturating_sub(now.time);
@@ -178,7 +162,7 @@ impl Sender {
     fn recall(&mut self) -> Result<()> {
         let habits = self.database.read(|tx| Ok::<_, Error>(repository::habits(tx, MOST_HABITS)?)).wait()?;
         for (frame, habits) in habits {
-            self.transmitter.remember(frame, habits);
+            self.feed.transmitter.remember(frame, habits);
         }
         self.offer()
     }
@@ -190,7 +174,7 @@ impl Sender {
         let ready = read.wait()?;
         let now = self.now();
         for stored in &ready {
-            self.transmitter.take(stored, now);
+            self.feed.transmitter.take(stored, now);
         }
         Ok(())
     }
@@ -207,66 +191,48 @@ impl Sender {
         let now = self.now();
         for mail in mail {
             match mail {
-                Mail::Take(stored) => self.transmitter.take(&stored, now),
-                Mail::Hear(order) => self.transmitter.hear(&order, now),
-                Mail::Reserved { toi, up_to } => self.transmitter.reserved(toi, up_to),
+                Mail::Take(stored) => self.feed.transmitter.take(&stored, now),
+                Mail::Hear(order) => self.feed.transmitter.hear(&order, now),
+                Mail::Reserved { toi, up_to } => self.feed.transmitter.reserved(toi, up_to),
             }
         }
     }
 
-    /// Sends the next packet if it may leave. Answers how long there is nothing to do.
-    fn step(&mut self, now: Now, pending: &mut Option<(u32, u32)>, buffer: &mut Vec<u8>) -> Duration {
+    /// Sends what may leave now. Answers how long there is nothing to do.
+    fn step(&mut self, now: Now) -> Duration {
         let early = self.pace.ready_at().saturating_sub(now.time);
         if early > Duration::ZERO {
             return early;
         }
-        let next = match pending.take() {
-            Some(packet) => packet,
-            None => match self.transmitter.next(now) {
-                Decision::Send { toi, esi } => (toi, esi),
-                Decision::Wait(until) => return until.saturating_sub(now.time),
-                Decision::Idle => return SETTLE_EVERY,
-            },
+        let (feed, pace, bits) = (&mut self.feed, &mut self.pace, &mut self.bits);
+        let done = match &mut self.outlet {
+            Outlet::Packets(socket) => send_packet(feed, socket, pace, bits, now),
+            Outlet::Stream(stream) => send_block(feed, stream, pace, bits, now),
         };
-        let database = &self.database;
-        let load = |hash: [u8; 32]| database.read(move |tx| repository::read_bytes(tx, &hash)).wait();
-        match self.transmitter.packet(next, now, buffer, load) {
-            Ok(true) => {}
-            Ok(false) => return Duration::ZERO,
-            Err(error) => {
-                *pending = Some(next);
-                return self.fail(&error.to_string());
+        match done {
+            Ok(wait) => {
+                let trouble = self.feed.trouble().to_owned();
+                self.note_trouble(trouble);
+                wait
             }
-        }
-        let Output::Udp { group, .. } = self.channel.output;
-        match self.socket.send_to(buffer, group) {
-            Ok(_) => {
-                self.trouble.clear();
-                let bytes = buffer.len() + IP_UDP_BYTES;
-                let takes = self.pace.spend(bytes, now.time);
-                self.bits += 8 * bytes as u64;
-                self.transmitter.sent(next.0, buffer.len(), takes);
-                Duration::ZERO
-            }
-            // A symbol that did not leave is as fresh as before.
             Err(error) => {
-                *pending = Some(next);
-                self.fail(&error.to_string())
+                self.note_trouble(error.to_string());
+                AFTER_TROUBLE
             }
         }
     }
 
-    fn fail(&mut self, detail: &str) -> Duration {
-        if self.trouble != detail {
+    /// Says why nothing can be sent, once.
+    fn note_trouble(&mut self, detail: String) {
+        if !detail.is_empty() && self.trouble != detail {
             tracing::warn!(channel = self.channel.number, detail, "a channel cannot send");
-            detail.clone_into(&mut self.trouble);
         }
-        AFTER_TROUBLE
+        self.trouble = detail;
     }
 
     fn settle(&mut self, now: Now) {
-        self.transmitter.settle(now);
-        if self.transmitter.wants_more()
+        self.feed.transmitter.settle(now);
+        if self.feed.transmitter.wants_more()
             && let Err(error) = self.offer()
         {
             tracing::warn!(%error, channel = self.channel.number, "orders cannot be read");
@@ -275,6 +241,7 @@ impl Sender {
         let bits = (std::mem::take(&mut self.bits) as f64 / took) as u64;
         self.settled = now.time;
         let mut objects: Vec<_> = self
+            .feed
             .transmitter
             .on_air()
             .map(|(object, it)| (object, it, it.expires.saturating_sub(now.time)))
@@ -282,15 +249,60 @@ impl Sender {
         let (count, ahead) = (objects.len(), objects.iter().map(|(_, it, _)| u64::from(it.ahead)).sum());
         objects.sort_by_key(|(_, it, _)| (std::cmp::Reverse(it.ahead), it.toi));
         objects.truncate(MOST_SHOWN);
-        let (memory_bytes, trouble) = (self.transmitter.memory_bytes(), self.trouble.clone());
+        let (memory_bytes, trouble) = (self.feed.transmitter.memory_bytes(), self.trouble.clone());
         self.desk.show(View { objects, count, ahead, bits, memory_bytes, trouble });
     }
 
     fn write_notes(&mut self) {
-        let notes = self.transmitter.notes();
+        let notes = self.feed.transmitter.notes();
         if !notes.is_empty() {
             // The clerk ends after every channel has.
             let _ = self.clerk.send(Letter { channel: self.channel.number, notes });
         }
     }
+}
+
+/// Sends the next packet. Answers how long there is none.
+fn send_packet(
+    feed: &mut Feed,
+    socket: &Socketed,
+    pace: &mut Pace,
+    bits: &mut u64,
+    now: Now,
+) -> io::Result<Duration> {
+    let next = feed.next(now);
+    if let Next::Wait(wait) = next {
+        return Ok(wait);
+    }
+    // What did not leave is as fresh as before.
+    socket.send(feed.packet()).inspect_err(|_| feed.take_back(next))?;
+    let bytes = feed.packet().len() + IP_UDP_BYTES;
+    let takes = pace.spend(bytes, now.time);
+    *bits += 8 * bytes as u64;
+    feed.sent(next, takes);
+    Ok(Duration::ZERO)
+}
+
+/// Sends the next packets of a transport stream, with what there is for them.
+fn send_block(
+    feed: &mut Feed,
+    stream: &mut Stream,
+    pace: &mut Pace,
+    bits: &mut u64,
+    now: Now,
+) -> io::Result<Duration> {
+    let mut is_empty = false;
+    while !stream.is_whole() {
+        while stream.wants() && !is_empty {
+            let next = feed.next(now);
+            is_empty = matches!(next, Next::Wait(_));
+            if !is_empty {
+                let takes = stream.push(feed.packet());
+                feed.sent(next, takes);
+            }
+        }
+        *bits += stream.fill();
+    }
+    pace.spend(stream.flush()?, now.time);
+    Ok(Duration::ZERO)
 }

@@ -1,10 +1,11 @@
 //! What an operator says of a station: its channels, their rates, and where their packets go.
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddrV4};
 use std::str::FromStr;
 
 use wirephoto_exchange::air::{ChannelDocument, MAX_CHANNELS};
+
+use crate::output::Output;
 
 /// Memory for the objects that are being sent, of all channels together, unless the operator says otherwise.
 pub const MEMORY_BYTES: usize = 512 << 20;
@@ -29,10 +30,12 @@ pub struct Channel {
     pub name: String,
     /// Where it is heard, in words.
     pub coverage: String,
-    /// How fast it sends, IP headers and all.
+    /// How fast it sends: IP headers and all, or the packets of a transport stream and all.
     pub rate: Rate,
     /// Where its packets go.
     pub output: Output,
+    /// Whether it is public: FLUTE receivers are told what is on the air.
+    pub fdt: bool,
 }
 
 /// Why a station cannot be as it is wanted.
@@ -48,8 +51,15 @@ pub enum SettingsError {
     #[error("\"{0}\" is no rate; one looks like 20M (bits a second), from 10k to 10G.")]
     Rate(String),
     /// Not somewhere to send to.
-    #[error("\"{0}\" is no output; one looks like udp://239.1.2.3:5000?ttl=1&interface=192.0.2.7.")]
+    #[error(
+        "\"{0}\" is no output; one looks like udp://239.1.2.3:5000?ttl=1&interface=192.0.2.7, or for a transport stream \
+         like ts+udp://239.9.9.9:1234, ts+file:/var/lib/air.ts or - (standard output), with ?encapsulation=ule for ULE \
+         and ?group=239.1.2.3:5000 for where its datagrams go."
+    )]
     Output(String),
+    /// Two channels write to one place.
+    #[error("Two channels have the output {0}; give each its own.")]
+    Shared(Box<Output>),
 }
 
 impl Settings {
@@ -62,6 +72,11 @@ impl Settings {
             if self.channels[..place].iter().any(|other| other.number == channel.number) {
                 return Err(SettingsError::Number(channel.number));
             }
+            // Streams cannot be mixed; packets can.
+            let is_same = |other: &Channel| other.output.stream_to() == channel.output.stream_to();
+            if channel.output.stream_to().is_some() && self.channels[..place].iter().any(is_same) {
+                return Err(SettingsError::Shared(Box::new(channel.output.clone())));
+            }
         }
         Ok(())
     }
@@ -69,60 +84,14 @@ impl Settings {
 
 impl Channel {
     pub(crate) fn document(&self, tsi: u32) -> ChannelDocument {
-        let Output::Udp { group, .. } = self.output;
         ChannelDocument {
             number: self.number,
             name: self.name.clone(),
-            group,
+            group: self.output.group(),
             tsi,
             rate_bps: self.rate.bits_per_second(),
             coverage: self.coverage.clone(),
         }
-    }
-}
-
-/// Where the packets of a channel go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
-    /// Into a network: `udp://GROUP:PORT?ttl=1&interface=ADDRESS`.
-    Udp {
-        /// Multicast group and port; or one machine, as for a test.
-        group: SocketAddrV4,
-        /// How many routers the packets may pass.
-        ttl: u8,
-        /// The address of the interface from which they leave; otherwise the system chooses.
-        interface: Option<Ipv4Addr>,
-    },
-}
-
-impl FromStr for Output {
-    type Err = SettingsError;
-
-    fn from_str(text: &str) -> Result<Self, SettingsError> {
-        let wrong = || SettingsError::Output(text.to_owned());
-        let rest = text.strip_prefix("udp://").ok_or_else(wrong)?;
-        let (group, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let group: SocketAddrV4 = group.parse().map_err(|_| wrong())?;
-        if group.port() == 0 {
-            return Err(wrong());
-        }
-        let (mut ttl, mut interface) = (1, None);
-        for option in query.split('&').filter(|option| !option.is_empty()) {
-            match option.split_once('=').ok_or_else(wrong)? {
-                ("ttl", value) => ttl = value.parse().map_err(|_| wrong())?,
-                ("interface", value) => interface = Some(value.parse().map_err(|_| wrong())?),
-                _ => return Err(wrong()),
-            }
-        }
-        Ok(Self::Udp { group, ttl, interface })
-    }
-}
-
-impl fmt::Display for Output {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Udp { group, ttl, interface } = self;
-        write!(f, "udp://{group}?ttl={ttl}")?;
-        interface.map_or(Ok(()), |interface| write!(f, "&interface={interface}"))
     }
 }
 
@@ -171,26 +140,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn t6_outputs_are_read_and_written() {
-        let read = |text: &str| text.parse::<Output>();
-        let plain = read("udp://239.1.2.3:5000").unwrap();
-        let group = "239.1.2.3:5000".parse().unwrap();
-        assert_eq!(plain, Output::Udp { group, ttl: 1, interface: None });
-        let full = "udp://239.1.2.3:5000?ttl=7&interface=127.0.0.1";
-        assert_eq!(read(full).unwrap().to_string(), full);
-        for wrong in [
-            "",
-            "239.1.2.3:5000",
-            "udp://host:1",
-            "udp://1.2.3.4:0",
-            "udp://1.2.3.4:5?ttl=x",
-            "udp://1.2.3.4:5?a",
-        ] {
-            assert_eq!(read(wrong), Err(SettingsError::Output(wrong.to_owned())));
-        }
-    }
-
-    #[test]
     fn t6_rates_are_read_as_people_write_them() {
         let read = |text: &str| text.parse::<Rate>().map(Rate::bits_per_second);
         assert_eq!(read("20M"), Ok(20_000_000));
@@ -211,10 +160,15 @@ mod tests {
             coverage: String::new(),
             rate: Rate(20_000_000),
             output: "udp://239.1.2.3:5000".parse().unwrap(),
+            fdt: false,
         };
         let with = |channels| Settings { name: "S".to_owned(), channels, memory_bytes: MEMORY_BYTES }.check();
         assert_eq!(with(vec![]), Err(SettingsError::Channels));
         assert_eq!(with(vec![channel(1), channel(2), channel(1)]), Err(SettingsError::Number(1)));
         assert_eq!(with(vec![channel(1), channel(2)]), Ok(()));
+        let stream = |number, output: &str| Channel { output: output.parse().unwrap(), ..channel(number) };
+        assert_eq!(with(vec![stream(1, "-"), stream(2, "ts+file:air.ts")]), Ok(()));
+        let twice = with(vec![stream(1, "-"), stream(2, "-?encapsulation=ule")]);
+        assert!(matches!(twice, Err(SettingsError::Shared(_))), "{twice:?}");
     }
 }

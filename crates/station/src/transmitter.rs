@@ -10,6 +10,7 @@ use wirephoto_airwave::carousel::{
     AddError, Answers, Carousel, Decision, Event, Habits, Job, Limits, Listener, OnAir,
 };
 use wirephoto_airwave::fec::Params;
+use wirephoto_airwave::flute::File;
 use wirephoto_airwave::packet::{ObjectId, Packet, PacketKey};
 use wirephoto_airwave::thin::{FrameNumber, Reception, Refusal, State};
 use wirephoto_database::{Error as DatabaseError, Id, Moment};
@@ -212,6 +213,13 @@ impl Transmitter {
         let object = ObjectId { tsi: self.tsi, toi };
         Packet { object, esi, symbol, close_object: false }.write(&airing.key, buffer);
         Ok(true)
+    }
+
+    /// An object as a file, for receivers that must be told of it.
+    pub fn file(&self, toi: u32) -> Option<File> {
+        let order = &self.airings.get(&toi)?.order;
+        let expires = (order.expires_at.micros() / 1_000_000).try_into().ok()?;
+        Some(File { object: ObjectId { tsi: self.tsi, toi }, params: params(order)?, expires })
     }
 
     /// A packet of so many bytes has left, and took so much time of the channel's rate.

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use wirephoto_database::{Database, Location, Schema};
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::{Limits, Options, PublicUrl, Server, Site, Tls};
-use wirephoto_station::{self as station, Channel, MEMORY_BYTES, Rate, Settings, Station};
+use wirephoto_station::{self as station, Channel, MEMORY_BYTES, Rate, Settings, Station, StreamTo};
 use wirephoto_studio::computer_name;
 
 use crate::DATABASE;
@@ -35,7 +35,9 @@ struct RunArguments {
     /// Where the database is kept.
     #[arg(long, value_name = "DIR", env = "WIREPHOTO_DATA")]
     data: PathBuf,
-    /// Where a channel sends, udp://GROUP:PORT?ttl=1&interface=ADDRESS; may be repeated, for channels 1, 2, 3 …
+    /// Where a channel sends, udp://GROUP:PORT?ttl=1&interface=ADDRESS, or for a transport stream
+    /// ts+udp://GROUP:PORT, ts+file:PATH or - (standard output), with ?encapsulation=ule&group=GROUP:PORT; may be
+    /// repeated, for channels 1, 2, 3 …
     #[arg(long, value_name = "OUTPUT", required = true)]
     out: Vec<station::Output>,
     /// How fast a channel sends, in bits a second; one for all, or one for each channel.
@@ -47,6 +49,9 @@ struct RunArguments {
     /// Where a channel is heard, in words; one for all, or one for each channel.
     #[arg(long, value_name = "WORDS")]
     coverage: Vec<String>,
+    /// Its channels are public: any FLUTE receiver is told what is on the air, and takes it, encrypted as it is.
+    #[arg(long)]
+    fdt: bool,
     /// What the station calls itself.
     #[arg(long, value_name = "NAME", env = "WIREPHOTO_NAME", default_value = "Wirephoto station")]
     name: String,
@@ -111,8 +116,13 @@ async fn serve(arguments: RunArguments) -> Result<()> {
     let site = Site::new(options);
     let station = Station::new(database.clone(), settings, site.clone())?;
     let work = station.start()?;
-    let said = Output::new(false);
-    said.say(format_args!("Listening on {}; open {}", server.address(), site.public_url()));
+    let ready = format!("Listening on {}; open {}", server.address(), site.public_url());
+    if arguments.out.iter().any(|output| output.stream_to() == Some(&StreamTo::Stdout)) {
+        // What is printed is the stream.
+        eprintln!("{ready}");
+    } else {
+        Output::new(false).say(format_args!("{ready}"));
+    }
     let ready = database.clone();
     let routes = site.routes(move || {
         let database = ready.clone();
@@ -130,7 +140,7 @@ async fn serve(arguments: RunArguments) -> Result<()> {
 
 /// The channels, numbered in the order in which they were named.
 fn settings(arguments: &RunArguments) -> Result<Settings> {
-    let RunArguments { out, rate, channel, coverage, name, .. } = arguments;
+    let RunArguments { out, rate, channel, coverage, name, fdt, .. } = arguments;
     for (what, count) in [("--rate", rate.len()), ("--coverage", coverage.len())] {
         if count > 1 && count != out.len() {
             bail!(Usage(format!("There are {} channels; give {what} once, or once for each.", out.len())));
@@ -141,7 +151,8 @@ fn settings(arguments: &RunArguments) -> Result<Settings> {
         name: channel.get(place).cloned().unwrap_or_else(|| format!("{name} {number}")),
         coverage: coverage.get(place).or(coverage.first()).cloned().unwrap_or_default(),
         rate: rate.get(place).copied().unwrap_or(rate[0]),
-        output: *output,
+        output: output.clone(),
+        fdt: *fdt,
     });
     Ok(Settings { name: name.clone(), channels: channels.collect(), memory_bytes: MEMORY_BYTES })
 }

@@ -81,6 +81,8 @@ pub struct Air {
     /// How often each symbol of each object was there.
     pub seen: BTreeMap<(u32, u32), u32>,
     pub packets: u64,
+    /// What receivers of others are told on a public channel.
+    pub descriptions: Vec<Vec<u8>>,
 }
 
 impl Air {
@@ -98,7 +100,14 @@ impl Air {
 
     fn on(socket: UdpSocket, key: &Key, frames: Vec<Frame>) -> Self {
         socket.set_read_timeout(Some(SILENCE)).unwrap();
-        Self { socket, key: key.packet_key(), frames, seen: BTreeMap::new(), packets: 0 }
+        Self {
+            socket,
+            key: key.packet_key(),
+            frames,
+            seen: BTreeMap::new(),
+            packets: 0,
+            descriptions: Vec::new(),
+        }
     }
 
     pub fn port(&self) -> u16 {
@@ -115,6 +124,9 @@ impl Air {
         let mut datagram = [0; 2000];
         let (length, _) = self.socket.recv_from(&mut datagram).expect("something is on the air");
         let datagram = &datagram[..length];
+        if is_description(datagram) {
+            return self.descriptions.push(datagram.to_vec());
+        }
         let packet = Unverified::parse(datagram).unwrap().verify(&self.key).expect("nobody else sends here");
         self.packets += 1;
         *self.seen.entry((packet.object.toi, packet.esi)).or_default() += 1;
@@ -136,6 +148,9 @@ impl Air {
         self.socket.set_read_timeout(Some(Duration::from_millis(1))).unwrap();
         let mut datagram = [0; 2000];
         while let Ok((length, _)) = self.socket.recv_from(&mut datagram) {
+            if is_description(&datagram[..length]) {
+                continue;
+            }
             let read = Unverified::parse(&datagram[..length]).unwrap().verify(&self.key).unwrap();
             self.packets += 1;
             *self.seen.entry((read.object.toi, read.esi)).or_default() += 1;
@@ -147,4 +162,9 @@ impl Air {
     pub fn has_repeated(&self) -> bool {
         self.seen.values().any(|times| *times > 1)
     }
+}
+
+/// Whether a packet is of TOI 0.
+fn is_description(datagram: &[u8]) -> bool {
+    datagram.get(12..16) == Some(&[0; 4])
 }

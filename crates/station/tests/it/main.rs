@@ -6,4 +6,6 @@ mod host;
 mod killed;
 mod link;
 mod page;
+mod public;
+mod stream;
 mod world;

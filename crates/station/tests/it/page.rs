@@ -21,7 +21,7 @@ fn t6_the_page_shows_what_is_on_the_air_in_both_languages() {
     options.assets = vec![ASSETS];
     let site = Site::new(options);
     // The page of another station on the same database, which does not work: what it sends it does not know.
-    let shown = station_with(open(world.folder.path()), world.output, site.clone());
+    let shown = station_with(open(world.folder.path()), world.output.clone(), site.clone());
     runtime.spawn(async move { server.serve(&site, shown.routes(), std::future::pending()).await });
     let mut browser = Browser::new(address);
     let page = browser.get("/");

@@ -25,6 +25,7 @@ pub struct World {
     pub key: Key,
     pub folder: TempDir,
     pub output: Output,
+    pub fdt: bool,
     pub work: Option<Work>,
     tsi: u32,
     next_toi: u32,
@@ -46,17 +47,26 @@ pub fn open(folder: &Path) -> Database {
 
 /// A station of one channel.
 pub fn station(database: Database, output: Output) -> Station {
-    station_with(database, output, Site::new(Options::new("Station", "http://localhost".parse().unwrap())))
+    station_with(database, output, site())
+}
+
+fn site() -> Site {
+    Site::new(Options::new("Station", "http://localhost".parse().unwrap()))
 }
 
 /// The same, on a site.
 pub fn station_with(database: Database, output: Output, site: Site) -> Station {
+    station_of(database, output, site, false)
+}
+
+fn station_of(database: Database, output: Output, site: Site, fdt: bool) -> Station {
     let channel = Channel {
         number: 1,
         name: "Alps".to_owned(),
         coverage: "Tyrol".to_owned(),
         rate: format!("{RATE}").parse().unwrap(),
         output,
+        fdt,
     };
     let settings =
         Settings { name: "Patscherkofel".to_owned(), channels: vec![channel], memory_bytes: MEMORY_BYTES };
@@ -80,12 +90,14 @@ impl World {
         let (host, folder) = (Host::new(), TempDir::new().unwrap());
         let database = open(folder.path());
         remember_host(&database, &host.pairing()).unwrap();
-        let tsi = station(database, output).document().channels[0].tsi;
-        Self { host, air, key, folder, output, work: None, tsi, next_toi: 1 }
+        let tsi = station(database, output.clone()).document().channels[0].tsi;
+        Self { host, air, key, folder, output, fdt: false, work: None, tsi, next_toi: 1 }
     }
 
     pub fn start(&mut self) {
-        self.work = Some(station(open(self.folder.path()), self.output).start().unwrap());
+        let database = open(self.folder.path());
+        let station = station_of(database, self.output.clone(), site(), self.fdt);
+        self.work = Some(station.start().unwrap());
     }
 
     pub fn stop(&mut self) {
