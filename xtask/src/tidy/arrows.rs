@@ -52,13 +52,14 @@ const ROOMS: &[Room] = &[
         uses: &["library", "exchange", "site", "database", "imaging"],
         uses_in_tests: &["landscape"],
     },
-    room(
-        "telecast",
-        &[
+    Room {
+        name: "telecast",
+        uses: &[
             "accounts", "library", "billing", "exchange", "carriers", "confine", "site", "database",
             "airwave", "imaging",
         ],
-    ),
+        uses_in_tests: &["frame"],
+    },
     room("station", &["exchange", "site", "database", "airwave"]),
     Room {
         name: "frame",

@@ -100,6 +100,12 @@ impl Host {
             .map(|table| self.rows(table))
     }
 
+    /// Calls something that belongs into a runtime.
+    pub fn within<T>(&self, body: impl FnOnce() -> T) -> T {
+        let _runtime = self.runtime.as_ref().unwrap().enter();
+        body()
+    }
+
     /// What a host does with its frames before it stops.
     pub fn send_frames_home(&self) {
         self.telecast.stop();

@@ -5,5 +5,6 @@ mod broker;
 mod frames;
 mod host;
 mod pictures;
+mod real;
 mod shown;
 mod uploads;
