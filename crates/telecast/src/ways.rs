@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 use wirephoto_carriers::mqtt::{self, Client};
 use wirephoto_carriers::sms::{Body, Outcome, Received};
 use wirephoto_database::{self as database, Id, Moment, Transaction};
-use wirephoto_exchange::air::{MAX_THIN_BYTES, THIN_PORT, UP_TOPIC, down_topic};
+use wirephoto_exchange::air::{MAX_THIN_BYTES, THIN_PORT, UP_TOPIC, down_topic, mailbox};
 
 use crate::frame::Way;
 use crate::service::pairing::Via;
@@ -22,6 +22,12 @@ const AGAIN: Duration = Duration::from_secs(5);
 const BROKER: &str = "broker";
 
 impl Telecast {
+    /// What a broker knows this host by: no two have the same.
+    pub async fn broker_name(&self) -> Result<String> {
+        let keys = self.0.database.write(thin::host_keys).await?;
+        Ok(format!("host-{}", &mailbox(&keys.public().to_bytes())[..16]))
+    }
+
     /// Speaks with frames through a broker, until this is dropped.
     pub async fn speak_mqtt(&self, client: Client) {
         let topic = Topic(self.clone());

@@ -32,6 +32,10 @@ pub struct Arguments {
     /// Lets strangers make an account, as users who keep albums; they are mailed a link for it.
     #[arg(long)]
     sign_up: bool,
+    /// A broker through which photo frames are reached: `mqtts://BROKER?user=NAME&password=WORD`, or `mqtt://` without
+    /// TLS.
+    #[arg(long, value_name = "URL", env = "WIREPHOTO_FRAMES_BROKER", hide_env_values = true)]
+    frames_broker: Option<wirephoto_frame::thin::Way>,
     /// Gigabytes that a new account may store.
     #[arg(long, value_name = "GB", default_value_t = 50)]
     storage_gb: u32,
@@ -72,6 +76,11 @@ async fn serve(arguments: Arguments) -> Result<()> {
     telecast.keep_trash_empty();
     let routes = gallery.routes().merge(telecast.routes()).merge(serve_openapi(openapi()?));
     let till = gallery.start_till()?;
+    if let Some(way) = arguments.frames_broker {
+        let broker = carriers::mqtt::Client::new(broker(way, &telecast.broker_name().await?)?);
+        let telecast = telecast.clone();
+        tokio::spawn(async move { telecast.speak_mqtt(broker).await });
+    }
     // Studios wait for news, and frames for messages; a stop is none of it.
     let stop = || {
         gallery.stop();
@@ -83,4 +92,16 @@ async fn serve(arguments: Arguments) -> Result<()> {
 /// What an account stores in all parts of the host.
 fn usage(tx: &mut Transaction<'_>, account: Id) -> Stored<Usage> {
     Ok(gallery::usage(tx, account)? + telecast::usage(tx, account)?)
+}
+
+/// The broker that somebody means by a way to frames.
+fn broker(way: wirephoto_frame::thin::Way, name: &str) -> Result<carriers::mqtt::Broker> {
+    let wirephoto_frame::thin::Way::Mqtt { broker: (host, port), security, log_in } = way else {
+        anyhow::bail!("--frames-broker names no broker: give mqtts://BROKER?user=NAME&password=WORD");
+    };
+    let broker = carriers::mqtt::Broker::new(&host, port, security, name)?;
+    Ok(match log_in {
+        Some((user, password)) => broker.with_log_in(&user, &password),
+        None => broker,
+    })
 }
