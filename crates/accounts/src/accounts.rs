@@ -16,7 +16,7 @@ use wirephoto_site::{Action, Csrf, Language, Site};
 
 use crate::account::{Account, Email, Limits, Name, NewPassword, Role, Usage};
 use crate::audit::{Act, By, Deed, note};
-use crate::device::{Device, Pairing};
+use crate::device::{Device, DeviceKind, Pairing};
 use crate::health::{Backup, Facts};
 use crate::link::{Link, Purpose};
 use crate::pages::Part;
@@ -424,13 +424,23 @@ impl Accounts {
         self.0.database.write(unpair).await
     }
 
-    /// A code with which a computer of this account can be paired, in place of the last one.
+    /// A code with which a studio of this account can be paired, in place of the last one.
     pub async fn new_pairing_code(&self, account: Id, now: Moment) -> Result<PairingCode, Error> {
+        self.new_code(account, DeviceKind::Studio, now).await
+    }
+
+    /// The same for a telecasting station, which an administrator pairs.
+    pub async fn new_station_code(&self, administrator: Id, now: Moment) -> Result<PairingCode, Error> {
+        self.new_code(administrator, DeviceKind::Station, now).await
+    }
+
+    async fn new_code(&self, account: Id, kind: DeviceKind, now: Moment) -> Result<PairingCode, Error> {
         // There are a million names and few codes at a time: the second try is rare, the tenth a fault.
         for _ in 0..10 {
             let code = PairingCode::from_random(wirephoto_site::random());
             let kept = code.clone();
-            let made = move |tx: &mut Transaction<'_>| service::new_pairing_code(tx, account, &kept, now);
+            let made =
+                move |tx: &mut Transaction<'_>| service::new_pairing_code(tx, account, kind, &kept, now);
             if self.0.database.write(made).await? {
                 return Ok(code);
             }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use wirephoto_database::{Id, Moment};
+use wirephoto_database::{Column, Id, Kind, Moment, Param, Value};
 
 use crate::{Account, Token};
 
@@ -14,11 +14,49 @@ pub(crate) const MOST_WRONG_PROOFS: u32 = 5;
 /// How exactly a device's last use is kept.
 pub(crate) const SEEN: Duration = Duration::from_mins(5);
 
+/// What a computer is paired as: its token opens the API that it was paired for, and no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceKind {
+    /// It publishes in its owner's name.
+    Studio,
+    /// It puts on the air what the host gives it, and reads nothing of what its owner has here.
+    Station,
+}
+
+impl DeviceKind {
+    const ALL: [Self; 2] = [Self::Studio, Self::Station];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Studio => "studio",
+            Self::Station => "station",
+        }
+    }
+}
+
+impl Param for DeviceKind {
+    fn kind(&self) -> Kind {
+        Kind::Text
+    }
+
+    fn value(&self) -> Value<'_> {
+        Value::Text(self.as_str())
+    }
+}
+
+impl Column<'_> for DeviceKind {
+    fn read(value: Value<'_>) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| value == Value::Text(kind.as_str()))
+    }
+}
+
 /// A paired computer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     /// Its identifier.
     pub id: Id,
+    /// What it is paired as.
+    pub kind: DeviceKind,
     /// Whose it is.
     pub account: Id,
     /// What its owner called it.

@@ -10,7 +10,7 @@ use wirephoto_database::Moment;
 use wirephoto_site::Problem;
 
 use crate::account::{Account, Role};
-use crate::device::Device;
+use crate::device::{Device, DeviceKind};
 use crate::error::told;
 use crate::{Accounts, Session};
 
@@ -84,7 +84,7 @@ where
     }
 }
 
-/// A paired computer, by its token.
+/// A paired studio, by its token.
 #[derive(Clone, Debug)]
 pub struct DeviceAuth {
     /// The computer.
@@ -101,14 +101,47 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let found = Accounts::from_ref(state).device(&parts.headers, Moment::now()).await;
-        let found = found.map_err(|error| Problem::from(error).into_response())?;
-        let Some((device, account)) = found else { return Err(not_paired()) };
+        let (device, account) = paired(parts, state, DeviceKind::Studio).await?;
         if !account.role.publishes() {
             return Err(told(StatusCode::FORBIDDEN, |t| t.for_photographers).into_response());
         }
         Ok(Self { device, account })
     }
+}
+
+/// A telecasting station that an administrator paired, by its token.
+#[derive(Clone, Debug)]
+pub struct StationAuth {
+    /// The station.
+    pub device: Device,
+    /// Who paired it.
+    pub account: Account,
+}
+
+impl<S> FromRequestParts<S> for StationAuth
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let (device, account) = paired(parts, state, DeviceKind::Station).await?;
+        if account.role != Role::Administrator {
+            return Err(told(StatusCode::FORBIDDEN, |t| t.for_administrators).into_response());
+        }
+        Ok(Self { device, account })
+    }
+}
+
+/// The computer that asks. One that was paired as something else is as unknown as any other.
+async fn paired<S>(parts: &Parts, state: &S, kind: DeviceKind) -> Result<(Device, Account), Response>
+where
+    Accounts: FromRef<S>,
+{
+    let found = Accounts::from_ref(state).device(&parts.headers, Moment::now()).await;
+    let found = found.map_err(|error| Problem::from(error).into_response())?;
+    found.filter(|(device, _)| device.kind == kind).ok_or_else(not_paired)
 }
 
 fn not_paired() -> Response {

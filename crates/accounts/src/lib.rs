@@ -42,9 +42,9 @@ pub use account::{Account, Email, Limits, Name, NewPassword, OverLimit, Role, Un
 pub use accounts::{Accounts, FactsOf, LoggedIn, Session, Settings, UsageOf};
 pub use administration::{Administration, Handed};
 pub use audit::{Act, By};
-pub use device::{Device, NewDevice, Pairing};
+pub use device::{Device, DeviceKind, NewDevice, Pairing};
 pub use error::Error;
-pub use extract::{Administrator, DeviceAuth, Person, Photographer};
+pub use extract::{Administrator, DeviceAuth, Person, Photographer, StationAuth};
 pub use health::{Backup, Disk, Facts};
 pub use link::{Link, Purpose};
 pub use pages::{Part, bar, routes};
@@ -65,5 +65,6 @@ pub const SCHEMA: Schema = Schema {
         },
         Migration { version: 3, name: "language", sql: include_str!("../migrations/0003_language.sql") },
         Migration { version: 4, name: "users", sql: include_str!("../migrations/0004_users.sql") },
+        Migration { version: 5, name: "stations", sql: include_str!("../migrations/0005_stations.sql") },
     ],
 };

@@ -42,8 +42,8 @@ pub fn routes(accounts: Accounts) -> Router {
 }
 
 /// The bar of somebody who is logged in at a host: where they can go, who they are, the way out. `current` is the path
-/// of the section that the page belongs to: `/events`, `/orders`, `/money`, `/albums`, `/frames`, `/deliveries`, `/account`
-/// or `/admin`.
+/// of the section that the page belongs to: `/events`, `/orders`, `/money`, `/albums`, `/frames`, `/deliveries`, `/stations`,
+/// `/account` or `/admin`.
 pub fn bar(account: &Account, csrf: &Csrf, current: &str, language: Language) -> String {
     Part::HOST.bar(account, csrf, current, language)
 }
@@ -63,14 +63,16 @@ pub struct Part {
 
 impl Part {
     /// A host: albums, frames and deliveries for everybody; before them events, orders and money for those who publish,
-    /// and for administrators first of all the people.
+    /// and for administrators stations, and the people.
     pub const HOST: Self = Self {
         sections: |account, language| {
             let t = words(language);
             let publishing = [("/events", t.events), ("/orders", t.orders), ("/money", t.money)];
             let sending = [("/albums", t.albums), ("/frames", t.frames), ("/deliveries", t.deliveries)];
             let publishing = publishing.into_iter().filter(|_| account.role.publishes());
-            publishing.chain(sending).collect()
+            let stations = [("/stations", t.stations)].into_iter();
+            let stations = stations.filter(|_| account.role == Role::Administrator);
+            publishing.chain(sending).chain(stations).collect()
         },
         home: |account| match account.role {
             Role::Administrator => "/admin",

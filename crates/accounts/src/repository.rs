@@ -7,7 +7,7 @@ use crate::audit::{By, Deed, Entry};
 use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::Language;
 
-use crate::device::{CODE_LASTS, Device};
+use crate::device::{CODE_LASTS, Device, DeviceKind};
 use crate::link::{Kept, Purpose};
 use crate::session::{Life, horizon};
 use crate::token::TokenHash;
@@ -61,6 +61,14 @@ pub(crate) fn account(tx: &mut Transaction<'_>, id: Id) -> Result<Option<Account
 
 pub(crate) fn account_by_email(tx: &mut Transaction<'_>, email_key: &str) -> Result<Option<Account>> {
     tx.query_opt(account_columns!("FROM account a WHERE a.email_key = $1"), &[&email_key], read_account)
+}
+
+pub(crate) fn first_administrator(tx: &mut Transaction<'_>) -> Result<Option<Id>> {
+    tx.query_opt(
+        "SELECT id FROM account WHERE role = 'administrator' ORDER BY created_at, id LIMIT 1",
+        &[],
+        |row| row.get("id"),
+    )
 }
 
 pub(crate) fn accounts(tx: &mut Transaction<'_>) -> Result<Vec<Account>> {
@@ -253,6 +261,7 @@ pub(crate) fn sign_up(tx: &mut Transaction<'_>, hash: TokenHash, now: Moment) ->
 fn read_device(row: &Row<'_>) -> Result<Device> {
     Ok(Device {
         id: row.get("id")?,
+        kind: row.get("kind")?,
         account: row.get("account")?,
         name: row.get("name")?,
         created_at: row.get("created_at")?,
@@ -263,8 +272,8 @@ fn read_device(row: &Row<'_>) -> Result<Device> {
 
 pub(crate) fn insert_device(tx: &mut Transaction<'_>, device: &Device, hash: TokenHash) -> Result<()> {
     tx.execute(
-        "INSERT INTO account_device (id, account, token_hash, name, created_at) VALUES ($1, $2, $3, $4, $5)",
-        &[&device.id, &device.account, &hash, &device.name, &device.created_at],
+        "INSERT INTO account_device (id, kind, account, token_hash, name, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[&device.id, &device.kind, &device.account, &hash, &device.name, &device.created_at],
     )?;
     Ok(())
 }
@@ -272,7 +281,7 @@ pub(crate) fn insert_device(tx: &mut Transaction<'_>, device: &Device, hash: Tok
 pub(crate) fn device(tx: &mut Transaction<'_>, hash: TokenHash) -> Result<Option<(Device, Account)>> {
     tx.query_opt(
         account_columns!(
-            ", d.id, d.account, d.name, d.created_at, d.used_at, d.revoked_at
+            ", d.id, d.kind, d.account, d.name, d.created_at, d.used_at, d.revoked_at
              FROM account_device d JOIN account a ON a.id = d.account WHERE d.token_hash = $1"
         ),
         &[&hash],
@@ -282,7 +291,7 @@ pub(crate) fn device(tx: &mut Transaction<'_>, hash: TokenHash) -> Result<Option
 
 pub(crate) fn devices(tx: &mut Transaction<'_>, account: Id) -> Result<Vec<Device>> {
     tx.query(
-        "SELECT id, account, name, created_at, used_at, revoked_at FROM account_device
+        "SELECT id, kind, account, name, created_at, used_at, revoked_at FROM account_device
          WHERE account = $1 AND revoked_at IS NULL ORDER BY created_at, id",
         &[&account],
         read_device,
@@ -293,7 +302,7 @@ pub(crate) fn devices(tx: &mut Transaction<'_>, account: Id) -> Result<Vec<Devic
 pub(crate) fn all_devices(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<(Device, Account)>> {
     tx.query(
         account_columns!(
-            ", d.id, d.account, d.name, d.created_at, d.used_at, d.revoked_at
+            ", d.id, d.kind, d.account, d.name, d.created_at, d.used_at, d.revoked_at
              FROM account_device d JOIN account a ON a.id = d.account WHERE d.revoked_at IS NULL
              ORDER BY a.email_key, d.created_at, d.id LIMIT $1"
         ),
@@ -302,9 +311,19 @@ pub(crate) fn all_devices(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<(De
     )
 }
 
+/// Everybody's telecasting stations that may come.
+pub(crate) fn stations(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<Device>> {
+    tx.query(
+        "SELECT id, kind, account, name, created_at, used_at, revoked_at FROM account_device
+         WHERE kind = 'station' AND revoked_at IS NULL ORDER BY created_at, id LIMIT $1",
+        &[&most],
+        read_device,
+    )
+}
+
 pub(crate) fn device_by_id(tx: &mut Transaction<'_>, id: Id) -> Result<Option<Device>> {
     tx.query_opt(
-        "SELECT id, account, name, created_at, used_at, revoked_at FROM account_device WHERE id = $1",
+        "SELECT id, kind, account, name, created_at, used_at, revoked_at FROM account_device WHERE id = $1",
         &[&id],
         read_device,
     )
@@ -326,6 +345,7 @@ pub(crate) fn revoke_device(tx: &mut Transaction<'_>, account: Id, device: Id, n
 /// A code that a computer is being paired with.
 pub(crate) struct KeptCode {
     pub(crate) account: Id,
+    pub(crate) kind: DeviceKind,
     pub(crate) key: [u8; 32],
     pub(crate) wrong_proofs: u32,
 }
@@ -334,25 +354,27 @@ pub(crate) struct KeptCode {
 pub(crate) fn keep_code(
     tx: &mut Transaction<'_>,
     account: Id,
+    kind: DeviceKind,
     code: &PairingCode,
     now: Moment,
 ) -> Result<bool> {
     tx.execute("DELETE FROM account_pairing WHERE account = $1 OR expires_at <= $2", &[&account, &now])?;
     let rows = tx.execute(
-        "INSERT INTO account_pairing (code_name, account, code_key, expires_at) VALUES ($1, $2, $3, $4)
+        "INSERT INTO account_pairing (code_name, account, kind, code_key, expires_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (code_name) DO NOTHING",
-        &[&code.name(), &account, code.key().as_bytes(), &now.plus(CODE_LASTS)],
+        &[&code.name(), &account, &kind, code.key().as_bytes(), &now.plus(CODE_LASTS)],
     )?;
     Ok(rows == 1)
 }
 
 pub(crate) fn code(tx: &mut Transaction<'_>, name: &str, now: Moment) -> Result<Option<KeptCode>> {
     tx.query_opt(
-        "SELECT account, code_key, wrong_proofs FROM account_pairing WHERE code_name = $1 AND expires_at > $2",
+        "SELECT account, kind, code_key, wrong_proofs FROM account_pairing WHERE code_name = $1 AND expires_at > $2",
         &[&name, &now],
         |row| {
             Ok(KeptCode {
                 account: row.get("account")?,
+                kind: row.get("kind")?,
                 key: row.get("code_key")?,
                 wrong_proofs: row.get("wrong_proofs")?,
             })

@@ -6,7 +6,7 @@ use wirephoto_exchange::pairing::PairingCode;
 use wirephoto_site::Language;
 
 use crate::account::{Account, Email, Limits, Name, Role};
-use crate::device::{Device, MOST_WRONG_PROOFS, NewDevice, Pairing, SEEN};
+use crate::device::{Device, DeviceKind, MOST_WRONG_PROOFS, NewDevice, Pairing, SEEN};
 use crate::link::{Kept, Link, Purpose};
 use crate::session::Life;
 use crate::token::{Token, TokenHash};
@@ -256,6 +256,11 @@ pub fn list_accounts(tx: &mut Transaction<'_>) -> Result<Vec<Account>> {
     Ok(repository::accounts(tx)?)
 }
 
+/// Whose the host is: who was an administrator first.
+pub fn first_administrator(tx: &mut Transaction<'_>) -> wirephoto_database::Result<Option<Id>> {
+    repository::first_administrator(tx)
+}
+
 /// One account.
 pub fn find_account(tx: &mut Transaction<'_>, id: Id) -> Result<Option<Account>> {
     Ok(repository::account(tx, id)?)
@@ -287,10 +292,11 @@ pub fn set_disabled(tx: &mut Transaction<'_>, account: Id, disabled: bool) -> Re
 pub fn new_pairing_code(
     tx: &mut Transaction<'_>,
     account: Id,
+    kind: DeviceKind,
     code: &PairingCode,
     now: Moment,
 ) -> Result<bool> {
-    Ok(repository::keep_code(tx, account, code, now)?)
+    Ok(repository::keep_code(tx, account, kind, code, now)?)
 }
 
 /// A computer that wants to be paired.
@@ -328,6 +334,7 @@ pub fn pair(
     let name = computer.name.parse::<Name>();
     let device = Device {
         id: computer.id,
+        kind: code.kind,
         account: account.id,
         name: name.map_or_else(
             |_| words(Language::English).unnamed_device.to_owned(),
@@ -366,6 +373,11 @@ pub fn list_devices(tx: &mut Transaction<'_>, account: Id) -> Result<Vec<Device>
 /// Everybody's computers that may come, and whose they are.
 pub fn list_all_devices(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<(Device, Account)>> {
     Ok(repository::all_devices(tx, most)?)
+}
+
+/// All telecasting stations that may come.
+pub fn list_stations(tx: &mut Transaction<'_>, most: u32) -> wirephoto_database::Result<Vec<Device>> {
+    repository::stations(tx, most)
 }
 
 /// Ends a computer's pairing.

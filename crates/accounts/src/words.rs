@@ -39,6 +39,7 @@ pub(crate) struct Words {
     pub(crate) albums: &'static str,
     pub(crate) frames: &'static str,
     pub(crate) deliveries: &'static str,
+    pub(crate) stations: &'static str,
     pub(crate) administration: &'static str,
     pub(crate) log_out: &'static str,
 

@@ -52,6 +52,7 @@ pub(super) const WORDS: Words = Words {
     albums: "Albums",
     frames: "Frames",
     deliveries: "Deliveries",
+    stations: "Stations",
     administration: "Administration",
     log_out: "Log out",
 

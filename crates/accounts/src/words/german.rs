@@ -55,6 +55,7 @@ pub(super) const WORDS: Words = Words {
     albums: "Alben",
     frames: "Rahmen",
     deliveries: "Sendungen",
+    stations: "Stationen",
     administration: "Verwaltung",
     log_out: "Abmelden",
 

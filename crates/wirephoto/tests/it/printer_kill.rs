@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use wirephoto_accounts::service::{self, Invitation};
-use wirephoto_accounts::{Role, Token};
+use wirephoto_accounts::{DeviceKind, Role, Token};
 use wirephoto_database::{Database, Id, Location, Moment, Schema};
 use wirephoto_exchange::client::{ClientError, Lab, Outgoing, Pairing, pair};
 use wirephoto_exchange::pairing::PairingCode;
@@ -163,7 +163,7 @@ fn open_account(data: &Path, code: &PairingCode) {
     let invitation = Invitation { id: Id::new(now), email, role: Role::Administrator, limits };
     let made = database.write(move |tx| {
         let account = service::invite(tx, &invitation, &Token::random(), now)?;
-        service::new_pairing_code(tx, account, &code, now)
+        service::new_pairing_code(tx, account, DeviceKind::Studio, &code, now)
     });
     assert!(made.wait().unwrap());
     database.close();
