@@ -5,6 +5,9 @@ use wirephoto_database::Moment;
 use crate::Language;
 use crate::words::words;
 
+/// Signs of currencies that readers of every language know.
+const SIGNS: [(&str, &str); 5] = [("EUR", "€"), ("USD", "$"), ("GBP", "£"), ("JPY", "¥"), ("CHF", "CHF")];
+
 impl Language {
     /// A `<time>` element: how long ago in words, the exact time on hover (a script puts it into the reader's
     /// locale).
@@ -31,7 +34,29 @@ impl Language {
 
     /// A number with its thousands apart: `100,000`.
     pub fn number(self, number: u64) -> String {
-        let digits = number.to_string();
+        self.grouped(&number.to_string())
+    }
+
+    /// An amount of money, written with a point such as `-1250.00`, in the currency of a code: `€1,250.00`,
+    /// `1.250,00 €`.
+    pub fn amount(self, decimal: &str, code: &str) -> String {
+        let sign = SIGNS.iter().find(|(known, _)| *known == code).map_or(code, |(_, sign)| sign);
+        let (whole, part) = decimal.split_once('.').unwrap_or((decimal, ""));
+        let (minus, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+        let mut number = self.grouped(whole);
+        if !part.is_empty() {
+            number.push(words(self).decimal_point);
+            number.push_str(part);
+        }
+        match self {
+            Self::English if sign.chars().count() == 1 => format!("{minus}{sign}{number}"),
+            Self::English => format!("{minus}{sign}\u{a0}{number}"),
+            Self::German => format!("{minus}{number}\u{a0}{sign}"),
+        }
+    }
+
+    /// Digits in groups of three.
+    fn grouped(self, digits: &str) -> String {
         let mut text = String::with_capacity(digits.len() + digits.len() / 3);
         for (index, digit) in digits.char_indices() {
             if index > 0 && (digits.len() - index).is_multiple_of(3) {

@@ -3,9 +3,6 @@
 use wirephoto_billing::{Currency, Money};
 use wirephoto_site::Language;
 
-/// Signs that readers of both languages know.
-const SIGNS: [(&str, &str); 5] = [("EUR", "€"), ("USD", "$"), ("GBP", "£"), ("JPY", "¥"), ("CHF", "CHF")];
-
 /// An amount of a currency's smallest unit: `€1,250.00`, `1.250,00 €`. A currency that is none is written as it is.
 pub fn money(minor: i64, currency: &str, language: Language) -> String {
     match currency.parse::<Currency>() {
@@ -16,34 +13,7 @@ pub fn money(minor: i64, currency: &str, language: Language) -> String {
 
 /// An amount, as a reader of `language` writes it.
 pub fn amount(money: Money, language: Language) -> String {
-    let code = money.currency().code();
-    let sign = SIGNS.iter().find(|(known, _)| *known == code).map_or(code, |(_, sign)| sign);
-    let decimal = money.decimal('.');
-    let (whole, part) = decimal.split_once('.').unwrap_or((&decimal, ""));
-    let (minus, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
-    let (between, point) = match language {
-        Language::English => (",", "."),
-        Language::German => (".", ","),
-    };
-    let point = if part.is_empty() { "" } else { point };
-    let number = format!("{}{point}{part}", grouped(whole, between));
-    match language {
-        Language::English if sign.chars().count() == 1 => format!("{minus}{sign}{number}"),
-        Language::English => format!("{minus}{sign}\u{a0}{number}"),
-        Language::German => format!("{minus}{number}\u{a0}{sign}"),
-    }
-}
-
-/// Digits in groups of three.
-fn grouped(digits: &str, between: &str) -> String {
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push_str(between);
-        }
-        text.push(digit);
-    }
-    text
+    language.amount(&money.decimal('.'), money.currency().code())
 }
 
 /// A rate, of hundredths of a per cent: `19 %`, `8.1 %`.
