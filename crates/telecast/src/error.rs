@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use wirephoto_accounts::OverLimit;
 use wirephoto_airwave::thin;
+use wirephoto_billing::ledger::PostError;
 use wirephoto_carriers::sms;
 use wirephoto_library as library;
 use wirephoto_library::worker::Refusal;
@@ -40,6 +41,27 @@ pub enum Error {
     /// A short message cannot be sent.
     #[error(transparent)]
     Sms(#[from] sms::Error),
+    /// There is no such delivery, or it is somebody else's: nobody learns which.
+    #[error("{}", words(Language::English).deliveries.no_delivery)]
+    NoDelivery,
+    /// What was chosen cannot be sent.
+    #[error("{}", (words(Language::English).deliveries.unsent)(*.0))]
+    Unsent(Unsent),
+    /// There is no such station.
+    #[error("{}", words(Language::English).stations.no_station)]
+    NoStation,
+    /// What a station says of itself cannot be.
+    #[error("{}", words(Language::English).stations.unfit)]
+    UnfitStation,
+    /// There is no such object, or its bytes are not needed any more.
+    #[error("{}", words(Language::English).stations.no_object)]
+    NoObject,
+    /// The books did not take an entry.
+    #[error(transparent)]
+    Books(PostError),
+    /// The host is being stopped.
+    #[error("the host is being stopped")]
+    Stopped,
     /// A file was not taken.
     #[error("{}", (words(Language::English).albums.refusal)(*.0))]
     Refused(Refusal),
@@ -90,6 +112,25 @@ pub enum UnfitFrame {
     Channel,
 }
 
+/// Why something cannot be sent as it was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsent {
+    /// Nothing to send.
+    NoPictures,
+    /// More than a delivery holds.
+    TooManyPictures,
+    /// Nobody to send it to.
+    NoFrames,
+    /// More than a delivery goes to.
+    TooManyFrames,
+    /// The pictures have more bytes than a delivery holds.
+    TooMuch,
+    /// There is no frame of the address that was typed.
+    NoAddress,
+    /// The request has no mark by which it would be known again.
+    Token,
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -111,6 +152,24 @@ impl From<Error> for Problem {
             }
             Error::Accounts(error) => error.into(),
             Error::Sms(error) => Self::internal(error),
+            Error::NoDelivery => {
+                Self::told(StatusCode::NOT_FOUND, |l| words(l).deliveries.no_delivery.to_owned())
+            }
+            Error::Unsent(unsent) => Self::told(StatusCode::UNPROCESSABLE_ENTITY, move |language| {
+                (words(language).deliveries.unsent)(unsent).to_owned()
+            }),
+            Error::NoStation => {
+                Self::told(StatusCode::NOT_FOUND, |l| words(l).stations.no_station.to_owned())
+            }
+            Error::UnfitStation => {
+                Self::told(StatusCode::UNPROCESSABLE_ENTITY, |l| words(l).stations.unfit.to_owned())
+            }
+            Error::NoObject => Self::told(StatusCode::NOT_FOUND, |l| words(l).stations.no_object.to_owned()),
+            Error::Books(PostError::Database(error))
+            | Error::Library(library::Error::Database(error))
+            | Error::Database(error) => error.into(),
+            Error::Books(error) => Self::internal(error),
+            Error::Stopped => Self::of(StatusCode::SERVICE_UNAVAILABLE),
             Error::Refused(refusal) => {
                 let status = match refusal {
                     Refusal::Failed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -121,7 +180,6 @@ impl From<Error> for Problem {
             Error::OverLimit(over) => {
                 Self::told(StatusCode::PAYLOAD_TOO_LARGE, move |language| over.told(language))
             }
-            Error::Library(library::Error::Database(error)) | Error::Database(error) => error.into(),
             Error::Library(library::Error::NoPicture(_) | library::Error::NoBlob(..)) => Self::not_found(),
         }
     }

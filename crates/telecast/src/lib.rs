@@ -31,11 +31,10 @@
 //! - What a request costs is shown before, or is the tariff of its short code, and stands in the ledger.
 //! - The host decodes no picture itself: a confined process does.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "deliveries will ask who may send, and write to frames"))]
-
 mod album;
 mod api;
 mod bell;
+mod delivery;
 mod error;
 mod frame;
 mod pages;
@@ -49,28 +48,33 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use tokio::sync::Semaphore;
 use wirephoto_accounts::{Accounts, Usage};
+use wirephoto_billing::Money;
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_exchange::air::MAX_THIN_BYTES;
 use wirephoto_library::worker::Worker;
 use wirephoto_site::upload::MAX_FORM_BYTES;
 use wirephoto_site::{Asset, Site};
 
-pub use error::{Error, Result, Unfit, UnfitFrame};
+pub use api::openapi;
+pub use error::{Error, Result, Unfit, UnfitFrame, Unsent};
 pub use service::trash::LASTS as TRASH_LASTS;
 
 use bell::Bell;
 use repository::placement::{self, Taken};
-use service::trash;
+use service::delivery::{Tidied, tidy};
+use service::send::{Looked, Request};
+use service::{send, trash};
 
-/// The tables of this room. They stand on those of accounts and the library.
+/// The tables of this room. They stand on those of accounts, billing and the library.
 pub const SCHEMA: Schema = Schema {
     part: "telecast",
     migrations: &[
         Migration { version: 1, name: "albums", sql: include_str!("../migrations/0001_albums.sql") },
         Migration { version: 2, name: "frames", sql: include_str!("../migrations/0002_frames.sql") },
+        Migration { version: 3, name: "deliveries", sql: include_str!("../migrations/0003_deliveries.sql") },
     ],
 };
 
@@ -87,10 +91,18 @@ pub const ASSETS: &[Asset] = &[
         "text/javascript; charset=utf-8",
         include_bytes!("../assets/telecast-frame.js"),
     ),
+    Asset::new("telecast-send.css", "text/css; charset=utf-8", include_bytes!("../assets/telecast-send.css")),
+    Asset::new(
+        "telecast-live.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/telecast-live.js"),
+    ),
 ];
 
 /// How often it is looked for what has been in the trash long enough.
 const TRASH_EVERY: Duration = Duration::from_mins(1);
+/// How often it is looked whether a delivery's time is over, or a frame can be sent to that could not before.
+const TIDIED_EVERY: Duration = Duration::from_secs(15);
 
 /// The host's half of telecasting; clones share everything.
 #[derive(Clone)]
@@ -104,20 +116,45 @@ struct Inner {
     worker: Worker,
     /// Files that may be held in memory.
     files: Semaphore,
-    /// Frames that wait for messages.
+    /// Frames that wait for messages, and stations that wait for orders.
     bell: Arc<Bell>,
+    settings: Settings,
+}
+
+/// How a host telecasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// What a delivery costs for each frame that gets it, if anything.
+    pub frame_price: Option<Money>,
+    /// For how long a delivery is tried.
+    pub lasts: Duration,
+}
+
+impl Default for Settings {
+    /// For nothing, and a day.
+    fn default() -> Self {
+        Self { frame_price: None, lasts: Duration::from_hours(24) }
+    }
 }
 
 impl Telecast {
     /// In a database whose tables ([`SCHEMA`]) are there; `worker` does its work on pixels.
-    pub fn new(database: Database, site: Site, accounts: Accounts, worker: Worker) -> Self {
+    pub fn new(
+        database: Database,
+        site: Site,
+        accounts: Accounts,
+        worker: Worker,
+        mut settings: Settings,
+    ) -> Self {
+        settings.frame_price = settings.frame_price.filter(|price| !price.is_zero());
         let files = Semaphore::new(pages::upload::MAX_FILES);
-        Self(Arc::new(Inner { database, site, accounts, worker, files, bell: Arc::default() }))
+        Self(Arc::new(Inner { database, site, accounts, worker, files, bell: Arc::default(), settings }))
     }
 
     /// All routes.
     pub fn routes(&self) -> Router {
-        Router::new().merge(Self::albums()).merge(Self::frames()).with_state(self.clone())
+        let pages = Self::albums().merge(Self::frames()).merge(Self::deliveries()).merge(Self::stations());
+        pages.with_state(self.clone())
     }
 
     fn albums() -> Router<Self> {
@@ -144,6 +181,76 @@ impl Telecast {
             .route("/frames/{frame}", get(frame::show).post(frame::change))
             .route("/api/v1/thin/up", post(thin::up).layer(DefaultBodyLimit::max(MAX_THIN_BYTES)))
             .route("/api/v1/thin/{mailbox}/down", get(thin::down))
+    }
+
+    fn deliveries() -> Router<Self> {
+        use pages::{deliveries, delivery, send};
+        Router::new()
+            .route("/send", get(send::show).post(send::send))
+            .route("/send/check", get(send::check))
+            .route("/deliveries", get(deliveries::show))
+            .route("/deliveries/{delivery}", get(delivery::show))
+    }
+
+    fn stations() -> Router<Self> {
+        use api::station;
+        use pages::stations;
+        Router::new()
+            .route("/stations", get(stations::show))
+            .route("/stations/pairing", get(stations::show_pairing).post(stations::start_pairing))
+            .route("/stations/{station}/remove", post(stations::remove))
+            .route("/api/v1/station", put(station::introduce))
+            .route("/api/v1/station/orders", get(station::orders))
+            .route("/api/v1/station/objects/{object}", get(station::object))
+            .route(
+                "/api/v1/station/reports",
+                post(station::report).layer(DefaultBodyLimit::max(station::MAX_REPORT_BYTES)),
+            )
+    }
+
+    /// Sends pictures to frames. A request that comes again is the delivery that it was.
+    pub(crate) async fn send(&self, request: Request, now: Moment) -> Result<Id> {
+        let request = request.once();
+        // Its pictures are held in memory.
+        let _place = self.0.files.acquire().await.map_err(|_| Error::Stopped)?;
+        let asked = request.clone();
+        let looked = self.0.database.read(move |tx| send::look(tx, &asked, now)).await?;
+        let (group, pictures) = match looked {
+            Looked::Known(delivery) => return Ok(delivery),
+            Looked::New(group, pictures) => (group, pictures),
+        };
+        let packing = tokio::task::spawn_blocking(move || send::pack(&group, pictures));
+        let packed = packing.await.map_err(|_| Error::Stopped)??;
+        self.change(move |tx| send::store(tx, &request, &packed, now)).await
+    }
+
+    /// Looks after deliveries for as long as the host runs: begin it once.
+    pub fn look_after_deliveries(&self) {
+        let telecast = self.clone();
+        tokio::spawn(async move {
+            let mut waiting = tokio::time::interval(TIDIED_EVERY);
+            loop {
+                waiting.tick().await;
+                telecast.tidy_deliveries(Moment::now()).await;
+            }
+        });
+    }
+
+    /// Ends deliveries whose time is over, and has sent what could not be sent before.
+    pub async fn tidy_deliveries(&self, now: Moment) {
+        loop {
+            match self.0.database.write(move |tx| tidy(tx, now)).await {
+                Ok(Tidied { is_changed, is_more }) => {
+                    if is_changed {
+                        self.ring();
+                    }
+                    if !is_more {
+                        return;
+                    }
+                }
+                Err(error) => return tracing::warn!(%error, "deliveries could not be looked after"),
+            }
+        }
     }
 
     /// Stores something, and has frames look for what it has for them.

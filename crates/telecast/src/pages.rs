@@ -2,16 +2,21 @@
 
 pub mod album;
 pub mod albums;
+pub mod deliveries;
+pub mod delivery;
 pub mod frame;
 pub mod frames;
 pub mod media;
 pub mod pair;
 pub mod picture;
+pub mod send;
+pub mod stations;
 mod tile;
 pub mod upload;
 
 use axum::http::StatusCode;
 use wirephoto_accounts::{Account, bar};
+use wirephoto_billing::Money;
 use wirephoto_database::Id;
 use wirephoto_site::{Csrf, Language, Page};
 
@@ -42,6 +47,14 @@ const ALBUMS: &str = "/albums";
 
 /// The section of everything about frames.
 const FRAMES: &str = "/frames";
+
+/// The section of everything that was sent.
+const DELIVERIES: &str = "/deliveries";
+
+/// An amount of money, as a reader of `language` writes it.
+fn amount(money: Money, language: Language) -> String {
+    language.amount(&money.decimal('.'), money.currency().code())
+}
 
 /// The address of a frame.
 fn frame_path(frame: Id) -> String {

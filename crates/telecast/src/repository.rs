@@ -2,7 +2,10 @@
 
 pub mod acquaintance;
 pub mod album;
+pub mod delivery;
 pub mod frame;
+pub mod object;
 pub mod pairing;
 pub mod placement;
+pub mod station;
 pub mod thin;

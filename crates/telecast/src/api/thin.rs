@@ -20,7 +20,7 @@ use wirephoto_site::{Action, ClientAddress, Language, Problem};
 use crate::bell::{Place, TooMany};
 use crate::repository::thin::Waiting;
 use crate::service::pairing::Via;
-use crate::service::thin::{self, Taken};
+use crate::service::thin;
 use crate::words::words;
 use crate::{Error, Telecast};
 
@@ -50,9 +50,7 @@ pub async fn up(
     }
     let now = Moment::now();
     let take = move |tx: &mut Transaction<'_>| thin::take(tx, &message, &Via::HTTP, now);
-    if telecast.0.database.write(take).await? == Taken::Answered {
-        telecast.ring();
-    }
+    telecast.change(take).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

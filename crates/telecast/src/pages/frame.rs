@@ -234,7 +234,7 @@ fn carry_out(tx: &mut Transaction<'_>, owner: Id, id: Id, change: &Change, now: 
             let name = change.name.parse::<FrameName>()?;
             frame::rename(tx, owner, id, &name, &change.address.parse::<Address>()?)
         }
-        Action::Tune => frame::tune(tx, owner, id, channel_of(&change.channel)?),
+        Action::Tune => frame::tune(tx, owner, id, channel_of(&change.channel)?, now),
         Action::Policy => frame::set_policy(tx, owner, id, change.policy.unwrap_or(Policy::Friends), now),
         Action::Welcome => say(tx, Word::Welcome),
         Action::Block => say(tx, Word::Blocked),

@@ -71,7 +71,7 @@ pub async fn original(
 }
 
 /// A name in a header (RFC 8187 §3.2.1): everything but letters, digits and a few signs as `%` and two digits.
-fn percent(name: &str) -> String {
+pub fn percent(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let encode = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     name.bytes().map(encode).collect()

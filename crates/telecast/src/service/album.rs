@@ -132,7 +132,7 @@ pub fn original(tx: &mut Transaction<'_>, owner: Id, album: Id, number: u32) -> 
 }
 
 /// Pictures with their renditions; those that are not there are left out.
-fn tiles(tx: &mut Transaction<'_>, ids: &[Id]) -> Result<HashMap<Id, Tile>> {
+pub fn tiles(tx: &mut Transaction<'_>, ids: &[Id]) -> Result<HashMap<Id, Tile>> {
     let mut renditions: HashMap<Id, Vec<RenditionFacts>> = HashMap::new();
     for facts in library::renditions_of(tx, ids)? {
         renditions.entry(facts.picture).or_default().push(facts);

@@ -115,14 +115,21 @@ pub fn rename(
 }
 
 /// Which channel it hears; `None` for the only one that there is.
-pub fn tune(tx: &mut Transaction<'_>, owner: Id, id: Id, channel: Option<(Id, u16)>) -> Result<()> {
-    own(tx, owner, id)?;
+pub fn tune(
+    tx: &mut Transaction<'_>,
+    owner: Id,
+    id: Id,
+    channel: Option<(Id, u16)>,
+    now: Moment,
+) -> Result<()> {
+    let before = own(tx, owner, id)?.channel;
     if let Some(channel) = channel
         && !heard::channels(tx)?.iter().any(|known| (known.station, known.number) == channel)
     {
         return Err(Error::UnfitFrame(UnfitFrame::Channel));
     }
-    Ok(frames::set_channel(tx, id, channel)?)
+    frames::set_channel(tx, id, channel)?;
+    if channel == before { Ok(()) } else { heard::moved(tx, id, now) }
 }
 
 /// Sets who may send. Where anybody may, nobody need wait for a word.

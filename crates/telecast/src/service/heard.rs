@@ -6,11 +6,12 @@ use wirephoto_database::{Id, Moment, Transaction};
 
 use crate::Result;
 use crate::frame::{Channel, Frame};
+use crate::repository::station as stations;
+use crate::service::delivery;
 
 /// A frame proved that it said this. Messages to it about that object are out of its outbox by now.
-#[expect(clippy::unnecessary_wraps, reason = "deliveries will have something to say")]
-pub fn report(_tx: &mut Transaction<'_>, _frame: &Frame, _report: &Report, _now: Moment) -> Result<()> {
-    Ok(())
+pub fn report(tx: &mut Transaction<'_>, frame: &Frame, report: &Report, now: Moment) -> Result<()> {
+    delivery::heard(tx, frame, report, now)
 }
 
 /// The network says that a frame has the message about this object.
@@ -20,25 +21,34 @@ pub fn delivered(_tx: &mut Transaction<'_>, _frame: Id, _object: ObjectId, _now:
 }
 
 /// The owner of a frame answered a sender who asked.
-#[expect(clippy::unnecessary_wraps, reason = "deliveries will have something to say")]
 pub fn answered(
-    _tx: &mut Transaction<'_>,
-    _frame: Id,
-    _sender: Id,
-    _is_admitted: bool,
-    _now: Moment,
+    tx: &mut Transaction<'_>,
+    frame: Id,
+    sender: Id,
+    is_admitted: bool,
+    now: Moment,
 ) -> Result<()> {
-    Ok(())
+    delivery::answered(tx, frame, sender, is_admitted, now)
 }
 
 /// The pairing of a frame is over: nothing goes there any more.
-#[expect(clippy::unnecessary_wraps, reason = "deliveries will have something to say")]
-pub fn unpaired(_tx: &mut Transaction<'_>, _frame: Id, _now: Moment) -> Result<()> {
-    Ok(())
+pub fn unpaired(tx: &mut Transaction<'_>, frame: Id, now: Moment) -> Result<()> {
+    delivery::unpaired(tx, frame, now)
+}
+
+/// A frame hears another channel from now on.
+pub fn moved(tx: &mut Transaction<'_>, frame: Id, now: Moment) -> Result<()> {
+    delivery::moved(tx, frame, now)
 }
 
 /// All channels of all stations, for an owner to choose from.
-#[expect(clippy::unnecessary_wraps, reason = "stations will have some")]
-pub fn channels(_tx: &mut Transaction<'_>) -> Result<Vec<Channel>> {
-    Ok(Vec::new())
+pub fn channels(tx: &mut Transaction<'_>) -> Result<Vec<Channel>> {
+    let channels = stations::channels(tx)?.into_iter().map(|(station, station_name, channel)| {
+        let mut name = format!("{station_name} · {}", channel.name);
+        if !channel.coverage.is_empty() {
+            name = format!("{name} ({})", channel.coverage);
+        }
+        Channel { station, number: channel.number, name }
+    });
+    Ok(channels.collect())
 }

@@ -1,6 +1,7 @@
 //! Frames, their pairing and their messages, on both engines. The frame's side is what the airwave gives frames.
 
 mod admission;
+mod deliveries;
 mod messages;
 mod pairing;
 mod sms;
@@ -22,8 +23,13 @@ use crate::service::thin::{self, Taken};
 use crate::service::{frame, pairing as pair};
 use crate::{Error, Result, SCHEMA};
 
-const SCHEMAS: [Schema; 4] =
-    [wirephoto_carriers::SCHEMA, wirephoto_accounts::SCHEMA, wirephoto_library::SCHEMA, SCHEMA];
+const SCHEMAS: [Schema; 5] = [
+    wirephoto_carriers::SCHEMA,
+    wirephoto_accounts::SCHEMA,
+    wirephoto_billing::SCHEMA,
+    wirephoto_library::SCHEMA,
+    SCHEMA,
+];
 
 fn now() -> Moment {
     Moment::from_micros(1_800_000_000_000_000)

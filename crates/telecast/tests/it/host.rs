@@ -4,21 +4,32 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use axum::Router;
+use axum::routing::post;
 use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
-use wirephoto_accounts::{Accounts, By, Limits, Role, Settings, Token};
+use wirephoto_accounts::{Accounts, By, Limits, Role, Settings, Token, api};
+use wirephoto_billing::{Currency, Money};
 use wirephoto_database::{Database, Error, Id, Moment, Schema, Transaction};
 use wirephoto_library::worker::Worker;
 use wirephoto_site::testing::{Answer, Browser};
 use wirephoto_site::{Language, Options, PublicUrl, Server, Site, Tls};
 use wirephoto_telecast::Telecast;
 
-const SCHEMAS: [Schema; 4] = [
+pub const SCHEMAS: [Schema; 5] = [
     wirephoto_carriers::SCHEMA,
     wirephoto_accounts::SCHEMA,
+    wirephoto_billing::SCHEMA,
     wirephoto_library::SCHEMA,
     wirephoto_telecast::SCHEMA,
 ];
+
+/// What a frame of a delivery costs.
+pub const FRAME_PRICE: Money = Money::new(30, Currency::EUR);
+
+fn telecast_settings() -> wirephoto_telecast::Settings {
+    wirephoto_telecast::Settings { frame_price: Some(FRAME_PRICE), ..Default::default() }
+}
 
 /// Runs a story on a host over each engine.
 pub fn on_each_engine(story: impl Fn(&Host)) {
@@ -37,14 +48,21 @@ pub struct Host {
 }
 
 impl Host {
-    fn start(database: Database) -> Self {
+    pub fn start(database: Database) -> Self {
+        Self::start_at(database, "127.0.0.1:0".parse().unwrap())
+    }
+
+    /// The same host on the same port, after whatever it held in memory is gone.
+    pub fn restart(&mut self) {
+        let (database, address) = (self.database.clone(), self.address);
+        self.end();
+        *self = Self::start_at(database, address);
+    }
+
+    fn start_at(database: Database, address: SocketAddr) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let bind = Server::bind(
-            "127.0.0.1:0".parse().unwrap(),
-            Tls::None { plain_http: false },
-            wirephoto_site::Limits::default(),
-        );
+        let bind = Server::bind(address, Tls::None { plain_http: false }, wirephoto_site::Limits::default());
         let server = runtime.block_on(bind).unwrap();
         let address = server.address();
         let mut options = Options::new("Test host", PublicUrl::of(&server));
@@ -54,10 +72,12 @@ impl Host {
         let settings = Settings { usage: Arc::new(wirephoto_telecast::usage), ..Settings::default() };
         let accounts = Accounts::new(database.clone(), site.clone(), settings).unwrap();
         let worker = Worker::new(env!("CARGO_BIN_EXE_telecast-worker"), [""; 0]);
-        let telecast = Telecast::new(database.clone(), site.clone(), accounts.clone(), worker);
+        let telecast =
+            Telecast::new(database.clone(), site.clone(), accounts.clone(), worker, telecast_settings());
         let router = site
             .routes(async || Ok(()))
             .merge(wirephoto_accounts::routes(accounts.clone()))
+            .merge(Router::new().route("/api/v1/pair", post(api::pair)).with_state(accounts.clone()))
             .merge(telecast.routes());
         let (stop, stopped) = oneshot::channel();
         let handle = runtime.handle().clone();
@@ -137,6 +157,18 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Host {
+    /// Lets the clock of deliveries show this, and what follows from it happen.
+    pub fn tidy_deliveries(&self, now: Moment) {
+        self.wait(self.telecast.tidy_deliveries(now));
+    }
+
+    fn end(&mut self) {
+        self.telecast.stop();
         self.telecast.stop();
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());

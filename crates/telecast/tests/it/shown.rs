@@ -62,14 +62,29 @@ impl Frame {
     }
 
     pub fn report_message(&mut self, state: State) -> Vec<u8> {
+        self.report_message_on(ObjectId { tsi: 0, toi: 0 }, state)
+    }
+
+    fn report_message_on(&mut self, object: ObjectId, state: State) -> Vec<u8> {
         self.sequence += 1;
-        let report = Report { object: ObjectId { tsi: 0, toi: 0 }, state };
+        let report = Report { object, state };
         self.keys.as_ref().unwrap().report(self.sequence, &report).to_vec()
     }
 
     pub fn report(&mut self, state: State) -> Answer {
-        let message = self.report_message(state);
+        self.report_on(ObjectId { tsi: 0, toi: 0 }, state)
+    }
+
+    /// Says something of an object.
+    pub fn report_on(&mut self, object: ObjectId, state: State) -> Answer {
+        let message = self.report_message_on(object, state);
         self.says(&message)
+    }
+
+    /// The same to a host that may be away.
+    pub fn try_report_on(&mut self, object: ObjectId, state: State) -> Option<u16> {
+        TcpStream::connect(self.host).ok()?;
+        Some(self.report_on(object, state).status)
     }
 
     pub fn mailbox(&self) -> String {
@@ -98,35 +113,49 @@ pub struct Stream {
 
 impl Stream {
     pub fn open(host: SocketAddr, mailbox: &str, last: Option<u64>) -> Self {
-        let mut stream = TcpStream::connect(host).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        Self::try_open(host, mailbox, last).unwrap()
+    }
+
+    /// The same of a host that may be away.
+    pub fn try_open(host: SocketAddr, mailbox: &str, last: Option<u64>) -> Option<Self> {
+        let mut stream = TcpStream::connect(host).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
         let last = last.map(|last| format!("last-event-id: {last}\r\n")).unwrap_or_default();
         let request = format!(
             "GET /api/v1/thin/{mailbox}/down HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{last}\r\n"
         );
-        stream.write_all(request.as_bytes()).unwrap();
+        stream.write_all(request.as_bytes()).ok()?;
         let mut lines = BufReader::new(stream);
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
-            assert_ne!(lines.read_line(&mut head).unwrap(), 0, "{head}");
+            if lines.read_line(&mut head).ok()? == 0 {
+                return None;
+            }
         }
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { lines, status }
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Self { lines, status })
     }
 
     /// The next message, and its number; the stream's other lines are left out.
     pub fn next(&mut self) -> (u64, Vec<u8>) {
+        self.try_next().expect("the stream goes on")
+    }
+
+    /// The same of one that may end.
+    pub fn try_next(&mut self) -> Option<(u64, Vec<u8>)> {
         let (mut id, mut data) = (None, None);
         while id.is_none() || data.is_none() {
             let mut line = String::new();
-            assert_ne!(self.lines.read_line(&mut line).unwrap(), 0, "the stream ended");
+            if self.lines.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
             if let Some(number) = line.strip_prefix("id: ") {
-                id = Some(number.trim().parse().unwrap());
+                id = number.trim().parse().ok();
             } else if let Some(message) = line.strip_prefix("data: ") {
-                data = Some(STANDARD.decode(message.trim()).unwrap());
+                data = STANDARD.decode(message.trim()).ok();
             }
         }
-        (id.unwrap(), data.unwrap())
+        id.zip(data)
     }
 
     /// Whether the host ended it, as it does when it stops.

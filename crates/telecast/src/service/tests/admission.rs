@@ -111,7 +111,7 @@ fn only_the_owner_has_a_word() {
         assert!(matches!(host.write(move |tx| frame::look(tx, eve, frame)), Err(Error::NoFrame)));
         let ruled = host.write(move |tx| frame::set_policy(tx, eve, frame, Policy::Anyone, now()));
         assert!(matches!(ruled, Err(Error::NoFrame)));
-        let tuned = host.write(move |tx| frame::tune(tx, grandma, frame, Some((Id::new(now()), 1))));
+        let tuned = host.write(move |tx| frame::tune(tx, grandma, frame, Some((Id::new(now()), 1)), now()));
         assert!(matches!(tuned, Err(Error::UnfitFrame(UnfitFrame::Channel))));
         assert_eq!(may_send(host, eve, frame), No);
     });

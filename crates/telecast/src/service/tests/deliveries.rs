@@ -1,0 +1,332 @@
+//! Deliveries and their stations, with every voice speaking late, twice and out of turn.
+
+use std::time::Duration;
+
+use wirephoto_airwave::object::{Hash, Key, open};
+use wirephoto_airwave::thin::{KeySource, Refusal};
+use wirephoto_billing::ledger;
+use wirephoto_billing::{Currency, Money};
+use wirephoto_database::blobs;
+use wirephoto_exchange::air::{
+    AirOrder, AirState, ChannelDocument, FrameAnswers, FrameState, ObjectReport, OrdersAnswer, StationDocument,
+};
+
+use super::*;
+use crate::delivery::{AddresseeState, ObjectState, RequestToken, RequestedBy, SentPicture};
+use crate::repository::{delivery as deliveries, object as objects};
+use crate::service::send::{Packed, Request};
+use crate::service::{air, delivery, send};
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn later(seconds: u64) -> Moment {
+    now().plus(Duration::from_secs(seconds))
+}
+
+/// Somebody with frames, and a station with channels.
+struct Story<'h> {
+    host: &'h Host,
+    grandma: Id,
+    station: Id,
+    frames: Vec<Paired>,
+    sent: u8,
+}
+
+impl<'h> Story<'h> {
+    fn new(host: &'h Host, frames: u8, channels: u16) -> Self {
+        let grandma = host.person("grandma");
+        let frames = (1..=frames).map(|seed| host.paired(grandma, "Frame", seed)).collect();
+        let story = Self { host, grandma, station: Id::new(now()), frames, sent: 0 };
+        story.introduce(channels);
+        story
+    }
+
+    fn introduce(&self, channels: u16) {
+        let channel = |number: u16| ChannelDocument {
+            number,
+            name: format!("Channel {number}"),
+            group: "239.1.2.3:5000".parse().unwrap(),
+            tsi: 100 + u32::from(number),
+            rate_bps: 1_000_000,
+            coverage: String::new(),
+        };
+        let channels = (1..=channels).map(channel).collect();
+        let (station, document) = (self.station, StationDocument { name: "Hill".to_owned(), channels });
+        self.host.write(move |tx| air::introduce(tx, station, document.clone(), now())).unwrap();
+    }
+
+    /// Sends an object of so many bytes to some of the frames.
+    fn send(&mut self, frames: &[usize], bytes: usize) -> Id {
+        self.sent += 1;
+        let key = Key::from_bytes([self.sent; 32]);
+        let bytes = wirephoto_airwave::object::seal(&key, &vec![self.sent; bytes]).bytes;
+        let picture = SentPicture { picture: Id::new(now()), number: 4711, caption: String::new() };
+        let packed = Packed { key, hash: blobs::id_of(&bytes), bytes, pictures: vec![picture] };
+        let request = Request {
+            id: Id::new(now()),
+            sender: self.grandma,
+            sender_name: "Grandma".to_owned(),
+            by: RequestedBy::Web,
+            token: RequestToken::random(),
+            pictures: vec![4711],
+            frames: frames.iter().map(|at| self.frames[*at].id).collect(),
+            price: Some(Money::new(30, Currency::EUR)),
+            expires_at: now().plus(DAY),
+        };
+        self.host.write(move |tx| send::store(tx, &request, &packed, now())).unwrap()
+    }
+
+    fn orders(&self, after: u64) -> OrdersAnswer {
+        let station = self.station;
+        self.host.write(move |tx| air::orders(tx, station, after)).unwrap()
+    }
+
+    fn only_order(&self) -> AirOrder {
+        let [order] = &self.orders(0).orders[..] else { panic!("{:?}", self.orders(0)) };
+        order.clone()
+    }
+
+    /// The station says that an object has come so far.
+    fn report(&self, object: Id, state: AirState, packets: u64, silent: &[u64], at: Moment) {
+        let (station, silent) = (self.station, silent.to_vec());
+        let report =
+            ObjectReport { object, state, packets, bytes: packets * 1500, air_us: packets * 12_000, silent };
+        self.host.write(move |tx| air::report(tx, station, &report, at)).unwrap();
+    }
+
+    fn says(&mut self, frame: usize, order: &AirOrder, state: State) {
+        let object = ObjectId { tsi: 101, toi: order.toi };
+        let message = self.frames[frame].says(object, state);
+        self.host.take(&message).unwrap();
+    }
+
+    /// What a frame was told of objects: their numbers.
+    fn told(&mut self, frame: usize) -> Vec<u32> {
+        let frame = &mut self.frames[frame];
+        let waiting = self.host.waiting(frame.public(), 0);
+        let mut window = Window::default();
+        let opened = waiting.iter().filter_map(|one| frame.keys.open(&one.message, &mut window).ok());
+        opened.map(|told| told.object.toi).collect()
+    }
+
+    fn states(&self, delivery: Id) -> Vec<AddresseeState> {
+        let states = self.host.write(move |tx| Ok(deliveries::addressees(tx, delivery)?)).unwrap();
+        states.into_iter().map(|addressee| addressee.state).collect()
+    }
+
+    fn tidy(&self, at: Moment) {
+        self.host.write(move |tx| delivery::tidy(tx, at).map(drop)).unwrap();
+    }
+
+    fn is_over(&self, id: Id) -> bool {
+        let read = self.host.write(move |tx| {
+            let delivery = delivery::find(tx, id)?;
+            let is_gone = blobs::len(tx, &delivery.hash)?.is_none();
+            assert_eq!(delivery.over_at.is_some(), is_gone && delivery.key.is_none());
+            Ok(is_gone)
+        });
+        read.unwrap()
+    }
+}
+
+#[test]
+fn t9_reports_in_any_order_end_where_they_should() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 2, 1);
+        let sent = story.send(&[0, 1], 5000);
+        let order = story.only_order();
+        assert_eq!((order.starts_at, order.frames.len(), order.size), (None, 2, 5016));
+        assert_eq!(order.frames[0].answers, FrameAnswers::Progress);
+        assert!(story.told(0).is_empty(), "nobody is written to before the station has it");
+
+        // The station's word comes twice, and out of order.
+        story.report(order.object, AirState::OnAir, 3, &[], later(1));
+        let told = story.told(0);
+        assert_eq!(told, [order.toi]);
+        let starts_at = story.only_order().starts_at;
+        assert_eq!(starts_at, Some(later(1).plus(Duration::from_millis(500))));
+        story.report(order.object, AirState::Ready, 0, &[], later(2));
+        assert_eq!((story.only_order().starts_at, story.told(1).len()), (starts_at, 1));
+        assert_eq!(story.states(sent), [AddresseeState::OnAir; 2]);
+
+        story.says(0, &order, State::Shown(all_but(0)));
+        story.says(0, &order, State::Complete(all_but(0)));
+        story.says(0, &order, State::Receiving(all_but(7)));
+        story.says(0, &order, State::Refused(Refusal::Full));
+        assert_eq!(story.states(sent), [AddresseeState::Shown, AddresseeState::OnAir]);
+        let heard = story.only_order().frames[0].heard.unwrap();
+        assert_eq!((heard.state, heard.have), (FrameState::Complete, 100));
+
+        // A report that was overtaken takes nothing back.
+        let some = |have| Reception { have, need: 100 - have, first_esi: 0, last_esi: have };
+        story.says(1, &order, State::Receiving(some(60)));
+        story.says(1, &order, State::Receiving(some(40)));
+        assert_eq!(story.only_order().frames[1].heard.unwrap().have, 60);
+        assert!(!story.is_over(sent));
+        story.says(1, &order, State::Complete(all_but(0)));
+        assert!(story.is_over(sent));
+        // The last report still has to reach the station, with an order that is otherwise as it was.
+        let last = story.only_order();
+        assert!(last.frames.iter().all(|frame| frame.heard.unwrap().state == FrameState::Complete));
+        let same = |it: &AirOrder| (it.toi, it.size, it.hash, it.packet_key, it.symbol_size);
+        assert_eq!(same(&last), same(&order));
+        story.report(order.object, AirState::Ended, 9, &[], later(3));
+        story.report(order.object, AirState::Ended, 9, &[], later(3));
+        assert!(story.orders(0).orders.is_empty());
+        // Somebody else's object, and none at all.
+        story.report(Id::new(now()), AirState::Ended, 9, &[1], later(3));
+        let air = host.write(|tx| Ok(crate::repository::station::air_since(tx, "0")?)).unwrap();
+        let [air] = &air[..] else { panic!("{air:?}") };
+        assert_eq!((air.objects, air.sent.packets, air.sent.air_us, air.month.as_str()), (1, 9, 108_000, "2027-01"));
+    });
+}
+
+#[test]
+fn t7_what_a_frame_is_told_opens_the_object_and_no_other_frame_can() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 2, 1);
+        let (station, sent) = (story.station, story.send(&[0], 2_500_000));
+        let order = story.only_order();
+        let piece = |object, span| host.write(move |tx| air::piece(tx, station, object, span)).unwrap();
+        let (whole, size) = piece(order.object, (0, u64::MAX)).unwrap();
+        assert_eq!((whole.len() as u64, size as u32), (size, order.size));
+        for span in [(0, 0), (5, 1 << 20), ((1 << 20) - 1, 1 << 20), (1 << 20, size), (size - 1, size), (size, size)] {
+            let (bytes, _) = piece(order.object, span).unwrap();
+            let (first, end) = (span.0 as usize, (span.1 + 1).min(size) as usize);
+            assert_eq!(bytes, whole[first..end.max(first)], "{span:?}");
+        }
+        let other = Id::new(now());
+        assert_eq!(host.write(move |tx| air::piece(tx, other, order.object, (0, 9))).unwrap(), None);
+
+        story.report(order.object, AirState::Ready, 0, &[], now());
+        let waiting = host.waiting(story.frames[0].public(), 0).pop().unwrap();
+        let told = story.frames[0].keys.open(&waiting.message, &mut Window::default()).unwrap();
+        let KeySource::Fresh(key) = &told.key else { panic!("it is a key of its own") };
+        assert_eq!(key.packet_key().as_bytes(), &order.packet_key);
+        assert_eq!(open(key, &whole, &told.hash).unwrap(), vec![1; 2_500_000]);
+        assert_eq!(Hash::of(&whole), told.hash);
+        assert_eq!((told.lasts_minutes, told.address.to_string().as_str()), (24 * 60, "239.1.2.3:5000"));
+        assert!(story.frames[1].keys.open(&waiting.message, &mut Window::default()).is_err());
+        // What it is not for cannot end it, or learn of it.
+        story.says(1, &order, State::Complete(all_but(0)));
+        story.says(1, &order, State::Refused(Refusal::Owner));
+        assert_eq!(story.states(sent), [AddresseeState::Requested]);
+    });
+}
+
+#[test]
+fn t9_a_silent_frame_is_written_to_again_and_not_too_often() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 2, 1);
+        story.send(&[0, 1], 100);
+        let order = story.only_order();
+        let number = story.frames[0].number().0;
+        story.report(order.object, AirState::OnAir, 1, &[number], later(0));
+        let first = host.waiting(story.frames[0].public(), 0);
+        story.report(order.object, AirState::OnAir, 2, &[number], later(1));
+        assert_eq!(host.waiting(story.frames[0].public(), 0), first, "just now");
+        story.report(order.object, AirState::OnAir, 3, &[number, 99], later(10));
+        let second = host.waiting(story.frames[0].public(), 0);
+        assert_eq!((second.len(), second == first), (first.len(), false), "in place of the other");
+        assert_eq!(host.waiting(story.frames[1].public(), 0).len(), 2);
+        story.says(0, &order, State::Shown(all_but(0)));
+        story.report(order.object, AirState::OnAir, 4, &[number], later(20));
+        assert!(story.told(0).is_empty(), "it has spoken");
+    });
+}
+
+#[test]
+fn t6_who_waits_when_a_station_ends_or_refuses_gets_another_object() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 2, 1);
+        let sent = story.send(&[0, 1], 100);
+        let first = story.only_order();
+        story.report(first.object, AirState::OnAir, 1, &[], later(1));
+        story.says(0, &first, State::Shown(all_but(0)));
+        story.report(first.object, AirState::Refused, 1, &[], later(2));
+        assert!(story.orders(0).orders.is_empty() && story.told(1).is_empty());
+        assert_eq!(story.states(sent), [AddresseeState::Shown, AddresseeState::Requested]);
+        story.tidy(later(3));
+        let second = story.only_order();
+        assert!(second.toi > first.toi && second.frames.len() == 1);
+        assert_eq!((second.hash, second.packet_key), (first.hash, first.packet_key));
+        // What it says of the first object is as good.
+        story.says(1, &first, State::Complete(all_but(0)));
+        let heard = story.only_order().frames[0].heard.unwrap();
+        assert_eq!(heard.state, FrameState::Complete);
+        assert!(story.is_over(sent));
+        // A station that never answers again is not waited for.
+        story.tidy(now().plus(DAY + air::PATIENCE));
+        let state = host.write(move |tx| Ok(objects::find(tx, second.object)?.unwrap().state)).unwrap();
+        assert_eq!(state, ObjectState::Ended);
+    });
+}
+
+#[test]
+fn t4_each_channel_gets_its_object_and_a_frame_that_moves_takes_it_along() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 3, 2);
+        let (grandma, station) = (story.grandma, story.station);
+        let tune = |frame: Id, channel| {
+            let channel = Some((station, channel));
+            host.write(move |tx| frame::tune(tx, grandma, frame, channel, later(1))).unwrap();
+        };
+        let ids: Vec<Id> = story.frames.iter().map(|frame| frame.id).collect();
+        tune(ids[0], 1);
+        tune(ids[1], 2);
+        let sent = story.send(&[0, 1, 2], 100);
+        let orders = story.orders(0).orders;
+        let channels: Vec<u16> = orders.iter().map(|order| order.channel).collect();
+        assert_eq!(channels, [1, 2], "the third hears none of two, and has to choose");
+        assert_eq!(orders[0].hash, orders[1].hash);
+        for order in &orders {
+            story.report(order.object, AirState::OnAir, 1, &[], later(2));
+        }
+        tune(ids[2], 2);
+        story.tidy(later(3));
+        assert_eq!(story.orders(0).orders.iter().map(|order| order.frames.len()).sum::<usize>(), 3);
+        assert_eq!(story.told(2).len(), 1, "at once, since it is on the air");
+        tune(ids[0], 2);
+        let orders = story.orders(0).orders;
+        let by_channel = |channel| orders.iter().find(|order| order.channel == channel).unwrap();
+        assert_eq!((by_channel(1).frames.len(), by_channel(2).frames.len()), (0, 3));
+        assert_eq!(story.told(0), [by_channel(2).toi]);
+        assert!(story.states(sent).iter().all(|state| state.is_waiting()));
+
+        // The station is taken away: they wait for another one.
+        host.write(move |tx| air::remove(tx, station, later(4))).unwrap();
+        assert!(story.orders(0).orders.is_empty() && story.told(0).is_empty());
+        assert_eq!(story.states(sent), [AddresseeState::Requested; 3]);
+        story.tidy(now().plus(DAY));
+        assert_eq!(story.states(sent), [AddresseeState::Expired; 3]);
+        let entries = host.write(move |tx| Ok(ledger::of_order(tx, sent)?)).unwrap();
+        assert!(entries.is_empty(), "there is no administrator, and so no books");
+        assert!(story.is_over(sent));
+    });
+}
+
+#[test]
+fn t4_orders_come_in_pages_and_anew_after_a_backup() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 1, 1);
+        for _ in 0..201 {
+            story.send(&[0], 1);
+        }
+        let first = story.orders(0);
+        assert!((first.orders.len(), first.more) == (200, true));
+        let rest = story.orders(first.next);
+        assert!((rest.orders.len(), rest.more) == (1, false));
+        assert!(story.orders(rest.next).orders.is_empty());
+        let tois: std::collections::BTreeSet<u32> = first.orders.iter().map(|order| order.toi).collect();
+        assert_eq!(tois.len(), 200);
+        let again = story.orders(rest.next + 1_000);
+        assert!(again.next < rest.next + 1_000 && again.orders.len() == 200);
+        let changed = first.orders[7].clone();
+        story.report(changed.object, AirState::Ready, 0, &[], later(1));
+        let news = story.orders(rest.next).orders;
+        assert!(news.len() == 1 && news[0].object == changed.object);
+        let stranger = Id::new(now());
+        let none = host.write(move |tx| air::orders(tx, stranger, 0)).unwrap();
+        assert_eq!(none, OrdersAnswer::default());
+    });
+}
