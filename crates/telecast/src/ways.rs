@@ -11,7 +11,7 @@ use wirephoto_exchange::air::{MAX_THIN_BYTES, THIN_PORT, UP_TOPIC, down_topic, m
 
 use crate::frame::Way;
 use crate::service::pairing::Via;
-use crate::service::thin::{self, Taken};
+use crate::service::thin;
 use crate::{Error, Result, Telecast};
 
 /// For a broker to acknowledge.
@@ -115,8 +115,7 @@ impl mqtt::Intake for Topic {
         let (message, now) = (payload.to_vec(), Moment::now());
         let take = move |tx: &mut Transaction<'_>| thin::take(tx, &message, &Via::MQTT, now);
         match self.0.0.database.write(take).await {
-            Ok(Taken::Answered) => self.0.ring(),
-            Ok(Taken::Stored) => {}
+            Ok(_) => self.0.ring(),
             Err(Error::Database(error)) => {
                 tracing::error!(%error, "a frame's message cannot be stored");
                 return false;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use clap::Args;
 use wirephoto_accounts::{self as accounts, Settings, Usage};
-use wirephoto_billing as billing;
+use wirephoto_billing::{self as billing, Currency, Money, NotACurrency};
 use wirephoto_carriers as carriers;
 use wirephoto_database::{Id, Result as Stored, Schema, Transaction};
 use wirephoto_gallery::{self as gallery, Gallery};
@@ -42,6 +42,12 @@ pub struct Arguments {
     /// Pictures that a new account may store.
     #[arg(long, value_name = "COUNT", default_value_t = 100_000)]
     pictures: u32,
+    /// What a delivery costs for each photo frame that gets it, such as 0.30.
+    #[arg(long, value_name = "AMOUNT", default_value = "0")]
+    frame_price: String,
+    /// In which currency.
+    #[arg(long, value_name = "CODE", default_value = "EUR", value_parser = currency)]
+    frame_currency: Currency,
     /// Where Stripe's API is, for a stand-in.
     #[arg(long, value_name = "URL", default_value = billing::stripe::ADDRESS, hide = true)]
     stripe_api: String,
@@ -54,7 +60,9 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
 
 /// The OpenAPI document of the host's API.
 pub fn openapi() -> Result<String> {
-    Ok(gallery::openapi().to_pretty_json()?)
+    let mut all = gallery::openapi();
+    all.merge(telecast::openapi());
+    Ok(all.to_pretty_json()?)
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
@@ -70,10 +78,14 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let (program, kind) = own_worker("pictures")?;
     let worker = Worker::new(program, kind);
     let (database, site, accounts) = premises.parts();
-    let telecast = Telecast::new(database.clone(), site.clone(), accounts.clone(), worker.clone());
+    let price = Money::parse(&arguments.frame_price, arguments.frame_currency)?;
+    let telecasting = telecast::Settings { frame_price: Some(price), ..telecast::Settings::default() };
+    let telecast =
+        Telecast::new(database.clone(), site.clone(), accounts.clone(), worker.clone(), telecasting);
     let gallery = Gallery::new(database, site, accounts, worker, stripe);
     premises.announce().await?;
     telecast.keep_trash_empty();
+    telecast.look_after_deliveries();
     let routes = gallery.routes().merge(telecast.routes()).merge(serve_openapi(openapi()?));
     let till = gallery.start_till()?;
     if let Some(way) = arguments.frames_broker {
@@ -87,6 +99,10 @@ async fn serve(arguments: Arguments) -> Result<()> {
         telecast.stop();
     };
     premises.serve(routes, stop, till).await
+}
+
+fn currency(code: &str) -> Result<Currency, NotACurrency> {
+    code.parse()
 }
 
 /// What an account stores in all parts of the host.

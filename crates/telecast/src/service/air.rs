@@ -16,12 +16,12 @@ use wirephoto_exchange::air::{
     StationDocument,
 };
 
-use wirephoto_site::text::cut;
 use crate::delivery::{Addressee, AddresseeState, Delivery, Object, ObjectState, Sent};
 use crate::repository::{delivery as deliveries, frame as frames, object as objects, station as stations};
 use crate::service::delivery::{keep, set_state, withdraw_message};
 use crate::service::{delivery, thin};
 use crate::{Error, Result};
+use wirephoto_site::text::cut;
 
 /// How long after its time an object of a silent station is taken to be over.
 pub const PATIENCE: Duration = Duration::from_hours(1);

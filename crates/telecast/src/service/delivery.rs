@@ -4,6 +4,7 @@
 //! ([`answered`]), the station (`service::air`), the frame itself ([`heard`]), and the clock ([`expire`]). Each may speak
 //! late, twice or out of turn; who has the pictures keeps them, whatever is said afterwards.
 
+use wirephoto_airwave::packet::ObjectId;
 use wirephoto_airwave::thin::{Reception, Refusal, Report, State};
 use wirephoto_database::{Id, Moment, Transaction, blobs};
 use wirephoto_exchange::air::{FrameState, Heard};
@@ -39,6 +40,17 @@ pub fn heard(tx: &mut Transaction<'_>, frame: &Frame, report: &Report, now: Mome
 fn said(state: FrameState, reception: Reception, at: Moment) -> Heard {
     let Reception { have, need, first_esi, last_esi } = reception;
     Heard { state, have, need, first_esi, last_esi, at }
+}
+
+/// A frame has its message about an object, as the network says that carried it; so it listens from now on.
+pub fn delivered(tx: &mut Transaction<'_>, frame: Id, object: ObjectId, now: Moment) -> Result<()> {
+    let Some(object) = objects::on_air_as(tx, object.tsi, object.toi)? else { return Ok(()) };
+    let Some(mut addressee) = deliveries::addressee(tx, object.delivery, frame)? else { return Ok(()) };
+    if !addressee.state.is_waiting() || addressee.object != Some(object.id) || addressee.heard.is_some() {
+        return Ok(());
+    }
+    addressee.heard = Some(said(FrameState::Delivered, Reception::default(), now));
+    keep(tx, &addressee)
 }
 
 /// It lacks some yet.

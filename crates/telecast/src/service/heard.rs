@@ -15,9 +15,8 @@ pub fn report(tx: &mut Transaction<'_>, frame: &Frame, report: &Report, now: Mom
 }
 
 /// The network says that a frame has the message about this object.
-#[expect(clippy::unnecessary_wraps, reason = "deliveries will have something to say")]
-pub fn delivered(_tx: &mut Transaction<'_>, _frame: Id, _object: ObjectId, _now: Moment) -> Result<()> {
-    Ok(())
+pub fn delivered(tx: &mut Transaction<'_>, frame: Id, object: ObjectId, now: Moment) -> Result<()> {
+    delivery::delivered(tx, frame, object, now)
 }
 
 /// The owner of a frame answered a sender who asked.

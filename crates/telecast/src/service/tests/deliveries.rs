@@ -8,7 +8,8 @@ use wirephoto_billing::ledger;
 use wirephoto_billing::{Currency, Money};
 use wirephoto_database::blobs;
 use wirephoto_exchange::air::{
-    AirOrder, AirState, ChannelDocument, FrameAnswers, FrameState, ObjectReport, OrdersAnswer, StationDocument,
+    AirOrder, AirState, ChannelDocument, FrameAnswers, FrameState, ObjectReport, OrdersAnswer,
+    StationDocument,
 };
 
 use super::*;
@@ -177,7 +178,10 @@ fn t9_reports_in_any_order_end_where_they_should() {
         story.report(Id::new(now()), AirState::Ended, 9, &[1], later(3));
         let air = host.write(|tx| Ok(crate::repository::station::air_since(tx, "0")?)).unwrap();
         let [air] = &air[..] else { panic!("{air:?}") };
-        assert_eq!((air.objects, air.sent.packets, air.sent.air_us, air.month.as_str()), (1, 9, 108_000, "2027-01"));
+        assert_eq!(
+            (air.objects, air.sent.packets, air.sent.air_us, air.month.as_str()),
+            (1, 9, 108_000, "2027-01")
+        );
     });
 }
 
@@ -190,7 +194,9 @@ fn t7_what_a_frame_is_told_opens_the_object_and_no_other_frame_can() {
         let piece = |object, span| host.write(move |tx| air::piece(tx, station, object, span)).unwrap();
         let (whole, size) = piece(order.object, (0, u64::MAX)).unwrap();
         assert_eq!((whole.len() as u64, size as u32), (size, order.size));
-        for span in [(0, 0), (5, 1 << 20), ((1 << 20) - 1, 1 << 20), (1 << 20, size), (size - 1, size), (size, size)] {
+        for span in
+            [(0, 0), (5, 1 << 20), ((1 << 20) - 1, 1 << 20), (1 << 20, size), (size - 1, size), (size, size)]
+        {
             let (bytes, _) = piece(order.object, span).unwrap();
             let (first, end) = (span.0 as usize, (span.1 + 1).min(size) as usize);
             assert_eq!(bytes, whole[first..end.max(first)], "{span:?}");
@@ -229,6 +235,17 @@ fn t9_a_silent_frame_is_written_to_again_and_not_too_often() {
         let second = host.waiting(story.frames[0].public(), 0);
         assert_eq!((second.len(), second == first), (first.len(), false), "in place of the other");
         assert_eq!(host.waiting(story.frames[1].public(), 0).len(), 2);
+        // The network says that the other one has its message; that is less than what a frame itself says.
+        let (other, object) = (story.frames[1].id, ObjectId { tsi: 101, toi: order.toi });
+        let is_delivered =
+            || host.write(move |tx| delivery::delivered(tx, other, object, later(11))).unwrap();
+        is_delivered();
+        let heard = |story: &Story<'_>| story.only_order().frames[1].heard.unwrap().state;
+        assert_eq!(heard(&story), FrameState::Delivered);
+        story.says(1, &order, State::Receiving(Reception { have: 1, need: 1, first_esi: 0, last_esi: 0 }));
+        is_delivered();
+        assert_eq!(heard(&story), FrameState::Receiving);
+
         story.says(0, &order, State::Shown(all_but(0)));
         story.report(order.object, AirState::OnAir, 4, &[number], later(20));
         assert!(story.told(0).is_empty(), "it has spoken");
