@@ -1,6 +1,7 @@
 //! A real station on loopback, and frames that hear it: each loses its own share of what comes, and says over HTTP how it
 //! goes.
 
+use std::collections::BTreeMap;
 use std::net::UdpSocket;
 use std::sync::mpsc::{self, Receiver as Inbox};
 use std::thread;
@@ -93,7 +94,10 @@ pub struct Listener {
     pub groups: Vec<Group>,
     /// Whether it says what it has received.
     pub answers: bool,
-    arrived: Option<(ObjectId, Reception)>,
+    /// What it has, of each object.
+    has: BTreeMap<ObjectId, Reception>,
+    /// What it has still to say.
+    unsaid: Vec<(ObjectId, State)>,
 }
 
 impl Listener {
@@ -128,7 +132,8 @@ impl Listener {
             have: 0,
             groups: Vec::new(),
             answers: true,
-            arrived: None,
+            has: BTreeMap::new(),
+            unsaid: Vec::new(),
         }
     }
 
@@ -137,6 +142,11 @@ impl Listener {
             // Its welcome comes again, and opens nothing.
             let keys = self.frame.keys.as_ref().unwrap();
             let Ok(told) = keys.open(&message, &mut self.window) else { continue };
+            if let Some(reception) = self.has.get(&told.object) {
+                // The host has not heard of it yet, or has forgotten.
+                self.unsaid.push((told.object, State::Shown(*reception)));
+                continue;
+            }
             let KeySource::Fresh(key) = told.key.clone() else { panic!("no key was given beforehand") };
             let announcement = Announcement {
                 object: told.object,
@@ -168,7 +178,10 @@ impl Listener {
             Some(Event::Complete(object, group)) => {
                 self.groups.push(Group::decode(&group).unwrap());
                 let ((first_esi, last_esi), have) = (self.span.unwrap(), self.have + 1);
-                self.arrived = Some((object, Reception { have, need: 0, first_esi, last_esi }));
+                let reception = Reception { have, need: 0, first_esi, last_esi };
+                self.has.insert(object, reception);
+                self.unsaid
+                    .extend([State::Complete(reception), State::Shown(reception)].map(|it| (object, it)));
                 self.span = None;
                 self.answer();
             }
@@ -176,17 +189,24 @@ impl Listener {
         }
     }
 
-    /// Says that everything has come and is shown, if it answers at all.
+    /// Says what it has to say, if it answers at all and the host is there; otherwise later.
     pub fn answer(&mut self) {
-        let Some((object, reception)) = self.arrived.filter(|_| self.answers) else { return };
-        self.arrived = None;
-        for state in [State::Complete(reception), State::Shown(reception)] {
-            assert_eq!(self.frame.report_on(object, state).status, 204);
+        while let Some((object, state)) = self.unsaid.first().copied().filter(|_| self.answers) {
+            match self.frame.try_report_on(object, state) {
+                Some(status) => assert_eq!(status, 204),
+                None => return,
+            }
+            self.unsaid.remove(0);
         }
+    }
+
+    pub fn has_said_all(&self) -> bool {
+        self.unsaid.is_empty()
     }
 
     /// The air is quiet: it says what it lacks.
     fn quiet(&mut self) {
+        self.answer();
         let objects: Vec<ObjectId> = self.receiver.objects().collect();
         for object in objects {
             let Some((progress, (first_esi, last_esi))) = self.receiver.progress(object).zip(self.span)

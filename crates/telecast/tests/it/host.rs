@@ -59,7 +59,8 @@ impl Host {
         *self = Self::start_at(database, address);
     }
 
-    fn start_at(database: Database, address: SocketAddr) -> Self {
+    /// A host on a port that it had before.
+    pub fn start_at(database: Database, address: SocketAddr) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let bind = Server::bind(address, Tls::None { plain_http: false }, wirephoto_site::Limits::default());
@@ -162,6 +163,11 @@ impl Drop for Host {
 }
 
 impl Host {
+    /// Lets it look after deliveries by itself.
+    pub fn look_after_deliveries(&self) {
+        self.wait(async { self.telecast.look_after_deliveries() });
+    }
+
     /// Lets the clock of deliveries show this, and what follows from it happen.
     pub fn tidy_deliveries(&self, now: Moment) {
         self.wait(self.telecast.tidy_deliveries(now));

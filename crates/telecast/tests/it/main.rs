@@ -6,6 +6,7 @@ mod broker;
 mod deliveries;
 mod frames;
 mod host;
+mod killed;
 mod pictures;
 mod real;
 mod shown;

@@ -1,6 +1,6 @@
 //! A frame for one test, as far as its thin channel goes: what it shows, what it says, and what it is told over HTTP.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -83,8 +83,8 @@ impl Frame {
 
     /// The same to a host that may be away.
     pub fn try_report_on(&mut self, object: ObjectId, state: State) -> Option<u16> {
-        TcpStream::connect(self.host).ok()?;
-        Some(self.report_on(object, state).status)
+        let message = self.report_message_on(object, state);
+        try_send(self.host, "POST /api/v1/thin/up", &[], &message).map(|(status, _)| status)
     }
 
     pub fn mailbox(&self) -> String {
@@ -103,6 +103,27 @@ impl Frame {
     pub fn accept(&mut self, welcome: &[u8]) {
         self.keys = Some(FrameKeys::accept(&self.known_by(), self.secret.clone(), welcome).unwrap());
     }
+}
+
+/// Asks a host that may be away, or go while it is asked; its status and what it says.
+pub fn try_send(
+    host: SocketAddr,
+    what: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(host).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let length = body.len();
+    let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let head =
+        format!("{what} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n{more}");
+    stream.write_all(&[head.as_bytes(), b"\r\n", body].concat()).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1)?.parse().ok()?;
+    Some((status, answer))
 }
 
 /// An open event stream.
