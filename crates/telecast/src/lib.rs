@@ -92,11 +92,6 @@ pub const ASSETS: &[Asset] = &[
         include_bytes!("../assets/telecast-frame.js"),
     ),
     Asset::new("telecast-send.css", "text/css; charset=utf-8", include_bytes!("../assets/telecast-send.css")),
-    Asset::new(
-        "telecast-live.js",
-        "text/javascript; charset=utf-8",
-        include_bytes!("../assets/telecast-live.js"),
-    ),
 ];
 
 /// How often it is looked for what has been in the trash long enough.

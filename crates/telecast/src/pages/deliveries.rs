@@ -64,7 +64,7 @@ pub async fn show(
     let html = body.render().map_err(Problem::internal)?;
     let css = rules(body.rows.iter().filter_map(|row| row.cover.as_ref()));
     let page = visit.page(t.title, DELIVERIES, StatusCode::OK).style("telecast-send.css").css(css);
-    Ok(page.script("telecast-live.js").render(&telecast.0.site, &html))
+    Ok(page.script("live.js").render(&telecast.0.site, &html))
 }
 
 fn row(listing: &Listing, t: &'static Words, language: Language, now: Moment) -> Row {

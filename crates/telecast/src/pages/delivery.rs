@@ -73,7 +73,7 @@ pub async fn show(
     let html = body.render().map_err(Problem::internal)?;
     let css = rules(body.pictures.iter().filter_map(|picture| picture.tile.as_ref()));
     let page = visit.page(&body.heading, DELIVERIES, StatusCode::OK).style("telecast-send.css").css(css);
-    Ok(page.script("telecast-live.js").render(&telecast.0.site, &html))
+    Ok(page.script("live.js").render(&telecast.0.site, &html))
 }
 
 fn body(shown: &Shown, language: Language, now: Moment) -> Body {

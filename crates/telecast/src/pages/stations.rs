@@ -107,7 +107,7 @@ pub async fn show(
     let html = body.render().map_err(Problem::internal)?;
     let visit = Visit { account: &account, language, csrf: &csrf };
     let page = visit.page(t.title, STATIONS, StatusCode::OK).style("telecast-send.css");
-    Ok(page.script("telecast-live.js").render(&telecast.0.site, &html))
+    Ok(page.script("live.js").render(&telecast.0.site, &html))
 }
 
 fn row(place: &Place, overview: &Overview, t: &Words, language: Language, now: Moment) -> Row {

@@ -115,10 +115,15 @@ pub fn try_send(
     let mut stream = TcpStream::connect(host).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     let length = body.len();
-    let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let head =
-        format!("{what} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n{more}");
-    stream.write_all(&[head.as_bytes(), b"\r\n", body].concat()).ok()?;
+    let mut lines = vec![
+        format!("{what} HTTP/1.1"),
+        format!("host: {host}"),
+        "connection: close".to_owned(),
+        format!("content-length: {length}"),
+    ];
+    lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    let head = lines.join("\r\n");
+    stream.write_all(&[head.as_bytes(), b"\r\n\r\n", body].concat()).ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
     let answer = String::from_utf8_lossy(&answer).into_owned();
