@@ -36,7 +36,7 @@ fn t1_a_user_keeps_albums_in_a_browser() {
 }
 
 /// The first of the photographs, as a dialog for files gives them.
-fn chosen(count: usize) -> Vec<PathBuf> {
+pub fn chosen(count: usize) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(photographs()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

@@ -13,14 +13,26 @@ use crate::driver::{self, DESKTOP, Driver, PHONE};
 use crate::world::{PASSWORD, serve_with};
 
 /// A frame that shows a code.
-struct Frame {
+pub struct Frame {
     code: PairingCode,
     secret: SecretKey,
 }
 
 impl Frame {
-    fn new(seed: u8) -> Self {
+    pub fn new(seed: u8) -> Self {
         Self { code: PairingCode::from_random([seed; 16]), secret: SecretKey::from_bytes(&[seed; 32]) }
+    }
+
+    /// Has it paired, as a person does; the address of its page.
+    pub fn paired(&self, browser: &Driver, host: &Host, name: &str) -> String {
+        browser.open(&format!("{}/frames/pair", host.url));
+        browser.fill_in("#code", &self.code.to_string());
+        browser.fill_in("#name", name);
+        browser.click_through("main form button");
+        browser.wait_for_element("[data-again]");
+        self.offer(browser);
+        browser.wait_for_element("input[name=policy]");
+        format!("{}{}", host.url, browser.path())
     }
 
     /// Makes its offer to the host, from a page of the host's.

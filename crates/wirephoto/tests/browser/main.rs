@@ -3,6 +3,7 @@
 mod administrator;
 mod albums;
 mod customer;
+mod deliveries;
 mod desk;
 mod driver;
 mod frames;
