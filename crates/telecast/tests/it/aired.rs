@@ -58,7 +58,8 @@ impl OnAir {
             name: "Alps".to_owned(),
             coverage: "Tyrol".to_owned(),
             rate: "8M".parse().unwrap(),
-            output: self.output,
+            output: self.output.clone(),
+            fdt: false,
         };
         let settings = Settings {
             name: "Patscherkofel".to_owned(),
@@ -175,7 +176,7 @@ impl Listener {
         }
         match self.receiver.packet(datagram, Duration::ZERO) {
             Some(Event::Progress(_, progress)) => self.have = progress.have,
-            Some(Event::Complete(object, group)) => {
+            Some(Event::Complete(object, _, group)) => {
                 self.groups.push(Group::decode(&group).unwrap());
                 let ((first_esi, last_esi), have) = (self.span.unwrap(), self.have + 1);
                 let reception = Reception { have, need: 0, first_esi, last_esi };
