@@ -44,7 +44,7 @@ const DATABASE: &str = "wirephoto.db";
 
 #[derive(Subcommand)]
 enum Command {
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
     Lab(lab::Arguments),
     Studio(studio::Arguments),
     Station(station::Arguments),
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let result = match cli.command {
-        Command::Serve(arguments) => serve::run(arguments),
+        Command::Serve(arguments) => serve::run(*arguments),
         Command::Lab(arguments) => lab::run(arguments),
         Command::Studio(arguments) => studio::run(arguments),
         Command::Station(arguments) => station::run(arguments),
