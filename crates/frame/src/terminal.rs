@@ -226,24 +226,27 @@ impl Showing {
 
     /// A question, or what is said of the picture.
     fn upper(&self, show: &Show) -> String {
-        let choice = |yes: &str, no: &str| format!("  Y: {yes}  N: {no}");
         match (self.ask(), self.picture()) {
-            (Some(ask), _) => ask.question.clone() + &choice(self.t.receive, self.t.refuse),
-            (None, Some(picture)) if self.blocking => {
-                (self.t.block_ask)(&text::clean(&picture.sender)) + &choice(self.t.block, self.t.back)
-            }
+            (Some(ask), _) => ask.question.clone(),
+            (None, Some(picture)) if self.blocking => (self.t.block_ask)(&text::clean(&picture.sender)),
             (None, Some(picture)) if show.captions => text::clean(&picture.caption),
-            (None, None) if self.code.is_some() && self.frame.is_metered() => {
-                format!("Y: {}", self.t.pair_offer)
-            }
             (None, _) => String::new(),
         }
     }
 
-    /// The keys, while somebody is there; else who sent the picture.
+    /// What can be answered; or the keys, while somebody is there; else who sent the picture.
     fn lower(&self, show: &Show) -> String {
-        let Some(picture) = self.picture() else { return String::new() };
         let t = self.t;
+        if self.ask().is_some() {
+            return format!("Y: {}  N: {}", t.receive, t.refuse);
+        }
+        let Some(picture) = self.picture() else {
+            let can_offer = self.code.is_some() && self.frame.is_metered();
+            return if can_offer { format!("Y: {}", t.pair_offer) } else { String::new() };
+        };
+        if self.blocking {
+            return format!("Y: {}  N: {}", t.block, t.back);
+        }
         if self.is_awake() {
             let keep = if picture.kept { t.release } else { t.keep };
             let print = if picture.print_wanted { t.print_wanted } else { t.print };
