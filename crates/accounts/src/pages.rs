@@ -169,9 +169,3 @@ impl Words {
         format!(r#"<time datetime="{moment}" title="{moment}">{words}</time>"#)
     }
 }
-
-/// A fingerprint in groups of four, as people compare them.
-fn in_groups(fingerprint: &str) -> String {
-    let digits: Vec<char> = fingerprint.chars().collect();
-    digits.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
-}

@@ -46,20 +46,12 @@ impl Mock {
     /// # Errors
     /// If the system gives no port or no thread.
     pub fn start() -> std::io::Result<Self> {
-        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-    }
-
-    /// Starts at an address of this machine.
-    ///
-    /// # Errors
-    /// If the address is taken, or the system gives no thread.
-    pub fn start_at(address: SocketAddr) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("stripe-mock")
             .enable_all()
             .build()?;
-        let listener = std::net::TcpListener::bind(address)?;
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let shared = Shared(Arc::new(Mutex::new(State::new(format!("http://{address}")))));

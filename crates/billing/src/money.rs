@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wirephoto_exchange::currency;
+
 use crate::{Currency, MAX_AMOUNT, NotACurrency};
 
 /// An amount in a currency; it may be negative, as in a reversal.
@@ -95,35 +97,17 @@ impl Money {
 
     /// The number with the currency's decimals after `point`, without the currency: `-12.50`.
     pub fn decimal(self, point: char) -> String {
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let (minor, unit) = (self.minor.unsigned_abs(), self.currency.minor_per_major().unsigned_abs());
-        let width = usize::from(self.currency.decimals());
-        match width {
-            0 => format!("{sign}{minor}"),
-            _ => format!("{sign}{}{point}{:0width$}", minor / unit, minor % unit),
-        }
+        currency::write_amount(self.minor, self.currency.decimals(), point)
     }
 
     /// Reads a number that a person typed: `12`, `12.5`, `12.50` or `12,50`; nothing negative, no more decimals than
     /// the currency has.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let example = || Self::new(12 * currency.minor_per_major(), currency).decimal('.');
-        let wrong = || MoneyError::NotAnAmount(text.chars().take(32).collect(), currency, example());
-        let (whole, part) = text.trim().split_once(['.', ',']).unwrap_or((text.trim(), ""));
-        let decimals = usize::from(currency.decimals());
-        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let has_point = text.contains(['.', ',']);
-        if whole.is_empty() || !is_number(whole) || !is_number(part) || part.len() > decimals {
-            return Err(wrong());
-        }
-        if has_point && part.is_empty() {
-            return Err(wrong());
-        }
-        let minor: i64 = format!("{whole}{part:0<decimals$}").parse().map_err(|_| MoneyError::TooLarge)?;
-        if minor > MAX_AMOUNT {
-            return Err(MoneyError::TooLarge);
-        }
-        Ok(Self { minor, currency })
+        let minor = currency::read_amount(text, currency.decimals()).ok_or_else(|| {
+            let example = Self::new(12 * currency.minor_per_major(), currency).decimal('.');
+            MoneyError::NotAnAmount(text.chars().take(32).collect(), currency, example)
+        })?;
+        if minor > MAX_AMOUNT { Err(MoneyError::TooLarge) } else { Ok(Self { minor, currency }) }
     }
 
     fn same(self, other: Self) -> Result<(), MoneyError> {

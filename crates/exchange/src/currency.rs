@@ -63,6 +63,31 @@ pub fn decimals(code: &str) -> u8 {
     code.parse().map_or(2, Currency::decimals)
 }
 
+/// An amount in a currency's smallest unit as people write it, with its decimals after `point`: `-12.50`.
+pub fn write_amount(minor: i64, decimals: u8, point: char) -> String {
+    let places = usize::from(decimals);
+    let sign = if minor < 0 { "-" } else { "" };
+    let digits = format!("{:0>1$}", minor.unsigned_abs(), places + 1);
+    let (whole, part) = digits.split_at(digits.len() - places);
+    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{point}{part}") }
+}
+
+/// Reads what a person typed: `12`, `12.5`, `12.50` or `12,50`; nothing negative, and no more decimals than that. What is
+/// too large to be counted comes to [`i64::MAX`].
+pub fn read_amount(text: &str, decimals: u8) -> Option<i64> {
+    let (whole, part) = match text.trim().split_once(['.', ',']) {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None => (text.trim(), ""),
+    };
+    let places = usize::from(decimals);
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || part.len() > places || !is_number(whole) || !is_number(part) {
+        return None;
+    }
+    Some(format!("{whole}{part:0<places$}").parse().unwrap_or(i64::MAX))
+}
+
 impl FromStr for Currency {
     type Err = NotACurrency;
 
@@ -106,6 +131,31 @@ mod tests {
             assert_eq!((decimals(code), currency.minor_per_major()), (places, minor));
         }
         assert_eq!(("EUR".parse(), decimals("???")), (Ok(Currency::EUR), 2));
+    }
+
+    #[test]
+    fn p9_an_amount_is_what_people_write_and_nothing_else() {
+        for (text, decimals, minor) in [
+            ("12.5", 2, 1250),
+            ("12,50", 2, 1250),
+            (" 7 ", 2, 700),
+            ("7", 0, 7),
+            ("1.25", 3, 1250),
+            ("99999999999999999999", 2, i64::MAX),
+        ] {
+            assert_eq!(read_amount(text, decimals), Some(minor), "{text}");
+        }
+        for text in
+            ["", ".", "1.", "1,", ".5", "-1", "+1", "1e3", "1.234", "1 000", "1.2.3", "1,2,3", "NaN", "١"]
+        {
+            assert_eq!(read_amount(text, 2), None, "{text}");
+        }
+        assert_eq!(read_amount("1.5", 0), None);
+        for (minor, decimals, text) in
+            [(1250, 2, "12,50"), (-5, 2, "-0,05"), (1250, 0, "1250"), (i64::MIN, 3, "-9223372036854775,808")]
+        {
+            assert_eq!(write_amount(minor, decimals, ','), text);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Amounts as people write them. Everywhere else they are whole numbers of a currency's smallest unit.
 
-use wirephoto_exchange::currency::decimals;
+use wirephoto_exchange::currency::{decimals, read_amount, write_amount};
 use wirephoto_exchange::prices::MAX_AMOUNT;
 
 use crate::{Result, Trade};
@@ -12,29 +12,16 @@ pub fn amount(minor: i64, currency: &str) -> String {
 
 /// An amount without its currency, such as `12.50`.
 pub fn digits(minor: i64, currency: &str) -> String {
-    let places = usize::from(decimals(currency));
-    let sign = if minor < 0 { "-" } else { "" };
-    let text = format!("{:0>1$}", minor.unsigned_abs(), places + 1);
-    let (whole, part) = text.split_at(text.len() - places);
-    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
+    write_amount(minor, decimals(currency), '.')
 }
 
 /// What [`digits`] writes, with a point or a comma, and with fewer decimals than the currency has or all of them.
 pub fn parse(text: &str, currency: &str) -> Result<i64> {
-    let places = usize::from(decimals(currency));
-    let wrong = || Trade::NotAnAmount {
-        typed: text.to_owned(),
-        currency: currency.to_owned(),
-        example: digits(1250, currency),
-    };
-    let typed = text.trim().replace(',', ".");
-    let (whole, part) = typed.split_once('.').unwrap_or((&typed, ""));
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || part.len() > places || !is_number(whole) || !is_number(part) {
-        return Err(wrong().into());
-    }
-    let minor: i64 = format!("{whole}{part:0<places$}").parse().map_err(|_| wrong())?;
-    if minor > MAX_AMOUNT { Err(wrong().into()) } else { Ok(minor) }
+    let read = read_amount(text, decimals(currency)).filter(|minor| *minor <= MAX_AMOUNT);
+    read.ok_or_else(|| {
+        let example = digits(1250, currency);
+        Trade::NotAnAmount { typed: text.to_owned(), currency: currency.to_owned(), example }.into()
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use wirephoto_database::{Database, Id};
+use wirephoto_exchange::hex;
 use wirephoto_library::{self as library, Kind, Way};
 use wirephoto_site::Problem;
 use wirephoto_site::media::JPEG;
@@ -126,7 +127,7 @@ pub(crate) fn attachment(name: &str, kind: HeaderValue) -> [(header::HeaderName,
     for byte in name.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => encoded.push(char::from(byte)),
-            _ => encoded.extend(["%", &wirephoto_site::hex(&[byte])]),
+            _ => encoded.extend(["%", &hex::encode(&[byte])]),
         }
     }
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");

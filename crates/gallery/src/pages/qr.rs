@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
+use wirephoto_exchange::hex;
 use wirephoto_site::Problem;
 
 use crate::Gallery;
@@ -32,7 +33,7 @@ pub(crate) fn data(link: &str) -> Result<String, Problem> {
         match byte {
             b'%' | b'#' | b'"' | b'<' | b'>' | b'&' | ..=b' ' | 0x7f.. => {
                 url.push('%');
-                url.push_str(&wirephoto_site::hex(&[byte]));
+                url.push_str(&hex::encode(&[byte]));
             }
             _ => url.push(char::from(byte)),
         }

@@ -9,7 +9,8 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Language, Page, Problem, hex};
+use wirephoto_exchange::hex;
+use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use super::trade::show;
 use super::words::{Count, TradeWords, trade_words, words};
@@ -202,7 +203,7 @@ impl JourneysBody<'_> {
 
     #[expect(clippy::unused_self, reason = "templates call what belongs to them")]
     fn hash(&self, journey: &Journey) -> String {
-        hex(&journey.hash)
+        hex::encode(&journey.hash)
     }
 
     fn bytes(&self, journey: &Journey) -> String {
