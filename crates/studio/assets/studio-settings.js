@@ -14,6 +14,9 @@ const path = `events/${number}`;
 const state = document.getElementById("kept");
 let known = null;
 let underWay = 0;
+let anyLost = false;
+// Texts that were typed and are not kept, or not yet: they stay in their fields.
+const unkept = new Set();
 
 const selling = new Selling(form, keep);
 
@@ -24,17 +27,21 @@ async function keep(json, label) {
   underWay += 1;
   try {
     await change("PATCH", path, json);
-    // Another change may still be on its way; only then is all of it kept.
-    state.textContent = underWay > 1 ? t.keeping : t.kept;
+    for (const name of Object.keys(json)) unkept.delete(name);
     await load();
     if (label) done(label, undo);
     return true;
   } catch (error) {
-    state.textContent = t.not_kept;
+    anyLost = true;
     refused(error);
     return false;
   } finally {
     underWay -= 1;
+    // Changes may be on their way together: what is said at last holds for all of them.
+    if (underWay === 0) {
+      state.textContent = anyLost || unkept.size ? t.not_kept : t.kept;
+      anyLost = false;
+    }
   }
 }
 
@@ -53,7 +60,7 @@ async function load() {
   document.getElementById("event-name").textContent = event.name;
   for (const name of TEXTS) {
     const field = form.elements[name];
-    if (document.activeElement !== field && !field.dataset.wrong) field.value = event[name] ?? "";
+    if (document.activeElement !== field && !unkept.has(name)) field.value = event[name] ?? "";
   }
   drawCategories();
   drawWatermark();
@@ -66,13 +73,17 @@ for (const name of TEXTS) {
   const field = form.elements[name];
   field.addEventListener("change", async () => {
     const value = field.value.trim();
-    if (value === (known.event[name] ?? "")) return;
+    if (value === (known.event[name] ?? "")) {
+      unkept.delete(name);
+      field.removeAttribute("aria-invalid");
+      if (underWay === 0 && unkept.size === 0) state.textContent = "";
+      return;
+    }
+    unkept.add(name);
     const kept = await keep(
       { [name]: value },
       say(t.setting_changed, { what: field.labels[0].querySelector("span").textContent }),
     );
-    if (kept) delete field.dataset.wrong;
-    else field.dataset.wrong = "yes";
     field.setAttribute("aria-invalid", String(!kept));
   });
 }
@@ -319,7 +330,7 @@ function drawHost() {
 form.elements.host.addEventListener("change", () => keep({ host: form.elements.host.value }, t.host_changed));
 
 addEventListener("beforeunload", (event) => {
-  if (underWay || form.querySelector("[data-wrong]")) event.preventDefault();
+  if (underWay || unkept.size) event.preventDefault();
 });
 await keepDrawn(["change"], load);
 form.classList.add("drawn");

@@ -32,6 +32,7 @@ fn p2_p3_p5_a_photographer_works_at_the_desk() {
     browser.is_open_to_all("the desk");
     words_are_written_for_many(&browser);
     the_watermark_is_chosen(&browser, &studio, &event);
+    what_is_not_kept_is_said(&browser, &event);
     ten_thousand_categories_are_no_burden(&browser, &studio, &event);
     one_button_publishes(&browser, &studio, &event);
     assert_eq!(browser.complaints(), [] as [Value; 0]);
@@ -258,6 +259,42 @@ fn the_watermark_is_chosen(browser: &Driver, studio: &Running, event: &str) {
     browser.reload();
     browser.wait_for("return document.querySelector('[name=mark_text]').value === 'ADA LENS'");
     browser.is_open_to_all("the settings");
+}
+
+/// Two changes on their way together, of which one is refused: nothing says that all is kept.
+fn what_is_not_kept_is_said(browser: &Driver, event: &str) {
+    let change = |name: &str, value: &str| {
+        browser.run(&format!(
+            "const field = document.querySelector('#settings [name={name}]');
+            field.value = '{value}';
+            field.dispatchEvent(new Event('change'))"
+        ))
+    };
+    let name = browser.run("return document.querySelector('#settings [name=name]').value");
+    browser.run(
+        "window.told = [];
+        const kept = document.querySelector('#kept');
+        new MutationObserver(() => window.told.push(kept.textContent)).observe(kept, { childList: true })",
+    );
+    browser.run(
+        "for (const [name, value] of [['name', ''], ['description', 'Under the apple trees.']]) {
+          const field = document.querySelector(`#settings [name=${name}]`);
+          field.value = value;
+          field.dispatchEvent(new Event('change'));
+        }",
+    );
+    browser.wait_for("return window.told.includes('Not kept yet.')");
+    browser.wait_for(&format!(
+        "return fetch('/api/v1{event}').then((answer) => answer.json())
+          .then(({{ event }}) => event.description === 'Under the apple trees.')"
+    ));
+    assert_eq!(browser.run("return window.told.includes('Kept.')"), json!(false));
+    assert_eq!(browser.run("return document.querySelector('#settings [name=name]').value"), json!(""));
+    assert_eq!(browser.complaints().len(), 1, "of what was refused");
+    change("date", "2026-06-02");
+    browser.wait_for("return window.told.filter((said) => said === 'Not kept yet.').length === 2");
+    change("name", name.as_str().unwrap());
+    assert_eq!(browser.text("#kept"), "");
 }
 
 /// However many there are, the pages hold those in sight; and all can be reached.
