@@ -4,13 +4,18 @@
 //! ([`StepRequest`]), the lab in reports ([`LabReport`]); both may be repeated, come twice or late, and change an order
 //! forward only.
 
-use serde::{Deserialize, Deserializer, Serialize};
+mod reason;
+pub mod words;
+
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wirephoto_database::{Id, Moment};
 use wirephoto_imaging::{Crop, Edit};
 
 use crate::hex;
 use crate::prices::{DeliveryDocument, Ware};
+
+pub use reason::{Fault, Reason};
 
 /// How far an order has come. Each stage comes after those before it; reports may skip some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -64,7 +69,7 @@ pub struct OrderDocument {
     /// What stands in the way, in one sentence; empty when nothing does.
     pub problem: String,
     /// The same as a reason, if there is one for it.
-    #[serde(default, deserialize_with = "known", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "reason::known", skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     /// Who ordered.
     pub customer: CustomerDocument,
@@ -175,7 +180,7 @@ pub enum Step {
         /// In one sentence, for the photographer and the customer. Empty when nothing does any more.
         sentence: String,
         /// The same as a reason, if there is one for it.
-        #[serde(default, deserialize_with = "known", skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "reason::known", skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
     },
     /// The photographer was paid.
@@ -199,38 +204,6 @@ impl Step {
     pub fn no_problem() -> Self {
         Self::Problem { sentence: String::new(), reason: None }
     }
-}
-
-/// Why a picture that was ordered cannot be delivered: for readers of any language, where a sentence has one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Reason {
-    /// The photographer has it no more.
-    Missing {
-        /// Its number in the event.
-        number: u32,
-    },
-    /// Its original is not what it was.
-    Damaged {
-        /// Its number in the event.
-        number: u32,
-    },
-    /// Its original cannot be read.
-    Unreadable {
-        /// Its number in the event.
-        number: u32,
-    },
-    /// Nobody knows any more how it looked when it was ordered.
-    Forgotten {
-        /// Its number in the event.
-        number: u32,
-    },
-}
-
-/// Reads a reason; one of a later version is none, and the sentence beside it says it.
-fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reason>, D::Error> {
-    let read = serde_json::Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(read).ok())
 }
 
 /// The answer to a step: the order as it stands now.
@@ -271,6 +244,9 @@ pub enum LabStep {
     Held {
         /// In one sentence. Empty when nothing does any more.
         sentence: String,
+        /// The same as a reason, if there is one for it.
+        #[serde(default, deserialize_with = "reason::known", skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
     },
     /// All sheets are printed.
     Printed,
@@ -353,18 +329,5 @@ mod tests {
         let step = StepRequest { id: Id::from_bytes([7; 16]), what: Step::AtLab { lab: "Lab".into() } };
         assert_eq!(serde_json::to_value(&step).unwrap()["what"]["kind"], "at-lab");
         assert!(Stage::Placed < Stage::Shipped && Stage::Shipped < Stage::Cancelled);
-    }
-
-    #[test]
-    fn p12_a_reason_that_is_not_known_is_told_by_its_sentence() {
-        let read = |text: &str| serde_json::from_str::<Step>(text).unwrap();
-        let problem = |reason| Step::Problem { sentence: "Gone.".into(), reason };
-        // As versions before this one told it, as this one does, and as a later one may.
-        assert_eq!(read(r#"{"kind":"problem","sentence":"Gone."}"#), problem(None));
-        let told = r#"{"kind":"problem","sentence":"Gone.","reason":{"kind":"missing","number":3}}"#;
-        assert_eq!(read(told), problem(Some(Reason::Missing { number: 3 })));
-        assert_eq!(serde_json::to_string(&read(told)).unwrap(), told);
-        let later = r#"{"kind":"problem","sentence":"Gone.","reason":{"kind":"eaten","by":"a dog"}}"#;
-        assert_eq!(read(later), problem(None));
     }
 }

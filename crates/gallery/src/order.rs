@@ -99,7 +99,7 @@ impl Standing {
         match step {
             Step::Accepted | Step::Download { .. } => self.reach(Stage::Accepted),
             Step::AtLab { .. } => self.reach(Stage::AtLab),
-            Step::Problem { sentence, reason } => self.hinder(sentence, *reason),
+            Step::Problem { sentence, reason } => self.hinder(sentence, reason.as_ref()),
             Step::Paid => self.pay(),
             Step::Shipped { tracking } => self.ship(tracking),
             Step::Done => self.reach(Stage::Done),
@@ -111,7 +111,8 @@ impl Standing {
         match step {
             LabStep::Received { .. } => self.reach(Stage::AtLab),
             LabStep::Printing | LabStep::Printed => self.reach(Stage::Printing),
-            LabStep::Held { sentence } | LabStep::Refused { sentence } => self.hinder(sentence, None),
+            LabStep::Held { sentence, reason } => self.hinder(sentence, reason.as_ref()),
+            LabStep::Refused { sentence } => self.hinder(sentence, None),
             LabStep::Shipped { tracking } => self.ship(tracking),
         }
     }
@@ -134,10 +135,10 @@ impl Standing {
         }
     }
 
-    fn hinder(&mut self, sentence: &str, reason: Option<Reason>) {
+    fn hinder(&mut self, sentence: &str, reason: Option<&Reason>) {
         if self.stage < Stage::Shipped {
             sentence.clone_into(&mut self.problem);
-            self.reason = reason;
+            self.reason = reason.cloned();
         }
     }
 
@@ -161,7 +162,7 @@ impl Order {
             stage: *stage,
             payment: *payment,
             problem: problem.clone(),
-            reason: *reason,
+            reason: reason.clone(),
             tracking: self.tracking.clone(),
         }
     }
@@ -242,7 +243,9 @@ mod tests {
             Just(studio(Step::Cancelled { reason: String::new() })),
             Just(lab(LabStep::Received { files: 1, bytes: 1 })),
             Just(lab(LabStep::Printing)),
-            ".{0,9}".prop_map(move |sentence| lab(LabStep::Held { sentence })),
+            (".{0,9}", prop::option::of("[A-Z0-9]{8}-[1-9]")).prop_map(move |(sentence, sheet)| {
+                lab(LabStep::Held { sentence, reason: sheet.map(|sheet| Reason::MaybePrinted { sheet }) })
+            }),
             Just(lab(LabStep::Printed)),
             Just(lab(LabStep::Shipped { tracking: "1Z".into() })),
             ".{0,9}".prop_map(move |sentence| lab(LabStep::Refused { sentence })),
@@ -277,7 +280,7 @@ mod tests {
     fn p12_a_late_word_changes_no_shipped_order() {
         let shipped = fresh().after(&What::Lab { step: LabStep::Shipped { tracking: "1Z".into() } });
         assert_eq!((shipped.stage, shipped.tracking.as_str()), (Stage::Shipped, "1Z"));
-        let held = What::Lab { step: LabStep::Held { sentence: "Out of paper.".into() } };
+        let held = What::Lab { step: LabStep::Held { sentence: "Out of paper.".into(), reason: None } };
         assert_eq!(shipped.clone().after(&held), shipped);
         assert_eq!(
             shipped.clone().after(&What::Studio { step: Step::AtLab { lab: String::new() } }),

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use wirephoto_database::{Id, Moment, Transaction, crash_point};
+use wirephoto_exchange::order::Fault;
 
 pub use bell::Bell;
 
@@ -23,7 +24,7 @@ use crate::output::{self, Address, Output, Trouble};
 use crate::repository::{self, Printer};
 use crate::service::file;
 use crate::service::print::{self, Taken};
-use crate::sheet::{Act, Fault, Outcome};
+use crate::sheet::{Act, Outcome};
 use crate::worker::Job;
 
 /// How much of a lease may be gone when a sheet is sent: what is left is more than sending takes.

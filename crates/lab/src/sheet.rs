@@ -10,6 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use wirephoto_database::{Id, Moment};
+use wirephoto_exchange::order::{self, Fault};
 
 use crate::output::{Found, Progress, SendError, Sent, Trouble};
 
@@ -83,25 +84,6 @@ impl State {
     }
 }
 
-/// What is wrong with a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// The file is no picture.
-    NotAPicture,
-    /// A picture of a kind that cannot be read.
-    Unsupported,
-    /// Too many pixels.
-    TooLarge,
-    /// Truncated or corrupt.
-    Damaged,
-    /// The printer's colour profile cannot be used.
-    Profile,
-    /// It took more time or memory than any picture should.
-    TooMuchWork,
-    /// The lab is at fault.
-    Failed,
-}
-
 /// How each fault is written.
 const FAULTS: [(Fault, &str); 7] = [
     (Fault::NotAPicture, "not-a-picture"),
@@ -112,18 +94,6 @@ const FAULTS: [(Fault, &str); 7] = [
     (Fault::TooMuchWork, "too-much-work"),
     (Fault::Failed, "failed"),
 ];
-
-impl Fault {
-    /// How it is written.
-    pub fn name(self) -> &'static str {
-        FAULTS.iter().find(|(fault, _)| *fault == self).map_or("", |(_, name)| name)
-    }
-
-    /// Reads what [`Fault::name`] writes.
-    pub fn read(name: &str) -> Option<Self> {
-        FAULTS.iter().find(|(_, written)| *written == name).map(|(fault, _)| *fault)
-    }
-}
 
 /// Why a sheet does not go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +109,10 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Picture(fault) => write!(f, "picture {}", fault.name()),
+            Self::Picture(fault) => {
+                let written = FAULTS.iter().find(|(known, _)| known == fault);
+                write!(f, "picture {}", written.map_or("", |(_, text)| text))
+            }
             Self::Printer(trouble) => write!(f, "printer {trouble}"),
             Self::NoPrinter => f.write_str("no printer"),
         }
@@ -150,7 +123,10 @@ impl Reason {
     /// Reads what `Display` writes; `None` for an empty text.
     pub fn read(text: &str) -> Option<Self> {
         match text.split_once(' ') {
-            Some(("picture", fault)) => Some(Self::Picture(Fault::read(fault).unwrap_or(Fault::Failed))),
+            Some(("picture", text)) => {
+                let known = FAULTS.iter().find(|(_, written)| *written == text);
+                Some(Self::Picture(known.map_or(Fault::Failed, |(fault, _)| *fault)))
+            }
             Some(("printer", trouble)) => Some(Self::Printer(Trouble::from(trouble))),
             Some(("no", "printer")) => Some(Self::NoPrinter),
             _ => None,
@@ -358,6 +334,21 @@ pub struct Sheet {
     pub fence: u64,
     /// When it changed last.
     pub changed_at: Moment,
+}
+
+impl Sheet {
+    /// Why it waits for a person, if it is stuck: what its host is told.
+    pub fn stuck_because(&self) -> Option<order::Reason> {
+        let sheet = self.name.clone();
+        match (self.standing.state, &self.standing.reason) {
+            (State::Failed, Some(Reason::Picture(fault))) => {
+                Some(order::Reason::NotMade { sheet, fault: *fault })
+            }
+            (State::Failed, _) => Some(order::Reason::NotPrintable { sheet }),
+            (State::MaybePrinted, _) => Some(order::Reason::MaybePrinted { sheet }),
+            _ => None,
+        }
+    }
 }
 
 /// What a sheet is called at its printer: `7K3MQ9TD-2`, and `7K3MQ9TD-2.1` when a person wanted it again.

@@ -3,12 +3,13 @@
 mod english;
 mod german;
 
+use wirephoto_exchange::order::Fault;
 use wirephoto_exchange::prices::DeliveryWay;
 use wirephoto_exchange::ticket::JobStage;
 use wirephoto_site::Language;
 
 use crate::output::Trouble;
-use crate::sheet::{Fault, Reason, State};
+use crate::sheet::{Reason, State};
 
 /// What is said in one language.
 pub struct Words {
@@ -57,6 +58,8 @@ pub struct Words {
     pub state: fn(State) -> &'static str,
     pub state_hint_maybe: &'static str,
     pub fault: fn(Fault) -> &'static str,
+    /// What can be done about it at the lab; empty where nothing can.
+    pub remedy: fn(Fault) -> &'static str,
     pub trouble: fn(&Trouble) -> String,
     pub no_printer: &'static str,
     pub way: fn(DeliveryWay) -> &'static str,
@@ -171,7 +174,9 @@ impl Words {
     /// Why a sheet does not go on.
     pub fn reason(&self, reason: &Reason) -> String {
         match reason {
-            Reason::Picture(fault) => (self.fault)(*fault).to_owned(),
+            Reason::Picture(fault) => {
+                format!("{} {}", (self.fault)(*fault), (self.remedy)(*fault)).trim_end().to_owned()
+            }
             Reason::Printer(trouble) => (self.trouble)(trouble),
             Reason::NoPrinter => self.no_printer.to_owned(),
         }

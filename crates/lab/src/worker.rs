@@ -13,11 +13,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use wirephoto_confine::{self as confine, Failure, Limits};
+use wirephoto_exchange::order::Fault;
 
 pub use job::{Job, Made};
 pub use run::run;
-
-use crate::sheet::Fault;
 
 /// What one sheet may take. The largest that is read is a TIFF of 250 megapixels.
 const LIMITS: Limits = Limits {

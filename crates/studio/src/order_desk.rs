@@ -267,7 +267,7 @@ impl Known {
             provider: document.provider.clone(),
             work: order.work,
             message: told(order.trouble.as_ref(), self.language),
-            problem: match document.reason {
+            problem: match &document.reason {
                 Some(_) if order.has_told_problem() => String::new(),
                 Some(reason) => (words(self.language).reason)(reason),
                 None => document.problem.clone(),
@@ -344,7 +344,7 @@ impl SheetStep {
     fn new(Told { step, at, told_at, trouble }: Told, language: Language) -> Self {
         let step = match step {
             Step::Problem { reason: Some(reason), .. } => {
-                Step::Problem { sentence: (words(language).reason)(reason), reason: Some(reason) }
+                Step::Problem { sentence: (words(language).reason)(&reason), reason: Some(reason) }
             }
             step => step,
         };

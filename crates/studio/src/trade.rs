@@ -139,9 +139,9 @@ impl Trouble {
 
     /// What the customer should know of it, because nobody but the photographer can help.
     pub(crate) fn reason(&self) -> Option<Reason> {
-        match *self {
-            Self::Picture(reason) => Some(reason),
-            Self::Unreadable { number, .. } => Some(Reason::Unreadable { number }),
+        match self {
+            Self::Picture(reason) => Some(reason.clone()),
+            Self::Unreadable { number, .. } => Some(Reason::Unreadable { number: *number }),
             _ => None,
         }
     }

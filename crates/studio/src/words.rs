@@ -19,7 +19,7 @@ pub(crate) struct Words {
     /// Why something is not taken. What a decoder or the system said of it stays as it was said.
     pub refusal: fn(&Refusal) -> String,
     /// Why a picture that was ordered cannot be delivered.
-    pub reason: fn(Reason) -> String,
+    pub reason: fn(&Reason) -> String,
     /// What stands in an order's way.
     pub trouble: fn(&Trouble) -> String,
     /// By post, and at the photographer's: what deliveries are called in a new price list.

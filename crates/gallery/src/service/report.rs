@@ -86,7 +86,9 @@ fn tidy(step: Step) -> Step {
 
 fn tidy_lab(step: LabStep) -> LabStep {
     match step {
-        LabStep::Held { sentence } => LabStep::Held { sentence: cut(&sentence, MAX_SENTENCE) },
+        LabStep::Held { sentence, reason } => {
+            LabStep::Held { sentence: cut(&sentence, MAX_SENTENCE), reason }
+        }
         LabStep::Refused { sentence } => LabStep::Refused { sentence: cut(&sentence, MAX_SENTENCE) },
         LabStep::Shipped { tracking } => LabStep::Shipped { tracking: cut(&tracking, MAX_SENTENCE) },
         LabStep::Received { .. } | LabStep::Printing | LabStep::Printed => step,

@@ -18,7 +18,7 @@ pub use german::GERMAN;
 impl Orders {
     /// What stands in an order's way; empty when nothing does.
     pub fn problem(&self, document: &OrderDocument) -> String {
-        document.reason.map_or_else(|| document.problem.clone(), self.reason)
+        document.reason.as_ref().map_or_else(|| document.problem.clone(), self.reason)
     }
 }
 
@@ -116,7 +116,7 @@ pub struct Orders {
     pub payment_state: fn(PaymentState) -> &'static str,
     pub happened: fn(&What) -> Option<String>,
     /// Why something cannot be delivered.
-    pub reason: fn(Reason) -> String,
+    pub reason: fn(&Reason) -> String,
     pub progress: &'static str,
     pub history: &'static str,
     pub in_the_way: &'static str,

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use wirephoto_carriers::mail::{self, Mailbox, Security, Server};
 use wirephoto_database::{Id, Moment};
-use wirephoto_exchange::client::Outgoing;
-use wirephoto_exchange::order::{PaymentState, Reason, Stage, Step, StepRequest};
+use wirephoto_exchange::client::{Outgoing, Reporter};
+use wirephoto_exchange::order::{Fault, LabReport, LabStep, PaymentState, Reason, Stage, Step, StepRequest};
 use wirephoto_exchange::prices::{PriceListDocument, Seller, Ware};
 use wirephoto_exchange::publication::PriceVersion;
+use wirephoto_exchange::ticket::ReportAddress;
 use wirephoto_site::testing::Browser;
 
 use crate::host::{Event, on_each_engine};
@@ -228,6 +229,26 @@ fn p10_what_stands_in_the_way_is_told_in_the_readers_language() {
                 "{path}"
             );
         }
+        // A lab knows its sheets, and not who reads of them.
+        let address = ReportAddress { url: host.url.clone(), pin: None, token: told.lab_token.clone() };
+        let held = |number, sentence: &str, reason| {
+            let what = LabStep::Held { sentence: sentence.into(), reason };
+            let report = LabReport { number, at: Moment::now(), what };
+            Reporter::new(&address).unwrap().report(order.id, &report).unwrap();
+        };
+        let reason = Reason::NotMade { sheet: "7K3MQ9TD-1".into(), fault: Fault::Damaged };
+        held(1, "7K3MQ9TD-1: The picture is damaged.", Some(reason.clone()));
+        assert_eq!(shop.told().pop().unwrap().reason, Some(reason));
+        let in_german = "7K3MQ9TD-1: Das Bild ist beschädigt.";
+        let page = host.browser().get_with(&path, &german).text();
+        assert_eq!(page.matches(in_german).count(), 2, "now, and in what has happened: {page}");
+        let own = format!("/orders/{}", order.number);
+        let page = ada.get_with(&own, &german).text();
+        assert_eq!(page.matches(in_german).count(), 2, "{page}");
+        assert!(ada.get(&own).text().contains("7K3MQ9TD-1: The picture is damaged."));
+        held(2, "", None);
+        let page = host.browser().get_with(&path, &german).text();
+        assert_eq!(page.matches(in_german).count(), 1, "it has happened: {page}");
         // A studio of another version says it in a sentence alone.
         let what = Step::Problem { sentence: "The dog ate it.".into(), reason: None };
         shop.studio.client.order_step(order.id, &StepRequest { id: Id::new(Moment::now()), what }).unwrap();

@@ -1,6 +1,7 @@
 //! Jobs: handed in, asked for, taken back; and what is told of them.
 
 use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_exchange::order::words::ENGLISH;
 use wirephoto_exchange::order::{LabReport, LabStep};
 use wirephoto_exchange::ticket::{JobStage, JobStatus};
 
@@ -136,13 +137,14 @@ pub fn follow(tx: &mut Transaction<'_>, order: Id, now: Moment) -> Result<()> {
     let ordered = || sheets.iter().filter(|sheet| !sheet.extra);
     let reached = stage_of(ordered().map(|sheet| sheet.standing.state));
     let stage = job.stage.max(reached);
-    let stuck = ordered().find(|sheet| sheet.standing.state.is_stuck());
-    let problem = stuck.map(sentence).unwrap_or_default();
+    let reason = ordered().find_map(Sheet::stuck_because);
+    // For hosts that do not know the reason.
+    let problem = reason.as_ref().map(ENGLISH.reason).unwrap_or_default();
     if job.stage == JobStage::Queued && stage > JobStage::Queued {
         report(tx, order, LabStep::Printing, now)?;
     }
     if problem != job.problem {
-        report(tx, order, LabStep::Held { sentence: problem.clone() }, now)?;
+        report(tx, order, LabStep::Held { sentence: problem.clone(), reason }, now)?;
     }
     if stage == JobStage::Printed {
         report(tx, order, LabStep::Printed, now)?;
@@ -157,15 +159,6 @@ pub fn follow(tx: &mut Transaction<'_>, order: Id, now: Moment) -> Result<()> {
 pub fn report(tx: &mut Transaction<'_>, order: Id, what: LabStep, now: Moment) -> Result<()> {
     let number = repository::next_report(tx, order)?;
     Ok(repository::add_report(tx, order, &LabReport { number, at: now, what })?)
-}
-
-/// What the host is told of a sheet that waits for a person.
-fn sentence(sheet: &Sheet) -> String {
-    let t = crate::words::words(wirephoto_site::Language::English);
-    match (sheet.standing.state, &sheet.standing.reason) {
-        (State::Failed, Some(reason)) => format!("{}: {}", sheet.name, t.reason(reason)),
-        _ => format!("{}: {}", sheet.name, t.state_hint_maybe),
-    }
 }
 
 fn is_printed(sheet: &Sheet) -> bool {

@@ -1,12 +1,13 @@
 //! What is said in English.
 
+use wirephoto_exchange::order::{Fault, words};
 use wirephoto_exchange::prices::DeliveryWay;
 use wirephoto_exchange::ticket::JobStage;
 use wirephoto_site::Language;
 
 use super::{Words, count_of};
 use crate::output::Trouble;
-use crate::sheet::{Fault, State};
+use crate::sheet::State;
 
 pub(super) const WORDS: Words = Words {
     language: Language::English,
@@ -68,14 +69,11 @@ pub(super) const WORDS: Words = Words {
         State::Failed => "Not printed",
     },
     state_hint_maybe: "Nobody but a person can tell whether it was printed. Look at the printer.",
-    fault: |fault| match fault {
-        Fault::NotAPicture => "The file is no picture.",
-        Fault::Unsupported => "The picture is of a kind that cannot be read here.",
-        Fault::TooLarge => "The picture has too many pixels.",
-        Fault::Damaged => "The picture is damaged.",
-        Fault::Profile => "The printer's colour profile cannot be used. Choose another.",
-        Fault::TooMuchWork => "The picture took more time or memory than any should.",
-        Fault::Failed => "The lab could not make it. Look into its log.",
+    fault: words::ENGLISH.fault,
+    remedy: |fault| match fault {
+        Fault::Profile => "Choose another.",
+        Fault::Failed => "Look into its log.",
+        _ => "",
     },
     trouble: |trouble| match trouble {
         Trouble::Away => "The printer does not answer.".to_owned(),

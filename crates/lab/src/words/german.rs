@@ -1,12 +1,13 @@
 //! What is said in German.
 
+use wirephoto_exchange::order::{Fault, words};
 use wirephoto_exchange::prices::DeliveryWay;
 use wirephoto_exchange::ticket::JobStage;
 use wirephoto_site::Language;
 
 use super::{Words, count_of};
 use crate::output::Trouble;
-use crate::sheet::{Fault, State};
+use crate::sheet::State;
 
 pub(super) const WORDS: Words = Words {
     language: Language::German,
@@ -79,14 +80,11 @@ pub(super) const WORDS: Words = Words {
         State::Failed => "Nicht gedruckt",
     },
     state_hint_maybe: "Ob es gedruckt wurde, kann nur ein Mensch sagen. Sehen Sie am Drucker nach.",
-    fault: |fault| match fault {
-        Fault::NotAPicture => "Die Datei ist kein Bild.",
-        Fault::Unsupported => "Ein Bild dieser Art kann hier nicht gelesen werden.",
-        Fault::TooLarge => "Das Bild hat zu viele Pixel.",
-        Fault::Damaged => "Das Bild ist beschädigt.",
-        Fault::Profile => "Das Farbprofil des Druckers ist nicht zu gebrauchen. Wählen Sie ein anderes.",
-        Fault::TooMuchWork => "Das Bild brauchte mehr Zeit oder Speicher, als irgendeines sollte.",
-        Fault::Failed => "Das Labor konnte es nicht aufbereiten. Sehen Sie in sein Protokoll.",
+    fault: words::GERMAN.fault,
+    remedy: |fault| match fault {
+        Fault::Profile => "Wählen Sie ein anderes.",
+        Fault::Failed => "Sehen Sie in sein Protokoll.",
+        _ => "",
     },
     trouble: |trouble| match trouble {
         Trouble::Away => "Der Drucker antwortet nicht.".to_owned(),

@@ -7,12 +7,12 @@
 
 use serde::{Deserialize, Serialize};
 use wirephoto_confine::{Malformed, Message};
+use wirephoto_exchange::order::Fault;
 use wirephoto_exchange::prices::{PRINT_DPI, Paper};
 use wirephoto_imaging::sheet::{InvalidSheet, MAX_DOTS, MAX_SIDE, Sheet};
 use wirephoto_imaging::{Crop, jpeg};
 
 use crate::repository::Thumbnail;
-use crate::sheet::Fault;
 
 const JOB: Message = Message { magic: *b"WLJ1", max_manifest_bytes: 64 << 10 };
 const MADE: Message = Message { magic: *b"WLM1", max_manifest_bytes: 64 << 10 };
@@ -95,7 +95,7 @@ struct JobManifest {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 enum Answer {
-    Refused(String),
+    Refused(Fault),
     Made { jpeg_bytes: u32, small_width: u32, small_height: u32, small_bytes: u32 },
 }
 
@@ -120,7 +120,7 @@ impl Made {
     /// Writes what became of a job.
     pub fn encode(made: &Result<Self, Fault>) -> Vec<u8> {
         match made {
-            Err(fault) => MADE.write(&Answer::Refused(fault.name().to_owned()), []),
+            Err(fault) => MADE.write(&Answer::Refused(*fault), []),
             Ok(Self { jpeg, small }) => {
                 let answer = Answer::Made {
                     jpeg_bytes: jpeg.len() as u32,
@@ -137,9 +137,7 @@ impl Made {
     pub fn decode(bytes: &[u8], job: &Job) -> Result<Result<Self, Fault>, Malformed> {
         let (answer, mut rest) = MADE.read::<Answer>(bytes)?;
         let (jpeg_bytes, small_width, small_height, small_bytes) = match answer {
-            Answer::Refused(fault) => {
-                return Fault::read(&fault).map(Err).ok_or(Malformed("an unknown fault"));
-            }
+            Answer::Refused(fault) => return Ok(Err(fault)),
             Answer::Made { jpeg_bytes, small_width, small_height, small_bytes } => {
                 (jpeg_bytes, small_width, small_height, small_bytes)
             }

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use wirephoto_confine as confine;
+use wirephoto_exchange::order::Fault;
 use wirephoto_imaging::sheet::{self, Intent, PrinterProfile};
 use wirephoto_imaging::{self as imaging, Edit, Keep, Limits, Size};
 
 use super::job::{Dots, Job, Made, SMALL};
 use crate::repository::Thumbnail;
-use crate::sheet::Fault;
 
 /// What fits into a worker's memory.
 const LIMITS: Limits = Limits { max_pixels: 250_000_000, max_decoded_bytes: 1 << 30 };

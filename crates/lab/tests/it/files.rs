@@ -6,9 +6,10 @@ use wirephoto_database::Moment;
 use wirephoto_exchange::client::ClientError;
 use wirephoto_exchange::ticket::JobStage;
 use wirephoto_exchange::transfer::MAX_PIECE_BYTES;
+use wirephoto_site::testing::Browser;
 
-use crate::tickets::{Order, picture};
-use crate::world::{later, on_each_engine};
+use crate::tickets::{Order, handed_in, picture};
+use crate::world::{Studio, World, later, on_each_engine};
 
 /// Bytes that take more than one piece.
 fn large() -> Vec<u8> {
@@ -67,15 +68,28 @@ fn p10_one_file_serves_all_jobs_of_its_studio() {
     });
 }
 
+/// A job that is printed.
+fn printed(world: &World) -> (Studio, Order) {
+    world.with_printer();
+    let printed = handed_in(world, "7K3MQ9TD", &[picture(1)]);
+    world.make();
+    world.print();
+    printed
+}
+
+/// Wants a print of that job again; where that is said.
+fn want_again(operator: &mut Browser, copies: &str) -> String {
+    let page = operator.get("/jobs/7K3MQ9TD").text();
+    let again = page.split("action=\"").find(|part| part.contains("/again")).unwrap();
+    let path = again.split('"').next().unwrap();
+    assert_eq!(operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", copies)]).status, 303);
+    path.to_owned()
+}
+
 #[test]
 fn p11_files_go_some_days_after_shipping_and_a_print_can_be_had_again_until_then() {
     on_each_engine(|world| {
-        world.with_printer();
-        let (studio, order) = (world.studio("laptop"), Order::new("7K3MQ9TD", &[picture(1)]));
-        studio.client.put_job(order.id, &order.ticket).unwrap();
-        studio.send(&order.files[0]).unwrap();
-        world.make();
-        world.print();
+        let (studio, order) = printed(world);
         let mut operator = world.operator();
         let shipped = operator.submit_to("/jobs/7K3MQ9TD", "/jobs/7K3MQ9TD/ship", &[("text", "RR123")]);
         assert_eq!(shipped.status, 303, "{}", shipped.text());
@@ -85,10 +99,7 @@ fn p11_files_go_some_days_after_shipping_and_a_print_can_be_had_again_until_then
             "the sheet can be made again"
         );
 
-        let page = operator.get("/jobs/7K3MQ9TD").text();
-        let again = page.split("action=\"").find(|part| part.contains("/again")).unwrap();
-        let path = again.split('"').next().unwrap();
-        assert_eq!(operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", "3")]).status, 303);
+        let path = want_again(&mut operator, "3");
         world.make();
         world.print();
         assert_eq!(world.printer.names(), ["7K3MQ9TD-1", "7K3MQ9TD-1.1"]);
@@ -99,7 +110,7 @@ fn p11_files_go_some_days_after_shipping_and_a_print_can_be_had_again_until_then
         assert_eq!(world.rows("lab_file"), 1, "the lab keeps files for thirty days");
         world.lab.tidy(Moment::now().plus(Duration::from_hours(24 * 31))).unwrap();
         assert_eq!([world.rows("lab_file"), world.rows("lab_piece"), world.rows("lab_thumbnail")], [0; 3]);
-        assert_eq!(operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", "1")]).status, 409);
+        assert_eq!(operator.submit_to("/jobs/7K3MQ9TD", &path, &[("copies", "1")]).status, 409);
     });
 }
 
@@ -141,18 +152,10 @@ fn p11_what_a_job_tells_of_its_customer_goes_with_its_files() {
 #[test]
 fn p11_a_job_is_kept_while_a_print_of_it_is_wanted_again() {
     on_each_engine(|world| {
-        world.with_printer();
-        let (studio, order) = (world.studio("laptop"), Order::new("7K3MQ9TD", &[picture(1)]));
-        studio.client.put_job(order.id, &order.ticket).unwrap();
-        studio.send(&order.files[0]).unwrap();
-        world.make();
-        world.print();
+        printed(world);
         let mut operator = world.operator();
         operator.submit_to("/jobs/7K3MQ9TD", "/jobs/7K3MQ9TD/ship", &[("text", "")]);
-        let page = operator.get("/jobs/7K3MQ9TD").text();
-        let again = page.split("action=\"").find(|part| part.contains("/again")).unwrap();
-        let path = again.split('"').next().unwrap();
-        operator.submit_to("/jobs/7K3MQ9TD", path, &[("copies", "1")]);
+        want_again(&mut operator, "1");
         let much_later = Moment::now().plus(Duration::from_hours(24 * 31));
         world.lab.tidy(much_later).unwrap();
         world.make();

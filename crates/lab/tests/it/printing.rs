@@ -1,25 +1,24 @@
 //! From files to prints: each sheet once, whatever the printer's mood.
 
+use serde_json::{Value, json};
 use wirephoto_exchange::ticket::JobStage;
 use wirephoto_lab::output::{Address, Progress, Trouble};
+use wirephoto_site::in_groups;
 
 use crate::peers;
 use crate::printer::Mood;
-use crate::tickets::{Order, picture};
-use crate::world::{Studio, World, on_each_engine, until};
-
-fn handed_in(world: &World, number: &str, files: &[Vec<u8>]) -> (Studio, Order) {
-    let (studio, order) = (world.studio("laptop"), Order::new(number, files));
-    studio.client.put_job(order.id, &order.ticket).unwrap();
-    for file in files {
-        studio.send(file).unwrap();
-    }
-    (studio, order)
-}
+use crate::tickets::{Order, handed_in, picture};
+use crate::world::{World, on_each_engine, until};
 
 /// The kinds of what the host is to be told.
 fn told(world: &World) -> Vec<String> {
     world.reports().iter().map(|report| report["what"]["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Why sheets wait for a person, as the hosts are to be told.
+fn held_because(world: &World) -> Vec<Value> {
+    let held = world.reports().into_iter().filter(|report| report["what"]["kind"] == "held");
+    held.map(|report| report["what"]["reason"].clone()).collect()
 }
 
 #[test]
@@ -142,7 +141,10 @@ fn p11_an_aborted_sheet_waits_for_a_person_and_a_refused_one_too() {
         world.print();
         let problem = studio.client.job(order.id).unwrap().unwrap().problem;
         assert!(problem.contains("does not have this paper"), "{problem}");
-        assert!(told(world).contains(&"held".to_owned()));
+        let mut reasons = held_because(world);
+        reasons.sort_by_key(Value::to_string);
+        let aborted = json!({ "kind": "maybe-printed", "sheet": "ABORTED-1" });
+        assert_eq!(reasons, [aborted, json!({ "kind": "not-printable", "sheet": "REFUSED-1" })]);
     });
 }
 
@@ -155,6 +157,8 @@ fn p11_a_file_that_is_no_picture_waits_for_a_person_and_can_be_refused() {
         world.print();
         let problem = studio.client.job(order.id).unwrap().unwrap().problem;
         assert!(problem.contains("no picture"), "{problem}");
+        let reason = json!({ "kind": "not-made", "sheet": "7K3MQ9TD-1", "fault": "not-a-picture" });
+        assert_eq!(held_because(world), [reason], "which the host tells in its reader's language");
         assert_eq!(world.printer.names().len(), 0);
         let why = [("text", "Your file is damaged.")];
         let refused = world.operator().submit_to("/jobs/7K3MQ9TD", "/jobs/7K3MQ9TD/refuse", &why);

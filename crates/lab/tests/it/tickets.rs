@@ -5,6 +5,8 @@ use wirephoto_exchange::prices::{DeliveryWay, Paper};
 use wirephoto_exchange::ticket::{Deliver, ReportAddress, Ticket, TicketFile, TicketItem};
 use wirephoto_imaging::Crop;
 
+use crate::world::{Studio, World};
+
 /// An order on its way to a lab.
 #[derive(Clone)]
 pub struct Order {
@@ -30,6 +32,16 @@ pub fn picture(shade: u8) -> Vec<u8> {
 
 pub fn paper() -> Paper {
     Paper { width_um: 40_000, height_um: 60_000, border_um: 0, finish: "matte".into() }
+}
+
+/// An order with all of its pictures at the lab, and the studio that brought it.
+pub fn handed_in(world: &World, number: &str, files: &[Vec<u8>]) -> (Studio, Order) {
+    let (studio, order) = (world.studio("laptop"), Order::new(number, files));
+    studio.client.put_job(order.id, &order.ticket).unwrap();
+    for file in files {
+        studio.send(file).unwrap();
+    }
+    (studio, order)
 }
 
 impl Order {

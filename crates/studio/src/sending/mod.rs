@@ -296,7 +296,7 @@ impl Courier {
                     order.work = Work::Held;
                 }
                 if let Some(reason) = why.reason() {
-                    let sentence = (words(Language::English).reason)(reason);
+                    let sentence = (words(Language::English).reason)(&reason);
                     tell(tx, order.id, &Step::Problem { sentence, reason: Some(reason) }, now)?;
                 }
                 order.trouble = Some(why.clone());

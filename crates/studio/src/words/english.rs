@@ -1,11 +1,13 @@
 //! English.
 
+use wirephoto_exchange::order::words;
+
 use super::{Words, trade};
 use crate::refusal::{Field, Refusal};
 
 pub(super) const WORDS: Words = Words {
     refusal,
-    reason: trade::english::reason,
+    reason: words::ENGLISH.reason,
     trouble: trade::english::trouble,
     deliveries: ["By post", "Collect it from the photographer"],
     no_price_list: "There is no such price list any more.",

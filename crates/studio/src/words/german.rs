@@ -1,5 +1,6 @@
 //! German.
 
+use wirephoto_exchange::order::words;
 use wirephoto_imaging::{Error as Image, Lookalike, WatermarkFault};
 
 use super::{Words, trade};
@@ -7,7 +8,7 @@ use crate::refusal::{Field, Refusal};
 
 pub(super) const WORDS: Words = Words {
     refusal,
-    reason: trade::german::reason,
+    reason: words::GERMAN.reason,
     trouble: trade::german::trouble,
     deliveries: ["Per Post", "Abholung beim Fotografen"],
     no_price_list: "Diese Preisliste gibt es nicht mehr.",

@@ -144,7 +144,7 @@ fn p10_an_order_is_taken_in_when_its_event_is_gone() {
     let steps = told(&shop.host.known());
     let reason = Some(Reason::Missing { number: 1 });
     let said = "Picture 1 is not at the photographer’s any more.".to_owned();
-    assert_eq!(steps[1], Step::Problem { sentence: said.clone(), reason });
+    assert_eq!(steps[1], Step::Problem { sentence: said.clone(), reason: reason.clone() });
     shop.tell(stranger, OrderDocument { problem: said, reason, ..document(1, vec![item]) });
     shop.hear();
     assert!(shop.get(&order).has_told_problem(), "the desk does not say it twice");

@@ -1,7 +1,7 @@
 //! In English.
 
 use wirephoto_billing::Means;
-use wirephoto_exchange::order::{LabStep, PaymentState, Reason, Stage, Step};
+use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step, words};
 
 use super::{Letter, LetterFacts, Orders, paper_in_words};
 use crate::cart::Trouble;
@@ -136,7 +136,7 @@ pub const ENGLISH: Orders = Orders {
         PaymentState::Refunded => "Given back",
     },
     happened: english_happened,
-    reason: english_reason,
+    reason: words::ENGLISH.reason,
     progress: "How it stands",
     history: "What has happened",
     in_the_way: "Something stands in the way:",
@@ -240,7 +240,7 @@ fn english_happened(what: &What) -> Option<String> {
             Step::AtLab { lab } if lab.is_empty() => "The pictures are at the lab.".to_owned(),
             Step::AtLab { lab } => format!("The pictures are at the lab: {lab}."),
             Step::Download { file_name, .. } => format!("A file is ready: {file_name}."),
-            Step::Problem { reason: Some(reason), .. } => english_reason(*reason),
+            Step::Problem { reason: Some(reason), .. } => (words::ENGLISH.reason)(reason),
             Step::Problem { sentence, .. } if sentence.is_empty() => "It goes on.".to_owned(),
             Step::Problem { sentence, .. } => sentence.clone(),
             Step::Shipped { .. } => "It was sent, or is ready to be collected.".to_owned(),
@@ -250,27 +250,13 @@ fn english_happened(what: &What) -> Option<String> {
         },
         What::Lab { step } => match step {
             LabStep::Printing => "The lab prints.".to_owned(),
-            LabStep::Held { sentence } if sentence.is_empty() => "The lab goes on.".to_owned(),
-            LabStep::Held { sentence } | LabStep::Refused { sentence } => sentence.clone(),
+            LabStep::Held { reason: Some(reason), .. } => (words::ENGLISH.reason)(reason),
+            LabStep::Held { sentence, .. } if sentence.is_empty() => "The lab goes on.".to_owned(),
+            LabStep::Held { sentence, .. } | LabStep::Refused { sentence } => sentence.clone(),
             LabStep::Printed => "Everything is printed.".to_owned(),
             LabStep::Shipped { .. } => "The lab has sent it, or has it ready.".to_owned(),
             LabStep::Received { .. } => return None,
         },
     };
     Some(text)
-}
-
-fn english_reason(reason: Reason) -> String {
-    match reason {
-        Reason::Missing { number } => format!("Picture {number} is not at the photographer’s any more."),
-        Reason::Damaged { number } => {
-            format!("The original of picture {number} is damaged at the photographer’s.")
-        }
-        Reason::Unreadable { number } => {
-            format!("Picture {number} cannot be made: its original cannot be read.")
-        }
-        Reason::Forgotten { number } => {
-            format!("It is not known any more how picture {number} looked when it was ordered.")
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! In German.
 
 use wirephoto_billing::Means;
-use wirephoto_exchange::order::{LabStep, PaymentState, Reason, Stage, Step};
+use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step, words};
 
 use super::{Letter, LetterFacts, Orders, paper_in_words};
 use crate::cart::Trouble;
@@ -141,7 +141,7 @@ pub const GERMAN: Orders = Orders {
         PaymentState::Refunded => "Erstattet",
     },
     happened: german_happened,
-    reason: german_reason,
+    reason: words::GERMAN.reason,
     progress: "Stand",
     history: "Was geschehen ist",
     in_the_way: "Etwas steht im Weg:",
@@ -257,7 +257,7 @@ fn german_happened(what: &What) -> Option<String> {
             Step::AtLab { lab } if lab.is_empty() => "Die Bilder sind beim Labor.".to_owned(),
             Step::AtLab { lab } => format!("Die Bilder sind beim Labor: {lab}."),
             Step::Download { file_name, .. } => format!("Eine Datei ist da: {file_name}."),
-            Step::Problem { reason: Some(reason), .. } => german_reason(*reason),
+            Step::Problem { reason: Some(reason), .. } => (words::GERMAN.reason)(reason),
             Step::Problem { sentence, .. } if sentence.is_empty() => "Es geht weiter.".to_owned(),
             Step::Problem { sentence, .. } => sentence.clone(),
             Step::Shipped { .. } => "Die Bestellung ist unterwegs oder liegt zur Abholung bereit.".to_owned(),
@@ -267,27 +267,13 @@ fn german_happened(what: &What) -> Option<String> {
         },
         What::Lab { step } => match step {
             LabStep::Printing => "Das Labor druckt.".to_owned(),
-            LabStep::Held { sentence } if sentence.is_empty() => "Das Labor macht weiter.".to_owned(),
-            LabStep::Held { sentence } | LabStep::Refused { sentence } => sentence.clone(),
+            LabStep::Held { reason: Some(reason), .. } => (words::GERMAN.reason)(reason),
+            LabStep::Held { sentence, .. } if sentence.is_empty() => "Das Labor macht weiter.".to_owned(),
+            LabStep::Held { sentence, .. } | LabStep::Refused { sentence } => sentence.clone(),
             LabStep::Printed => "Alles ist gedruckt.".to_owned(),
             LabStep::Shipped { .. } => "Das Labor hat sie versandt oder hält sie bereit.".to_owned(),
             LabStep::Received { .. } => return None,
         },
     };
     Some(text)
-}
-
-fn german_reason(reason: Reason) -> String {
-    match reason {
-        Reason::Missing { number } => format!("Bild {number} ist nicht mehr beim Fotografen."),
-        Reason::Damaged { number } => {
-            format!("Das Original von Bild {number} ist beim Fotografen beschädigt.")
-        }
-        Reason::Unreadable { number } => {
-            format!("Bild {number} lässt sich nicht herstellen: Sein Original ist nicht lesbar.")
-        }
-        Reason::Forgotten { number } => {
-            format!("Es ist nicht mehr bekannt, wie Bild {number} aussah, als es bestellt wurde.")
-        }
-    }
 }

@@ -82,7 +82,7 @@ pub const ENGLISH: Till = Till {
             Step::Accepted => "Taken by the studio".to_owned(),
             Step::AtLab { lab } => format!("Pictures are at {lab}"),
             Step::Download { item, .. } => format!("Item {item} is ready to be fetched"),
-            Step::Problem { reason: Some(reason), .. } => (orders::ENGLISH.reason)(*reason),
+            Step::Problem { reason: Some(reason), .. } => (orders::ENGLISH.reason)(reason),
             Step::Problem { sentence, .. } if sentence.is_empty() => {
                 "The studio’s problem is solved".to_owned()
             }
@@ -97,8 +97,9 @@ pub const ENGLISH: Till = Till {
             LabStep::Received { files: 1, .. } => "The lab has 1 file".to_owned(),
             LabStep::Received { files, .. } => format!("The lab has {files} files"),
             LabStep::Printing => "The lab prints".to_owned(),
-            LabStep::Held { sentence } if sentence.is_empty() => "The lab’s problem is solved".to_owned(),
-            LabStep::Held { sentence } => format!("The lab says: {sentence}"),
+            LabStep::Held { reason: Some(reason), .. } => (orders::ENGLISH.reason)(reason),
+            LabStep::Held { sentence, .. } if sentence.is_empty() => "The lab’s problem is solved".to_owned(),
+            LabStep::Held { sentence, .. } => format!("The lab says: {sentence}"),
             LabStep::Printed => "All sheets are printed".to_owned(),
             LabStep::Shipped { tracking } if tracking.is_empty() => {
                 "Shipped by the lab, or ready there".to_owned()

@@ -85,7 +85,7 @@ pub const GERMAN: Till = Till {
             Step::Accepted => "Vom Studio angenommen".to_owned(),
             Step::AtLab { lab } => format!("Die Bilder sind bei {lab}"),
             Step::Download { item, .. } => format!("Position {item} kann abgeholt werden"),
-            Step::Problem { reason: Some(reason), .. } => (orders::GERMAN.reason)(*reason),
+            Step::Problem { reason: Some(reason), .. } => (orders::GERMAN.reason)(reason),
             Step::Problem { sentence, .. } if sentence.is_empty() => {
                 "Das Hindernis im Studio ist behoben".to_owned()
             }
@@ -100,10 +100,11 @@ pub const GERMAN: Till = Till {
             LabStep::Received { files: 1, .. } => "Das Labor hat 1 Datei".to_owned(),
             LabStep::Received { files, .. } => format!("Das Labor hat {files} Dateien"),
             LabStep::Printing => "Das Labor druckt".to_owned(),
-            LabStep::Held { sentence } if sentence.is_empty() => {
+            LabStep::Held { reason: Some(reason), .. } => (orders::GERMAN.reason)(reason),
+            LabStep::Held { sentence, .. } if sentence.is_empty() => {
                 "Das Hindernis im Labor ist behoben".to_owned()
             }
-            LabStep::Held { sentence } => format!("Das Labor meldet: {sentence}"),
+            LabStep::Held { sentence, .. } => format!("Das Labor meldet: {sentence}"),
             LabStep::Printed => "Alle Abzüge sind gedruckt".to_owned(),
             LabStep::Shipped { tracking } if tracking.is_empty() => {
                 "Vom Labor versandt oder dort bereit".to_owned()

@@ -1,6 +1,6 @@
 //! English.
 
-use wirephoto_exchange::order::Reason;
+use wirephoto_exchange::order::{Reason, words};
 
 use crate::trade::{Trade, Trouble};
 
@@ -39,21 +39,6 @@ pub fn refusal(refusal: &Trade) -> String {
     said.to_owned()
 }
 
-pub fn reason(reason: Reason) -> String {
-    match reason {
-        Reason::Missing { number } => format!("Picture {number} is not at the photographer’s any more."),
-        Reason::Damaged { number } => {
-            format!("The original of picture {number} is damaged at the photographer’s.")
-        }
-        Reason::Unreadable { number } => {
-            format!("Picture {number} cannot be made: its original cannot be read.")
-        }
-        Reason::Forgotten { number } => {
-            format!("It is not known any more how picture {number} looked when it was ordered.")
-        }
-    }
-}
-
 pub fn trouble(trouble: &Trouble) -> String {
     use Trouble as T;
     let said = match trouble {
@@ -71,9 +56,10 @@ pub fn trouble(trouble: &Trouble) -> String {
         }
         T::Said { sentence } => return sentence.clone(),
         T::NoLab => "No lab is paired with this studio yet; pair one, and send the order.",
-        T::Picture(why) => return reason(*why),
+        T::Picture(reason) => return (words::ENGLISH.reason)(reason),
         T::Unreadable { number, detail } => {
-            return format!("{} ({detail})", reason(Reason::Unreadable { number: *number }));
+            let reason = Reason::Unreadable { number: *number };
+            return format!("{} ({detail})", (words::ENGLISH.reason)(&reason));
         }
         T::Remade { number } => {
             return format!(

@@ -1,6 +1,6 @@
 //! German.
 
-use wirephoto_exchange::order::Reason;
+use wirephoto_exchange::order::{Reason, words};
 use wirephoto_exchange::prices::{InvalidPriceList, MAX_DELIVERIES, MAX_PARTS, MAX_PRODUCTS};
 use wirephoto_exchange::publication::MAX_NAME;
 
@@ -77,21 +77,6 @@ fn price_list(error: &InvalidPriceList) -> String {
     }
 }
 
-pub fn reason(reason: Reason) -> String {
-    match reason {
-        Reason::Missing { number } => format!("Bild {number} ist nicht mehr beim Fotografen."),
-        Reason::Damaged { number } => {
-            format!("Das Original von Bild {number} ist beim Fotografen beschädigt.")
-        }
-        Reason::Unreadable { number } => {
-            format!("Bild {number} lässt sich nicht herstellen: Sein Original ist nicht lesbar.")
-        }
-        Reason::Forgotten { number } => {
-            format!("Es ist nicht mehr bekannt, wie Bild {number} aussah, als es bestellt wurde.")
-        }
-    }
-}
-
 pub fn trouble(trouble: &Trouble) -> String {
     use Trouble as T;
     let said = match trouble {
@@ -113,9 +98,10 @@ pub fn trouble(trouble: &Trouble) -> String {
         T::NoLab => {
             "Mit diesem Studio ist noch kein Labor gekoppelt; koppeln Sie eines und senden Sie die Bestellung dann."
         }
-        T::Picture(why) => return reason(*why),
+        T::Picture(reason) => return (words::GERMAN.reason)(reason),
         T::Unreadable { number, detail } => {
-            return format!("{} ({detail})", reason(Reason::Unreadable { number: *number }));
+            let reason = Reason::Unreadable { number: *number };
+            return format!("{} ({detail})", (words::GERMAN.reason)(&reason));
         }
         T::Remade { number } => {
             return format!(
