@@ -23,7 +23,8 @@ pub enum Trust {
     Anything,
 }
 
-/// The fingerprint of a certificate that no authority vouched for, if one was seen.
+/// The fingerprint of the certificate that was seen last, if it is not one that was believed already: no authority vouched
+/// for it, or it was refused.
 #[derive(Debug, Clone, Default)]
 pub struct Seen(Arc<Mutex<Option<String>>>);
 
@@ -81,17 +82,15 @@ impl ServerCertVerifier for Believer {
         let by_authority =
             || self.authorities.verify_server_cert(certificate, intermediates, name, ocsp, now);
         let digest = fingerprint(certificate);
-        match &self.trust {
-            Trust::Authorities => by_authority(),
+        let believed = match &self.trust {
+            Trust::Authorities | Trust::Anything => by_authority(),
             Trust::Pinned(pin) if *pin == digest => Ok(ServerCertVerified::assertion()),
             Trust::Pinned(_) => {
                 Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
             }
-            Trust::Anything => {
-                self.seen.set(by_authority().is_err().then_some(digest));
-                Ok(ServerCertVerified::assertion())
-            }
-        }
+        };
+        self.seen.set(believed.is_err().then_some(digest));
+        if self.trust == Trust::Anything { Ok(ServerCertVerified::assertion()) } else { believed }
     }
 
     fn verify_tls12_signature(

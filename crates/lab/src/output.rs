@@ -192,7 +192,10 @@ pub enum Trouble {
     /// It does not have this paper, size or kind of file.
     CannotPrintThis,
     /// It shows another certificate than when it was met: it was reset or exchanged, or somebody else answers for it.
-    AnotherCertificate,
+    AnotherCertificate {
+        /// The SHA-256 fingerprint of the one that it shows, in lower-case hexadecimal digits.
+        fingerprint: String,
+    },
     /// It answers what its protocol does not know.
     Nonsense,
     /// Somebody cancelled the job at the printer.
@@ -201,8 +204,8 @@ pub enum Trouble {
     Says(String),
 }
 
-/// How each [`Trouble`] but the last is written.
-const TROUBLES: [(Trouble, &str); 11] = [
+/// How each [`Trouble`] is written that carries nothing.
+const TROUBLES: [(Trouble, &str); 10] = [
     (Trouble::Away, "away"),
     (Trouble::Paused, "paused"),
     (Trouble::OutOfPaper, "out-of-paper"),
@@ -211,15 +214,16 @@ const TROUBLES: [(Trouble, &str); 11] = [
     (Trouble::DoorOpen, "door-open"),
     (Trouble::Full, "full"),
     (Trouble::CannotPrintThis, "cannot-print-this"),
-    (Trouble::AnotherCertificate, "another-certificate"),
     (Trouble::Nonsense, "nonsense"),
     (Trouble::CancelledThere, "cancelled-there"),
 ];
+const ANOTHER_CERTIFICATE: &str = "another-certificate: ";
 const SAYS: &str = "says: ";
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AnotherCertificate { fingerprint } => write!(f, "{ANOTHER_CERTIFICATE}{fingerprint}"),
             Self::Says(words) => write!(f, "{SAYS}{words}"),
             known => {
                 let written = TROUBLES.iter().find(|(trouble, _)| trouble == known);
@@ -231,11 +235,13 @@ impl fmt::Display for Trouble {
 
 impl From<&str> for Trouble {
     fn from(text: &str) -> Self {
-        let known = TROUBLES.iter().find(|(_, written)| *written == text);
-        known.map_or_else(
-            || Self::Says(text.strip_prefix(SAYS).unwrap_or(text).to_owned()),
-            |(trouble, _)| trouble.clone(),
-        )
+        if let Some((trouble, _)) = TROUBLES.iter().find(|(_, written)| *written == text) {
+            return trouble.clone();
+        }
+        match text.strip_prefix(ANOTHER_CERTIFICATE) {
+            Some(fingerprint) => Self::AnotherCertificate { fingerprint: fingerprint.to_owned() },
+            None => Self::Says(text.strip_prefix(SAYS).unwrap_or(text).to_owned()),
+        }
     }
 }
 
@@ -261,8 +267,9 @@ mod tests {
 
     #[test]
     fn a_trouble_is_read_as_it_was_written() {
+        let another = Trouble::AnotherCertificate { fingerprint: "c0ffee".into() };
         let says = Trouble::Says("media-needed".into());
-        for trouble in TROUBLES.iter().map(|(trouble, _)| trouble).chain([&says]) {
+        for trouble in TROUBLES.iter().map(|(trouble, _)| trouble).chain([&another, &says]) {
             assert_eq!(Trouble::from(trouble.to_string().as_str()), *trouble);
         }
     }

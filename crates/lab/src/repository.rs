@@ -15,7 +15,7 @@ pub use job::{
     set_shipped, set_stage, studios,
 };
 pub use printer::{
-    Printer, Product, Settings, add_printer, add_product, delete_printer, delete_product, forget_known,
+    Printer, Product, Settings, accept_certificate, add_printer, add_product, delete_printer, delete_product,
     note_printer, printer, printers, products, profile, set_known, set_printer, set_product, set_profile,
     set_settings, settings,
 };

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use wirephoto_accounts::Administrator;
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_imaging::sheet::{Intent, PrinterProfile};
-use wirephoto_site::{Csrf, Form, Language, NoFields, OwnScript, Problem};
+use wirephoto_site::{Csrf, Form, Language, NoFields, OwnScript, Problem, in_groups};
 
 use crate::error::Error;
 use crate::output::{Address, Trouble};
@@ -33,10 +33,27 @@ struct Row {
     is_usual: bool,
     state: String,
     is_well: bool,
-    is_another: bool,
+    another: Option<Another>,
     /// As HTML.
     asked: Option<String>,
     load: String,
+}
+
+/// A printer shows another certificate than the one that it is known by.
+struct Another {
+    /// The one that it is known by, in groups of digits; empty where an authority vouched for it.
+    known: String,
+    /// The one that it shows, in groups of digits.
+    shown: String,
+    fingerprint: String,
+}
+
+impl Another {
+    fn of(printer: &Printer) -> Option<Self> {
+        let Some(Trouble::AnotherCertificate { fingerprint }) = &printer.trouble else { return None };
+        let known = in_groups(printer.known_by.as_deref().unwrap_or_default());
+        Some(Self { known, shown: in_groups(fingerprint), fingerprint: fingerprint.clone() })
+    }
 }
 
 /// `GET /printers`.
@@ -58,7 +75,7 @@ pub(crate) async fn show(
             (None, None) => t.not_asked.to_owned(),
         },
         is_well: printer.trouble.is_none() && printer.asked_at.is_some(),
-        is_another: printer.trouble == Some(Trouble::AnotherCertificate),
+        another: Another::of(&printer),
         asked: printer.asked_at.map(|at| language.time_ago(at, now)),
         load: (t.load)(there, waiting),
         printer,
@@ -132,15 +149,22 @@ pub(crate) async fn change(
     Ok(back())
 }
 
-/// `POST /printers/{printer}/accept`: whoever answers next is the printer.
+/// A certificate that somebody looked at.
+#[derive(Deserialize)]
+pub(crate) struct Seen {
+    fingerprint: String,
+}
+
+/// `POST /printers/{printer}/accept`: whoever has this certificate is the printer.
 pub(crate) async fn accept(
     State(lab): State<Lab>,
     Path(printer): Path<Id>,
     _: Administrator,
-    _: Form<NoFields>,
+    Form(seen): Form<Seen>,
 ) -> Result<Response, Problem> {
     let accept = move |tx: &mut Transaction<'_>| {
-        if repository::forget_known(tx, printer)? { Ok(()) } else { Err(Error::Conflict(|t| t.gone_on)) }
+        let is_it = repository::accept_certificate(tx, printer, &seen.fingerprint)?;
+        if is_it { Ok(()) } else { Err(Error::Conflict(|t| t.gone_on)) }
     };
     lab.change(accept).await?;
     Ok(back())

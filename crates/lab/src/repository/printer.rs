@@ -130,11 +130,13 @@ pub fn set_known(tx: &mut Transaction<'_>, id: Id, known_by: &str) -> Result<()>
     Ok(())
 }
 
-/// A printer that is not known again is to be met anew; `false`, and nothing changes, when it is none of that kind.
-pub fn forget_known(tx: &mut Transaction<'_>, id: Id) -> Result<bool> {
+/// A printer is known by that certificate from now on; `false`, and nothing changes, when that is not the one that it
+/// showed last in place of the one that it was known by.
+pub fn accept_certificate(tx: &mut Transaction<'_>, id: Id, fingerprint: &str) -> Result<bool> {
+    let shown = Trouble::AnotherCertificate { fingerprint: fingerprint.to_owned() };
     let rows = tx.execute(
-        "UPDATE lab_printer SET known_by = NULL, trouble = '', asked_at = NULL WHERE id = $1 AND trouble = $2",
-        &[&id, &Trouble::AnotherCertificate.to_string()],
+        "UPDATE lab_printer SET known_by = $2, trouble = '', asked_at = NULL WHERE id = $1 AND trouble = $3",
+        &[&id, &fingerprint, &shown.to_string()],
     )?;
     Ok(rows == 1)
 }

@@ -84,7 +84,7 @@ pub(super) const WORDS: Words = Words {
         Trouble::DoorOpen => "A cover is open. Close it.".to_owned(),
         Trouble::Full => "The printer has no room for more jobs.".to_owned(),
         Trouble::CannotPrintThis => "The printer does not have this paper or size.".to_owned(),
-        Trouble::AnotherCertificate => {
+        Trouble::AnotherCertificate { .. } => {
             "The printer shows another certificate than before. If it was reset or \
                                         exchanged, accept the new one on the page of printers."
                 .to_owned()
@@ -175,8 +175,12 @@ pub(super) const WORDS: Words = Words {
     profile_needs_script: "To choose a profile, allow scripts on this page.",
     remove: "Remove",
     remove_printer_ask: "Remove this printer?",
+    known_certificate: "Its certificate so far",
+    shown_certificate: "It shows now",
+    vouched_for: "One that an authority vouched for",
     accept_certificate: "Accept the new certificate",
-    accept_certificate_ask: "Was this printer reset or exchanged? If not, somebody else may answer for it.",
+    accept_certificate_ask: "Was this printer reset or exchanged, and does it show this fingerprint itself? If not, somebody \
+                             else may answer for it.",
     add_printer: "Add a printer",
     printer_address: "Address",
     printer_address_hint: "ipp://printer.local/ipp/print for a printer or a CUPS queue, folder:/srv/minilab for a \

@@ -95,7 +95,7 @@ pub(super) const WORDS: Words = Words {
         Trouble::DoorOpen => "Eine Klappe ist offen. Schließen Sie sie.".to_owned(),
         Trouble::Full => "Der Drucker hat keinen Platz für weitere Aufträge.".to_owned(),
         Trouble::CannotPrintThis => "Der Drucker hat dieses Papier oder diese Größe nicht.".to_owned(),
-        Trouble::AnotherCertificate => {
+        Trouble::AnotherCertificate { .. } => {
             "Der Drucker zeigt ein anderes Zertifikat als bisher. Wurde er zurückgesetzt \
                                         oder ausgetauscht, nehmen Sie das neue auf der Seite der Drucker an."
                 .to_owned()
@@ -188,9 +188,12 @@ pub(super) const WORDS: Words = Words {
     profile_needs_script: "Um ein Profil zu wählen, erlauben Sie Skripte auf dieser Seite.",
     remove: "Entfernen",
     remove_printer_ask: "Diesen Drucker entfernen?",
+    known_certificate: "Bisheriges Zertifikat",
+    shown_certificate: "Jetzt zeigt er",
+    vouched_for: "Eines, für das eine Zertifizierungsstelle bürgte",
     accept_certificate: "Neues Zertifikat annehmen",
-    accept_certificate_ask: "Wurde dieser Drucker zurückgesetzt oder ausgetauscht? Wenn nicht, gibt sich vielleicht jemand \
-                             für ihn aus.",
+    accept_certificate_ask: "Wurde dieser Drucker zurückgesetzt oder ausgetauscht, und zeigt er selbst diesen Fingerabdruck? \
+                             Wenn nicht, gibt sich vielleicht jemand für ihn aus.",
     add_printer: "Drucker hinzufügen",
     printer_address: "Adresse",
     printer_address_hint: "ipp://printer.local/ipp/print für einen Drucker oder eine CUPS-Warteschlange, \

@@ -76,14 +76,15 @@ fn p10_over_tls_a_printer_is_known_by_its_certificate() {
     until_done(&printer, &sent.reference);
 
     cups.renew_certificate().unwrap();
-    assert_eq!(printer.state(), Err(Trouble::AnotherCertificate));
-    let refused = Err(SendError::NotSent(Trouble::AnotherCertificate));
-    assert_eq!(printer.send(&sheet("7K3MQ9TD-2", &paper)), refused);
-    assert_eq!(printer.find("7K3MQ9TD-1", LONG_AGO), Err(Trouble::AnotherCertificate));
-    let by_authority = Ipp::new(&address, Some(""));
-    assert_eq!(by_authority.state(), Err(Trouble::AnotherCertificate), "nobody vouches for it");
     let renewed = Ipp::new(&address, None).meet().unwrap();
     assert_ne!(renewed, known_by);
+    let another = Trouble::AnotherCertificate { fingerprint: renewed.clone() };
+    assert_eq!(printer.state(), Err(another.clone()));
+    let refused = Err(SendError::NotSent(another.clone()));
+    assert_eq!(printer.send(&sheet("7K3MQ9TD-2", &paper)), refused);
+    assert_eq!(printer.find("7K3MQ9TD-1", LONG_AGO), Err(another.clone()));
+    let by_authority = Ipp::new(&address, Some(""));
+    assert_eq!(by_authority.state(), Err(another), "nobody vouches for it");
     let printer = Ipp::new(&address, Some(&renewed));
     assert_eq!(printer.progress(&sent.reference), Ok(Progress::Done), "it is the same printer");
 

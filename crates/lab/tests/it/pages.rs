@@ -1,5 +1,6 @@
 //! The pages of whoever runs the lab.
 
+use crate::printer::Mood;
 use crate::tickets::{Order, picture};
 use crate::world::on_each_engine;
 
@@ -76,6 +77,44 @@ fn p12_the_queue_says_of_a_sheet_that_was_not_printed_that_it_was_not() {
         let queue = world.operator().get("/").text();
         assert!(queue.contains("Not printed") && queue.contains("The file is no picture."), "{queue}");
         assert!(!queue.contains("Maybe printed"), "{queue}");
+    });
+}
+
+#[test]
+fn p10_a_person_accepts_the_certificate_that_they_saw_and_no_other() {
+    const SEEN: &str = "c0ffee0000000000000000000000000000000000000000000000000000c0ffee";
+    const OTHER: &str = "badcafe000000000000000000000000000000000000000000000000000badcaf";
+    on_each_engine(|world| {
+        let (id, mut operator) = (world.with_printer(), world.operator());
+        let meet = || world.lab.meet(id, world.printer.as_ref()).unwrap();
+        let known_by = || {
+            let sql = "SELECT known_by FROM lab_printer WHERE id = $1";
+            let read = world
+                .database
+                .read(move |tx| tx.query_one(sql, &[&id], |row| row.get::<Option<String>>("known_by")));
+            read.wait().unwrap()
+        };
+        assert!(meet());
+        world.printer.set(Mood::Shows(SEEN));
+        assert!(!meet());
+        let page = operator.get("/printers").text();
+        let shown = "c0ff ee00 0000 0000 0000 0000 0000 0000 0000 0000 0000 0000 0000 0000 00c0 ffee";
+        assert!(page.contains(shown) && page.contains("an authority vouched for"), "{page}");
+        assert!(page.contains(&format!(r#"name="fingerprint" value="{SEEN}""#)), "{page}");
+
+        // Between the page and the answer, somebody else speaks.
+        world.printer.set(Mood::Shows(OTHER));
+        assert!(!meet());
+        let accept = format!("/printers/{id}/accept");
+        let mut accepts =
+            |fingerprint| operator.submit_to("/printers", &accept, &[("fingerprint", fingerprint)]);
+        for fingerprint in [SEEN, "", "c0ffee"] {
+            assert_eq!(accepts(fingerprint).status, 409, "{fingerprint}");
+            assert_eq!(known_by(), Some(String::new()));
+        }
+        assert_eq!(accepts(OTHER).status, 303);
+        assert_eq!(known_by().as_deref(), Some(OTHER));
+        assert_eq!(accepts(OTHER).status, 409, "there is nothing to accept");
     });
 }
 

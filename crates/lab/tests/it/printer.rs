@@ -30,6 +30,8 @@ pub enum Mood {
     Refuses,
     /// It prints, and remembers nothing.
     Forgets,
+    /// It shows the certificate of this fingerprint, which is not the one that it is known by.
+    Shows(&'static str),
 }
 
 /// Something that was printed.
@@ -68,6 +70,19 @@ impl Printer {
     }
 }
 
+impl Mood {
+    /// What is the matter with a printer that is not even asked anything.
+    fn trouble(self) -> Option<Trouble> {
+        match self {
+            Self::Away => Some(Trouble::Away),
+            Self::Shows(fingerprint) => {
+                Some(Trouble::AnotherCertificate { fingerprint: fingerprint.to_owned() })
+            }
+            Self::Well | Self::Mute | Self::Refuses | Self::Forgets => None,
+        }
+    }
+}
+
 impl Output for Printer {
     fn meet(&self) -> Result<String, Trouble> {
         self.state().map(|()| String::new())
@@ -75,10 +90,11 @@ impl Output for Printer {
 
     fn send(&self, sheet: &Sheet<'_>) -> Result<Sent, SendError> {
         let mood = self.inside().mood;
-        match mood {
-            Mood::Away => return Err(SendError::NotSent(Trouble::Away)),
-            Mood::Refuses => return Err(SendError::Refused(Trouble::CannotPrintThis)),
-            Mood::Well | Mood::Mute | Mood::Forgets => {}
+        if let Some(trouble) = mood.trouble() {
+            return Err(SendError::NotSent(trouble));
+        }
+        if mood == Mood::Refuses {
+            return Err(SendError::Refused(Trouble::CannotPrintThis));
         }
         self.inside().printed.push(Print {
             name: sheet.name.to_owned(),
@@ -94,8 +110,8 @@ impl Output for Printer {
 
     fn find(&self, name: &str, _: Duration) -> Result<Found, Trouble> {
         let mood = self.inside().mood;
-        if mood == Mood::Away {
-            return Err(Trouble::Away);
+        if let Some(trouble) = mood.trouble() {
+            return Err(trouble);
         }
         Ok(match self.names().iter().any(|known| known == name) {
             _ if mood == Mood::Forgets => Found::CannotTell,
@@ -105,13 +121,11 @@ impl Output for Printer {
     }
 
     fn progress(&self, reference: &str) -> Result<Progress, Trouble> {
-        if self.inside().mood == Mood::Away {
-            return Err(Trouble::Away);
-        }
+        self.state()?;
         Ok(self.told(reference))
     }
 
     fn state(&self) -> Result<(), Trouble> {
-        if self.inside().mood == Mood::Away { Err(Trouble::Away) } else { Ok(()) }
+        self.inside().mood.trouble().map_or(Ok(()), Err)
     }
 }

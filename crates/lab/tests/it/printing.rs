@@ -225,8 +225,10 @@ fn p10_a_printer_with_another_certificate_gets_nothing_until_a_person_accepts_it
         let (mut operator, address) = (world.operator(), cups.secure_address());
         assert_eq!(operator.submit("/printers", &[("address", &address), ("name", "TLS")]).status, 303);
         let printer = address.parse::<Address>().unwrap().open(None);
+        let first = printer.meet().unwrap();
         assert!(world.lab.meet(world.printer_id(), printer.as_ref()).unwrap());
         cups.renew_certificate().unwrap();
+        let second = address.parse::<Address>().unwrap().open(None).meet().unwrap();
 
         let (studio, mut order) = (world.studio("laptop"), Order::new("7K3MQ9TD", &[picture(1)]));
         (order.ticket.items[0].paper.width_um, order.ticket.items[0].paper.height_um) = (100_000, 150_000);
@@ -242,11 +244,15 @@ fn p10_a_printer_with_another_certificate_gets_nothing_until_a_person_accepts_it
         until("the sheet says why it waits", || operator.get("/jobs/7K3MQ9TD").text().contains(other));
         assert_eq!(cups.printed().unwrap(), []);
 
-        let accept = page.split("action=\"").find(|part| part.contains("/accept\"")).unwrap();
-        let accept = accept.split('"').next().unwrap();
-        assert_eq!(operator.submit_to("/printers", accept, &[]).status, 303);
+        for fingerprint in [&first, &second] {
+            assert!(page.contains(&in_groups(fingerprint)), "{fingerprint}: {page}");
+        }
+        let accept = format!("/printers/{}/accept", world.printer_id());
+        let mut accepts = |seen: &str| operator.submit_to("/printers", &accept, &[("fingerprint", seen)]);
+        assert_eq!(accepts(&first).status, 409, "that is not what it shows");
+        assert_eq!(accepts(&second).status, 303);
         until("it is printed", || studio.client.job(order.id).unwrap().unwrap().stage == JobStage::Printed);
-        assert_eq!(operator.submit_to("/printers", accept, &[]).status, 409, "there is nothing to accept");
+        assert_eq!(accepts(&second).status, 409, "there is nothing to accept");
         drop(work);
         assert_eq!(cups.printed().unwrap().len(), 1);
     });

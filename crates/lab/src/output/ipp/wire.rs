@@ -133,7 +133,7 @@ impl Wire {
         Some(Self { client, url, uri: IppString::new(address).ok()?, seen })
     }
 
-    /// The fingerprint of the certificate that was seen, if no authority vouches for it.
+    /// The fingerprint of the certificate that was seen last, if it was not the one to be.
     pub fn certificate(&self) -> Option<String> {
         self.seen.fingerprint()
     }
@@ -168,8 +168,10 @@ impl Wire {
                 if !error.is_connect() {
                     return NoAnswer::Unclear(Trouble::Away);
                 }
-                let is_another = tls::is_certificate_refused(&error);
-                NoAnswer::Unheard(if is_another { Trouble::AnotherCertificate } else { Trouble::Away })
+                let refused = self.certificate().filter(|_| tls::is_certificate_refused(&error));
+                NoAnswer::Unheard(
+                    refused.map_or(Trouble::Away, |fingerprint| Trouble::AnotherCertificate { fingerprint }),
+                )
             })?;
         let status = response.status();
         if status.is_client_error() || status.is_redirection() {
