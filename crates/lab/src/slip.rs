@@ -11,7 +11,8 @@ use wirephoto_site::Language;
 use self::words::{Words, words};
 
 const CODE_MM: f32 = 34.0;
-const COLUMNS: usize = 4;
+/// Pictures in a row of a contact sheet.
+pub const COLUMNS: usize = 4;
 
 /// A sheet as the contact sheet shows it.
 #[derive(Debug, Clone)]
@@ -50,24 +51,39 @@ pub fn packing_slip(ticket: &Ticket, page: &str, language: Language) -> Result<V
     Ok(slip.finish(t.page))
 }
 
-/// Every sheet of a job, small, with its name.
-///
-/// # Errors
-/// If a picture is no JPEG of the kind that pages hold, or the address is too long for a code.
-pub fn contact_sheet(
-    ticket: &Ticket,
-    shown: &[Shown],
-    page: &str,
-    language: Language,
-) -> Result<Vec<u8>, Error> {
-    let t = words(language);
-    let mut sheet = begin(t.contact_sheet, ticket, page, t)?;
-    let captions: Vec<[String; 2]> =
-        shown.iter().map(|one| [one.name.clone(), (t.copies)(one.copies)]).collect();
-    let pictures: Vec<Captioned<'_>> =
-        shown.iter().zip(&captions).map(|(one, caption)| Captioned { jpeg: &one.jpeg, caption }).collect();
-    sheet.pictures(COLUMNS, &pictures)?;
-    Ok(sheet.finish(t.page))
+/// Every sheet of a job, small, with its name: a file in pieces, of which each holds a row of pictures.
+pub struct ContactSheet {
+    document: Document,
+    t: &'static Words,
+}
+
+impl ContactSheet {
+    /// One without a picture yet.
+    ///
+    /// # Errors
+    /// If the address is too long for a code.
+    pub fn begin(ticket: &Ticket, page: &str, language: Language) -> Result<Self, Error> {
+        let t = words(language);
+        Ok(Self { document: begin(t.contact_sheet, ticket, page, t)?, t })
+    }
+
+    /// Adds a row of up to [`COLUMNS`] sheets; the next piece of the file.
+    ///
+    /// # Errors
+    /// If a picture is no JPEG of the kind that pages hold.
+    pub fn add(&mut self, row: &[Shown]) -> Result<Vec<u8>, Error> {
+        let captions: Vec<[String; 2]> =
+            row.iter().map(|one| [one.name.clone(), (self.t.copies)(one.copies)]).collect();
+        let pictures: Vec<Captioned<'_>> =
+            row.iter().zip(&captions).map(|(one, caption)| Captioned { jpeg: &one.jpeg, caption }).collect();
+        self.document.pictures(COLUMNS, &pictures)?;
+        Ok(self.document.take())
+    }
+
+    /// The last piece.
+    pub fn finish(self) -> Vec<u8> {
+        self.document.finish(self.t.page)
+    }
 }
 
 /// The head of both.

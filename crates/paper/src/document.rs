@@ -1,9 +1,11 @@
 //! What is written from top to bottom, and where it breaks.
 
+use std::collections::VecDeque;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::canvas::{Canvas, Ink, MM};
-use crate::file::{self, Picture};
+use crate::file::{self, File, Pictures};
 use crate::font::Face;
 use crate::table::Align;
 use crate::{Error, qr};
@@ -85,7 +87,8 @@ pub struct Document {
     pub(crate) language: String,
     pub(crate) regular: Face,
     pub(crate) bold: Face,
-    pub(crate) pictures: Vec<Picture>,
+    pub(crate) file: File,
+    pub(crate) pictures: Pictures,
     pub(crate) pages: Vec<Canvas>,
     /// How far the last page is written, from its top.
     y: f32,
@@ -100,7 +103,8 @@ impl Document {
             language: language.to_owned(),
             regular: Face::regular(),
             bold: Face::bold(),
-            pictures: Vec::new(),
+            file: File::new(),
+            pictures: Pictures::default(),
             pages: Vec::new(),
             y: 0.0,
         };
@@ -134,12 +138,10 @@ impl Document {
     /// Two texts beside each other, such as who sells and who buys.
     pub fn side_by_side(&mut self, left: &[Line<'_>], right: &[Line<'_>]) {
         let width = (self.width() - GUTTER) / 2.0;
-        let height = self.height_of(left, width).max(self.height_of(right, width));
-        self.make_room(height);
-        let (x, y) = (LEFT, self.y);
-        self.draw_lines(left, x, y, width);
-        self.draw_lines(right, x + width + GUTTER, y, width);
-        self.y += height;
+        let left = Column { x: LEFT, width, lines: self.set(left, width) };
+        let right = Column { x: LEFT + width + GUTTER, width, lines: self.set(right, width) };
+        self.make_room_for(left.height().max(right.height()), 0.0);
+        self.columns([left, right]);
     }
 
     /// A QR code, `side_mm` wide with the white around it, and a text to its right.
@@ -148,13 +150,17 @@ impl Document {
         let side = side_mm * MM;
         let quiet = side * qr::QUIET as f32 / code.side as f32;
         let width = (self.width() - side - GUTTER).max(GUTTER);
-        let height = side.max(self.height_of(beside, width) + quiet);
-        self.make_room(height);
         // What is dark stands flush with the text above and below.
-        let (x, y) = (LEFT - quiet, self.y);
+        let x = LEFT - quiet;
+        let beside = Column { x: x + side + GUTTER, width, lines: self.set(beside, width) };
+        self.make_room_for(side.max(beside.height() + quiet), side);
+        let (y, pages) = (self.y, self.pages.len());
         self.page().code(x, y, side, &code);
-        self.draw_lines(beside, x + side + GUTTER, y + quiet, width);
-        self.y += height;
+        self.y += quiet;
+        self.columns([beside]);
+        if self.pages.len() == pages {
+            self.y = self.y.max(y + side);
+        }
         Ok(())
     }
 
@@ -171,7 +177,14 @@ impl Document {
         self.y += mm * MM;
     }
 
-    /// The file. `foot` is told the number of each page and how many there are, and gives the line at its foot.
+    /// What of the file can be written already, and was not taken yet: its pictures. What is taken from time to time and
+    /// what [`finish`](Self::finish) gives are the file together, of which no more is in memory than this.
+    pub fn take(&mut self) -> Vec<u8> {
+        self.file.take()
+    }
+
+    /// The file, or the rest of it. `foot` is told the number of each page and how many there are, and gives the line at its
+    /// foot.
     pub fn finish(mut self, foot: impl Fn(usize, usize) -> String) -> Vec<u8> {
         let (pages, (width, height)) = (self.pages.len(), self.format.points());
         let ink = Style::Small.ink();
@@ -182,20 +195,29 @@ impl Document {
                 page.text(x, height - FOOT_MM * MM, &line, ink, &mut self.regular);
             }
         }
-        file::write(self)
+        file::finish(self)
     }
 
     /// Goes to the next page if that many points do not fit on this one and it is not empty.
     pub(crate) fn make_room(&mut self, height: f32) {
-        let bottom = self.format.points().1 - MARGIN_MM * MM;
-        if self.y + height > bottom && self.y > MARGIN_MM * MM {
+        if !self.fits(height) && self.y > MARGIN_MM * MM {
             self.new_page();
         }
+    }
+
+    /// The same for what goes on from page to page: if no page holds all of it, there is room for `least`.
+    fn make_room_for(&mut self, height: f32, least: f32) {
+        self.make_room(if height > self.height() { least } else { height });
     }
 
     /// Whether that many points fit on this page.
     pub(crate) fn fits(&self, height: f32) -> bool {
         self.y + height <= self.format.points().1 - MARGIN_MM * MM
+    }
+
+    /// Points of a page that can be written on.
+    pub(crate) fn height(&self) -> f32 {
+        self.format.points().1 - 2.0 * MARGIN_MM * MM
     }
 
     pub(crate) fn y(&self) -> f32 {
@@ -237,20 +259,49 @@ impl Document {
         text.split('\n').flat_map(|line| broken(clean(line).trim_end(), &fits)).collect()
     }
 
-    fn height_of(&self, lines: &[Line<'_>], width: f32) -> f32 {
-        lines
-            .iter()
-            .map(|Line(style, text)| self.break_lines(*style, text, width).len() as f32 * style.leading())
-            .sum()
+    /// Texts as the lines of a column of that width.
+    fn set(&self, texts: &[Line<'_>], width: f32) -> VecDeque<(Style, String)> {
+        let lines = |Line(style, text): &Line<'_>| {
+            let style = *style;
+            self.break_lines(style, text, width).into_iter().map(move |line| (style, line))
+        };
+        texts.iter().flat_map(lines).collect()
     }
 
-    fn draw_lines(&mut self, lines: &[Line<'_>], x: f32, mut y: f32, width: f32) {
-        for Line(style, text) in lines {
-            for line in self.break_lines(*style, text, width) {
-                self.draw_line(*style, Align::Left, (x, y, width), &line);
-                y += style.leading();
+    /// Columns beside each other from here on, and on as many pages as the longest takes.
+    fn columns<const N: usize>(&mut self, mut columns: [Column; N]) {
+        loop {
+            let top = self.y;
+            let mut lowest = top;
+            for column in &mut columns {
+                self.y = top;
+                while let Some((style, line)) =
+                    column.lines.pop_front_if(|(style, _)| self.fits(style.leading()))
+                {
+                    self.draw_line(style, Align::Left, (column.x, self.y, column.width), &line);
+                    self.y += style.leading();
+                }
+                lowest = lowest.max(self.y);
             }
+            self.y = lowest;
+            if columns.iter().all(|column| column.lines.is_empty()) {
+                return;
+            }
+            self.new_page();
         }
+    }
+}
+
+/// Lines that stand under each other.
+struct Column {
+    x: f32,
+    width: f32,
+    lines: VecDeque<(Style, String)>,
+}
+
+impl Column {
+    fn height(&self) -> f32 {
+        self.lines.iter().map(|(style, _)| style.leading()).sum()
     }
 }
 

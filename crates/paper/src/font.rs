@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Filter, Name, Pdf, Rect, Ref, Str};
+use pdf_writer::{Chunk, Filter, Name, Rect, Ref, Str};
 use subsetter::GlyphRemapper;
 use ttf_parser::GlyphId;
 
-use crate::file::compressed;
+use crate::file::{File, compressed};
 
 /// DejaVu Sans Condensed; its licence lies beside it.
 const REGULAR: &[u8] = include_bytes!("../assets/DejaVuSansCondensed.ttf");
@@ -75,48 +75,52 @@ impl Face {
         glyphs
     }
 
-    /// Writes the used part of the font as the PDF's object `id`; `next` gives numbers for its parts.
-    pub fn embed(&self, pdf: &mut Pdf, id: Ref, next: &mut impl FnMut() -> Ref) {
+    /// Writes the used part of the font as the file's object `id`.
+    pub fn embed(&self, file: &mut File, id: Ref) {
         let subset = subsetter::subset(self.data, 0, &self.used).expect("the font is built in");
         let name = format!("{}+{}", tag(&subset), self.name);
-        let [cid, descriptor, cmap, file] = [next(), next(), next(), next()];
+        let [cid, descriptor, cmap, program] = std::array::from_fn(|_| file.number());
 
-        pdf.type0_font(id)
-            .base_font(Name(name.as_bytes()))
-            .encoding_predefined(Name(b"Identity-H"))
-            .descendant_font(cid)
-            .to_unicode(cmap);
-
-        let mut cid_font = pdf.cid_font(cid);
-        cid_font
-            .subtype(CidFontType::Type2)
-            .base_font(Name(name.as_bytes()))
-            .system_info(IDENTITY)
-            .font_descriptor(descriptor)
-            .cid_to_gid_map_predefined(Name(b"Identity"));
-        let widths = self.used.remapped_gids().map(|glyph| self.advance(GlyphId(glyph)));
-        cid_font.widths().consecutive(0, widths);
-        drop(cid_font);
-
-        self.describe(pdf, descriptor, &name, file);
+        file.write(id, |chunk| {
+            chunk
+                .type0_font(id)
+                .base_font(Name(name.as_bytes()))
+                .encoding_predefined(Name(b"Identity-H"))
+                .descendant_font(cid)
+                .to_unicode(cmap);
+        });
+        file.write(cid, |chunk| {
+            let mut cid_font = chunk.cid_font(cid);
+            cid_font
+                .subtype(CidFontType::Type2)
+                .base_font(Name(name.as_bytes()))
+                .system_info(IDENTITY)
+                .font_descriptor(descriptor)
+                .cid_to_gid_map_predefined(Name(b"Identity"));
+            let widths = self.used.remapped_gids().map(|glyph| self.advance(GlyphId(glyph)));
+            cid_font.widths().consecutive(0, widths);
+        });
+        file.write(descriptor, |chunk| self.describe(chunk, descriptor, &name, program));
 
         let mut unicode = UnicodeCmap::<u16>::new(Name(b"Letters"), IDENTITY);
         for (id, letter) in &self.letters {
             unicode.pair(*id, *letter);
         }
-        let unicode = compressed(&unicode.finish());
-        pdf.stream(cmap, &unicode).filter(Filter::FlateDecode);
+        file.write_stream(cmap, &unicode.finish());
 
         let length = subset.len() as i32;
         let subset = compressed(&subset);
-        pdf.stream(file, &subset).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
+        file.write(program, |chunk| {
+            chunk.stream(program, &subset).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
+        });
     }
 
-    fn describe(&self, pdf: &mut Pdf, id: Ref, name: &str, file: Ref) {
+    fn describe(&self, chunk: &mut Chunk, id: Ref, name: &str, program: Ref) {
         let scaled = |units: i16| self.scaled(f32::from(units));
         let bounds = self.parsed.global_bounding_box();
         let ascent = scaled(self.parsed.ascender());
-        pdf.font_descriptor(id)
+        chunk
+            .font_descriptor(id)
             .name(Name(name.as_bytes()))
             .flags(FontFlags::SYMBOLIC)
             .bbox(Rect::new(
@@ -130,7 +134,7 @@ impl Face {
             .descent(scaled(self.parsed.descender()))
             .cap_height(self.parsed.capital_height().map_or(ascent, scaled))
             .stem_v(if self.parsed.is_bold() { 140.0 } else { 80.0 })
-            .font_file2(file);
+            .font_file2(program);
     }
 
     fn glyph(&self, letter: char) -> GlyphId {

@@ -2,7 +2,6 @@
 
 use crate::canvas::{Area, MM};
 use crate::document::{Document, LEFT, Style, clean};
-use crate::file::Picture;
 use crate::table::Align;
 use crate::{Error, jpeg};
 
@@ -33,7 +32,7 @@ impl Document {
             let height = tallest + CAPTION_GAP + lines as f32 * Style::Small.leading();
             self.make_room(height);
             for (column, (picture, frame)) in row.iter().zip(&frames).enumerate() {
-                let number = self.keep(picture.jpeg, *frame);
+                let number = self.pictures.keep(&mut self.file, picture.jpeg, *frame);
                 let (width, height) = fitted(*frame, side);
                 let left = LEFT + column as f32 * (side + GAP);
                 let (x, y) = (left + (side - width) / 2.0, self.y() + tallest - height);
@@ -68,15 +67,6 @@ impl Document {
             line.pop();
         }
         line + "…"
-    }
-
-    /// The number of a picture; the same bytes are kept once.
-    fn keep(&mut self, bytes: &[u8], frame: jpeg::Frame) -> usize {
-        let known = self.pictures.iter().position(|picture| picture.jpeg == bytes);
-        known.unwrap_or_else(|| {
-            self.pictures.push(Picture { jpeg: bytes.to_vec(), frame });
-            self.pictures.len() - 1
-        })
     }
 }
 

@@ -33,7 +33,8 @@ impl Column {
     }
 }
 
-/// A row. A text too long for its column becomes several lines; a row is never parted by the end of a page.
+/// A row. A text too long for its column becomes several lines; a row is parted by the end of a page only if it is longer
+/// than a page.
 #[derive(Debug, Clone)]
 pub struct Row<const N: usize> {
     cells: [String; N],
@@ -65,22 +66,24 @@ impl Document {
     ) {
         let places = self.places(columns);
         let head = head.map(|names| self.broken(&places, Style::Small, &names.map(str::to_owned)));
+        let head_height = head.as_ref().map_or(0.0, |head| height_of(head, Style::Small));
         let mut needs_head = true;
         for row in rows {
             let style = if row.strong { Style::Strong } else { Style::Body };
-            let cells = self.broken(&places, style, &row.cells);
-            let height = height_of(&cells, style);
-            let head_height = head.as_ref().map_or(0.0, |head| height_of(head, Style::Small));
-            let wanted = if needs_head { height + head_height } else { height };
-            if !self.fits(wanted) {
-                self.make_room(height + head_height);
-                needs_head = true;
+            let most = (self.height() - head_height - 2.0 * PADDING) / style.leading();
+            for cells in parted(&self.broken(&places, style, &row.cells), most as usize) {
+                let height = height_of(&cells, style);
+                let wanted = if needs_head { height + head_height } else { height };
+                if !self.fits(wanted) {
+                    self.make_room(height + head_height);
+                    needs_head = true;
+                }
+                if let Some(head) = head.as_ref().filter(|_| needs_head) {
+                    self.draw_row(&places, Style::Small, head, 0.35);
+                }
+                needs_head = false;
+                self.draw_row(&places, style, &cells, if row.strong { 0.35 } else { 0.85 });
             }
-            if let Some(head) = head.as_ref().filter(|_| needs_head) {
-                self.draw_row(&places, Style::Small, head, 0.35);
-            }
-            needs_head = false;
-            self.draw_row(&places, style, &cells, if row.strong { 0.35 } else { 0.85 });
         }
         self.advance(3.0 * MM);
     }
@@ -123,6 +126,14 @@ impl Document {
         let (x, y, width) = (LEFT, self.y(), self.width());
         self.page().rule(x, y, width, rule);
     }
+}
+
+/// Cells in pieces of no more than so many lines.
+fn parted<const N: usize>(cells: &[Vec<String>; N], most: usize) -> Vec<[Vec<String>; N]> {
+    let (lines, most) = (cells.iter().map(Vec::len).max().unwrap_or(0), most.max(1));
+    let piece =
+        |from: usize| std::array::from_fn(|at| cells[at].iter().skip(from).take(most).cloned().collect());
+    (0..lines.max(1)).step_by(most).map(piece).collect()
 }
 
 fn height_of<const N: usize>(cells: &[Vec<String>; N], style: Style) -> f32 {

@@ -118,6 +118,45 @@ fn p12_a_text_longer_than_a_page_goes_on() {
     assert!(read(&page.finish(foot)).get_pages().len() > 2);
 }
 
+/// What is written on all pages of a file, and how many those are.
+fn all_text_of(pdf: &[u8]) -> (String, usize) {
+    let pages = read(pdf).get_pages().len();
+    ((1..=pages as u32).map(|page| text_of(pdf, page)).collect(), pages)
+}
+
+#[test]
+fn p12_what_is_longer_than_a_page_goes_on_wherever_it_stands() {
+    let lines = |what: &str, count: usize| {
+        (0..count).map(|number| format!("{what}-{number:03}.")).collect::<Vec<_>>().join("\n")
+    };
+    let (long, short, cell) = (lines("long", 150), lines("short", 70), lines("cell", 150));
+    for format in [Format::A4, Format::Letter] {
+        let mut page = Document::new(format, "x", "en");
+        page.side_by_side(
+            &[Line(Style::Body, &short)],
+            &[Line(Style::Small, "To"), Line(Style::Body, &long)],
+        );
+        page.text(Style::Body, "between");
+        page.code("https://lab.example", 34.0, &[Line(Style::Strong, "For"), Line(Style::Body, &long)])
+            .unwrap();
+        let columns = [Column::new(3.0, Align::Left), Column::new(1.0, Align::Right)];
+        page.table(columns, Some(["What", "How many"]), [Row::new([cell.as_str(), "1"])]);
+        page.text(Style::Body, "the end");
+        let (text, pages) = all_text_of(&page.finish(foot));
+        assert!((9..=13).contains(&pages), "{pages} pages");
+        for (what, count, times) in [("long", 150, 2), ("short", 70, 1), ("cell", 150, 1)] {
+            for number in 0..count {
+                assert_eq!(text.matches(&format!("{what}-{number:03}.")).count(), times, "{what}-{number}");
+            }
+        }
+        assert!(text.contains("the end"));
+    }
+    // What is on the page would be found even where it runs off: it takes as many pages as it has lines for.
+    let mut page = Document::new(Format::A4, "x", "en");
+    page.code("https://lab.example", 34.0, &[Line(Style::Body, &long)]).unwrap();
+    assert_eq!(all_text_of(&page.finish(foot)).1, 3);
+}
+
 #[test]
 fn p12_pictures_stand_in_the_file_as_they_are_and_once() {
     let (lying, upright) = (jpeg(300, 200), jpeg(200, 300));
@@ -144,6 +183,30 @@ fn p12_pictures_stand_in_the_file_as_they_are_and_once() {
     let said: String = (1..=pages).map(|page| text_of(&pdf, page)).collect();
     assert_eq!(said.matches("7K3MQ9TD-1").count(), 40);
     assert!(said.contains('…') && !said.contains(".jpg"));
+}
+
+#[test]
+fn p12_a_long_file_is_taken_piece_by_piece_and_is_the_same() {
+    let written = |is_taken: bool| {
+        let mut page = Document::new(Format::A4, "Contact sheet", "en");
+        let mut pieces = Vec::new();
+        for row in 0..200_u16 {
+            let caption = [format!("row {row}")];
+            let jpegs: Vec<Vec<u8>> =
+                (0..4).map(|at| [jpeg(300 + row, 200 + at), vec![0; 10_000]].concat()).collect();
+            let shown: Vec<_> = jpegs.iter().map(|jpeg| Captioned { jpeg, caption: &caption }).collect();
+            page.pictures(4, &shown).unwrap();
+            pieces.push(if is_taken { page.take() } else { Vec::new() });
+        }
+        pieces.push(page.finish(foot));
+        pieces
+    };
+    let pieces = written(true);
+    let longest = pieces.iter().map(Vec::len).max().unwrap();
+    assert!(longest < 100_000, "{longest} bytes of {}", pieces.concat().len());
+    let whole = written(false).concat();
+    assert!(pieces.concat() == whole);
+    assert!(all_text_of(&whole).0.contains("row 199"));
 }
 
 #[test]

@@ -153,9 +153,29 @@ fn read(bytes: &[u8]) -> Answer {
     let mut lines = head.split("\r\n");
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
     let headers = lines.filter_map(|line| line.split_once(": "));
-    Answer {
+    let headers = headers.map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+    let mut answer = Answer {
         status: status.expect("a status"),
-        headers: headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect(),
+        headers: headers.collect(),
         body: bytes[end + 4..].to_vec(),
+    };
+    if answer.header("transfer-encoding") == Some("chunked") {
+        answer.body = of_chunks(&answer.body);
+    }
+    answer
+}
+
+/// A body that came in chunks (RFC 9112 §7.1).
+fn of_chunks(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    loop {
+        let end = rest.windows(2).position(|window| window == b"\r\n").expect("a chunk's length");
+        let length = str::from_utf8(&rest[..end]).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
+        let (chunk, after) = rest[end + 2..].split_at(length.expect("a chunk's length"));
+        if chunk.is_empty() {
+            return body;
+        }
+        body.extend_from_slice(chunk);
+        rest = after.strip_prefix(b"\r\n").expect("a chunk's end");
     }
 }

@@ -62,16 +62,31 @@ fn p10_a_packing_slip_says_what_is_in_the_parcel_and_nothing_of_money() {
 }
 
 #[test]
+fn p10_an_address_that_is_longer_than_a_page_goes_on_and_runs_over_nothing() {
+    let mut long = ticket();
+    long.deliver.address = (1..=120).map(|line| format!("Hinterhof {line};")).collect::<Vec<_>>().join("\n");
+    let pdf = packing_slip(&long, PAGE, Language::German).unwrap();
+    let pages = lopdf::Document::load_mem(&pdf).unwrap().get_pages().len();
+    assert_eq!(pages, 3);
+    let page = |page| lopdf::Document::load_mem(&pdf).unwrap().extract_text(&[page]).unwrap();
+    assert!(page(1).contains("Hinterhof 1;") && !page(1).contains("Hinterhof 120;"), "{}", page(1));
+    assert!(page(3).contains("Hinterhof 120;") && page(3).contains("Bitte nicht knicken."), "{}", page(3));
+}
+
+#[test]
 fn p10_a_contact_sheet_shows_every_sheet_under_its_name() {
     let jpeg =
         [&[0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, 0, 200, 1, 44, 3][..], &[0x11; 9], &[0xff, 0xd9]].concat();
     let shown: Vec<Shown> = (1..=9)
         .map(|number| Shown { name: format!("7K3MQ9TD-{number}"), copies: number, jpeg: jpeg.clone() })
         .collect();
-    let text = text_of(&contact_sheet(&ticket(), &shown, PAGE, Language::English).unwrap());
+    let mut sheet = ContactSheet::begin(&ticket(), PAGE, Language::English).unwrap();
+    let mut pdf: Vec<u8> = shown.chunks(COLUMNS).flat_map(|row| sheet.add(row).unwrap()).collect();
+    pdf.extend(sheet.finish());
+    let text = text_of(&pdf);
     for said in ["Contact sheet 7K3MQ9TD", "7K3MQ9TD-1", "1 sheet", "7K3MQ9TD-9", "9 sheets"] {
         assert!(text.contains(said), "{said} is not in {text}");
     }
     let broken = [Shown { name: "x".to_owned(), copies: 1, jpeg: b"GIF89a".to_vec() }];
-    assert!(contact_sheet(&ticket(), &broken, PAGE, Language::English).is_err());
+    assert!(ContactSheet::begin(&ticket(), PAGE, Language::English).unwrap().add(&broken).is_err());
 }
