@@ -16,13 +16,19 @@ use crate::service::sales;
 use crate::words::{self, words};
 use crate::{Error, Gallery};
 
+/// What is asked for of an order.
+enum Paper {
+    Invoice,
+    /// What takes the invoice back; there is none while it stands.
+    CreditNote,
+}
+
 /// `GET /o/{token}/invoice.pdf`.
 pub(crate) async fn show(
     State(gallery): State<Gallery>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let order = order_of(&gallery, &token).await?;
-    answer(order, None).await
+    answer(order_of(&gallery, &token).await?, Paper::Invoice).await
 }
 
 /// `GET /o/{token}/reversal.pdf`.
@@ -30,9 +36,7 @@ pub(crate) async fn reversal(
     State(gallery): State<Gallery>,
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
-    let order = order_of(&gallery, &token).await?;
-    let reversal = order.reversal.ok_or_else(Problem::not_found)?;
-    answer(order, Some(reversal)).await
+    answer(order_of(&gallery, &token).await?, Paper::CreditNote).await
 }
 
 /// `GET /orders/{number}/invoice.pdf`.
@@ -41,8 +45,7 @@ pub(crate) async fn own(
     Path(number): Path<String>,
     Photographer(account): Photographer,
 ) -> Result<Response, Problem> {
-    let order = own_order(&gallery, account.id, number).await?;
-    answer(order, None).await
+    answer(own_order(&gallery, account.id, number).await?, Paper::Invoice).await
 }
 
 /// `GET /orders/{number}/reversal.pdf`.
@@ -51,19 +54,20 @@ pub(crate) async fn own_reversal(
     Path(number): Path<String>,
     Photographer(account): Photographer,
 ) -> Result<Response, Problem> {
-    let order = own_order(&gallery, account.id, number).await?;
-    let reversal = order.reversal.ok_or_else(Problem::not_found)?;
-    answer(order, Some(reversal)).await
+    answer(own_order(&gallery, account.id, number).await?, Paper::CreditNote).await
 }
 
 async fn own_order(gallery: &Gallery, owner: Id, number: String) -> Result<Order, Error> {
     gallery.0.database.read(move |tx| sales::own(tx, owner, &number)).await
 }
 
-async fn answer(order: Order, reversal: Option<Reversal>) -> Result<Response, Problem> {
-    let name = match reversal {
-        None => format!("inline; filename=\"invoice-{}.pdf\"", order.invoice),
-        Some(reversal) => format!("inline; filename=\"credit-note-{}.pdf\"", reversal.number),
+async fn answer(order: Order, paper: Paper) -> Result<Response, Problem> {
+    let (reversal, name) = match paper {
+        Paper::Invoice => (None, format!("inline; filename=\"invoice-{}.pdf\"", order.invoice)),
+        Paper::CreditNote => {
+            let reversal = order.reversal.ok_or_else(Problem::not_found)?;
+            (Some(reversal), format!("inline; filename=\"credit-note-{}.pdf\"", reversal.number))
+        }
     };
     // A thousand lines take longer to set than others on this thread should wait.
     let pdf = tokio::task::spawn_blocking(move || pdf(&order, reversal)).await.map_err(Problem::internal)?;

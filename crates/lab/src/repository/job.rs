@@ -34,7 +34,7 @@ pub fn insert_job(
     ticket: &Readable,
     now: Moment,
 ) -> Result<()> {
-    let text = serde_json::to_string(&ticket.ticket).unwrap_or_default();
+    let text = serde_json::to_string(&ticket.ticket).expect("a ticket has a JSON text");
     tx.execute(
         "INSERT INTO lab_job (order_id, studio, studio_name, number, ticket, digest, stage, problem, received_at, changed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $8)",
@@ -126,7 +126,7 @@ pub fn outdated_jobs(tx: &mut Transaction<'_>, now: Moment, most: u32) -> Result
 
 /// Forgets of a job what only its printing needed: `ticket` is what stays of it, with its printed sheets.
 pub fn forget_job(tx: &mut Transaction<'_>, order: Id, ticket: &Ticket) -> Result<()> {
-    let text = serde_json::to_string(ticket).unwrap_or_default();
+    let text = serde_json::to_string(ticket).expect("a ticket has a JSON text");
     tx.execute(
         "UPDATE lab_job SET ticket = $2, tracking = '', kept_until = NULL WHERE order_id = $1",
         &[&order, &text],

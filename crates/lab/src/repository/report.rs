@@ -17,7 +17,7 @@ pub struct Due {
 }
 
 pub fn add_report(tx: &mut Transaction<'_>, job: Id, report: &LabReport) -> Result<()> {
-    let document = serde_json::to_string(report).unwrap_or_default();
+    let document = serde_json::to_string(report).expect("a report has a JSON text");
     tx.execute(
         "INSERT INTO lab_report (job, number, document, due_at, attempts, error) VALUES ($1, $2, $3, $4, 0, '')",
         &[&job, &report.number, &document, &report.at],
