@@ -83,11 +83,17 @@ pub fn add(
             put(tx, customer, &mut cart, product, picture, quantity, *id, at)?;
         }
     }
+    holds(&cart)?;
+    Ok(added)
+}
+
+/// Whether a cart has room for what is in it now.
+fn holds(cart: &[Line]) -> Result<()> {
     let items = cart.iter().map(|line| line.items.len()).sum::<usize>();
     if cart.len() > MAX_LINES || items > MAX_ITEMS {
         return Err(Error::OverLimit(Sentence::said(|t| t.orders.cart_is_full)));
     }
-    Ok(added)
+    Ok(())
 }
 
 /// A picture on a product: one more line, or more of a line that has both.
@@ -194,9 +200,10 @@ pub fn remove(tx: &mut Transaction<'_>, customer: Id, line: Id, now: Moment) -> 
     Ok(repository::remove_cart_line(tx, customer, line, now)?)
 }
 
-/// Takes a line back.
+/// Takes a line back, if the cart still has room for it.
 pub fn restore(tx: &mut Transaction<'_>, customer: Id, line: Id) -> Result<()> {
-    Ok(repository::restore_cart_line(tx, customer, line)?)
+    repository::restore_cart_line(tx, customer, line)?;
+    holds(&repository::cart(tx, customer)?)
 }
 
 fn own_place(tx: &mut Transaction<'_>, customer: Id, line: Id, place: u32) -> Result<Item> {

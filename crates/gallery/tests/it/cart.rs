@@ -1,9 +1,9 @@
 //! Carts: what goes into them, and what never does.
 
-use wirephoto_database::Id;
-use wirephoto_exchange::prices::{MAX_AMOUNT, Ware};
+use wirephoto_database::{Id, Moment, Transaction};
+use wirephoto_exchange::prices::{MAX_AMOUNT, MAX_LINES, Ware};
 
-use crate::host::{Event, customer, on_each_engine};
+use crate::host::{Event, Host, customer, on_each_engine};
 use crate::shop::{COLLECT, FILE, PACKAGE, POST, POSTER, PRINT, Shop, line, prices};
 
 #[test]
@@ -56,6 +56,48 @@ fn p9_a_line_is_changed_taken_out_and_taken_back() {
         assert_eq!(mallory.get(&format!("{page}/{line}/0")).status, 404);
         assert!(shop.cart(&mut eve).contains("€50.00"));
     });
+}
+
+#[test]
+fn p9_a_line_that_is_taken_back_needs_room_as_a_new_one_does() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "1");
+        let (page, first) = (format!("{}/cart", shop.path), line(&shop.cart(&mut eve)));
+        fill_up(host, MAX_LINES - 1);
+        assert_eq!(shop.add(&mut eve, 2, PRINT, "1").status, 413);
+        let removed = eve.submit(&page, &[("line", &first), ("action", "remove"), ("quantity", "1")]);
+        shop.add(&mut eve, 2, PRINT, "1");
+        let undo = [("line", first.as_str()), ("action", "restore")];
+        let refused = eve.submit_to(removed.location(), &page, &undo);
+        assert_eq!(refused.status, 413);
+        assert!(refused.text().contains("Your cart is full"), "{}", refused.text());
+        assert_eq!(host.rows("gallery_cart_line WHERE removed_at IS NULL"), MAX_LINES as u64);
+    });
+}
+
+/// Puts so many lines more into the only cart that there is.
+fn fill_up(host: &Host, lines: usize) {
+    let fill = move |tx: &mut Transaction<'_>| {
+        let own = tx.query_one("SELECT customer, added_at FROM gallery_cart_line", &[], |row| {
+            Ok((row.get::<Id>("customer")?, row.get::<Moment>("added_at")?))
+        })?;
+        for _ in 0..lines {
+            let id = Id::new(own.1);
+            tx.execute(
+                "INSERT INTO gallery_cart_line (id, customer, product, quantity, price, added_at)
+                 VALUES ($1, $2, $3, 1, 1, $4)",
+                &[&id, &own.0, &PACKAGE, &own.1],
+            )?;
+            tx.execute(
+                "INSERT INTO gallery_cart_item (line, place, product) VALUES ($1, 0, $2)",
+                &[&id, &PRINT],
+            )?;
+        }
+        Ok::<_, wirephoto_database::Error>(())
+    };
+    host.database.write(fill).wait().unwrap();
 }
 
 #[test]
