@@ -6,7 +6,8 @@ use wirephoto_billing::mock::{Manner, Told};
 use wirephoto_billing::payment::{self, Next, Sale};
 use wirephoto_billing::stripe::Api;
 use wirephoto_billing::{
-    Charge, Currency, Means, Money, Secret, Stripe, StripeKeys, TaxRate, Terms, ledger, terms,
+    Charge, Currency, Means, Money, Provider as _, Secret, Stripe, StripeKeys, TaxRate, Terms, ledger,
+    refund, terms,
 };
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::client::{ClientError, Outgoing, Reporter};
@@ -136,6 +137,13 @@ impl<'h> Ordered<'h> {
         steps.wait().unwrap().iter().filter(|text| text.contains(what)).count()
     }
 
+    /// Whether a page of Stripe waits for the customer.
+    fn has_begun(&self) -> bool {
+        let id = self.id;
+        let payment = self.host.database.read(move |tx| payment::of_order(tx, id)).wait().unwrap();
+        payment.unwrap().begun.is_some()
+    }
+
     pub fn assert_balanced(&self) {
         assert_eq!(self.host.database.read(ledger::imbalances).wait().unwrap(), []);
     }
@@ -245,6 +253,61 @@ fn p9_a_cancelled_order_is_refunded_once_whatever_is_lost_on_the_way() {
         assert_eq!(order.mind_later(600), Round::default());
         assert_eq!((order.happened("refunded"), order.happened("cancelled")), (1, 1));
         order.assert_balanced();
+    });
+}
+
+#[test]
+fn p9_a_refund_that_was_asked_for_by_a_host_that_was_killed_is_asked_for_again_and_made_once() {
+    on_each_engine(|host| {
+        let ada = host.photographer("ada");
+        let stripe = with_stripe(host, &ada);
+        let order = Ordered::place(host, &ada, Means::Stripe);
+        let session = order.begin(&stripe);
+        host.stripe.pay(&session);
+        host.stripe.tell(&Manner::default());
+        ada.studio("laptop").client.order_step(order.id, &step(cancelled())).unwrap();
+        // All that a host does before it notes the answer; and no word of it comes from Stripe.
+        let now = Moment::now();
+        let asked = host.database.write(move |tx| refund::claim(tx, now)).wait().unwrap().pop().unwrap();
+        stripe.refund(&asked.payment, asked.amount, asked.id).unwrap();
+
+        let mind = |seconds| host.gallery.mind_till(now.plus(Duration::from_secs(seconds))).unwrap();
+        assert_eq!(mind(299), Round::default(), "somebody may still be at it");
+        let id = order.id;
+        let key = host.database.read(move |tx| refund::of_order(tx, id)).wait().unwrap().remove(0).id;
+        assert_eq!(key, asked.id, "by the same name, so that Stripe knows it again");
+        assert_eq!(mind(301), Round { refunded: 1, ..Round::default() });
+        assert_eq!(host.stripe.refunded(&asked.payment), 1250, "once");
+        assert_eq!(order.standing(), (Stage::Cancelled, PaymentState::Refunded));
+        assert_eq!(order.happened("refunded"), 1);
+        order.assert_balanced();
+        assert_eq!(mind(100_000), Round::default());
+    });
+}
+
+#[test]
+fn p9_a_page_of_stripe_that_ended_is_heard_of_by_whose_order_it_is() {
+    on_each_engine(|host| {
+        let (ada, eve) = (host.photographer("ada"), host.photographer("eve"));
+        let (stripe, eves) = (with_stripe(host, &ada), with_stripe(host, &eve));
+        let [order, other] = [0; 2].map(|_| Ordered::place(host, &ada, Means::Stripe));
+        host.stripe.expire(&other.begin(&eves));
+        assert_eq!(
+            statuses(&host.stripe.tell(&Manner::default())),
+            [204],
+            "it is nobody's, and told no more"
+        );
+        assert!(other.has_begun());
+
+        host.stripe.expire(&order.begin(&stripe));
+        let rename = |sql: &'static str| host.database.write(|tx| tx.execute(sql, &[])).wait().unwrap();
+        rename("ALTER TABLE gallery_order RENAME TO gallery_order_away");
+        let told = statuses(&host.stripe.tell(&Manner::default()));
+        rename("ALTER TABLE gallery_order_away RENAME TO gallery_order");
+        assert!(told.iter().all(|status| *status >= 500), "a database that fails is said to: {told:?}");
+        assert!(order.has_begun());
+        assert_eq!(statuses(&host.stripe.tell(&Manner::default())), [204], "so it is told again");
+        assert!(!order.has_begun());
     });
 }
 
