@@ -3,6 +3,7 @@
 //! Each prints one JSON object on a line. Times are processor time (`/proc/self/…/schedstat`) unless they say
 //! otherwise: the machine's other work then counts less.
 
+mod air;
 mod blobs;
 mod commits;
 mod deliver;
@@ -13,7 +14,10 @@ mod orders;
 mod people;
 mod photographs;
 mod quality;
+mod receiver;
 mod repository;
+mod screen;
+mod sender;
 mod sheets;
 
 use std::path::Path;
@@ -43,7 +47,16 @@ const USAGE: &str = "usage: wirephoto-bench …
   lab SETUP-LINK                  make a lab's operator; the words that pair a studio
   deliver EVENT-URL CODE COUNT    so many orders: from marked as paid until the original is at the lab
   pay EVENT-URL CODE PICTURE      an order of that picture, marked as paid; its page
-  wait PAGE                       until the original of that order is at the lab";
+  wait PAGE                       until the original of that order is at the lab
+  airs                            which losses a broadcast is measured with: percent, and how long bursts are
+  air RECEIVERS PERCENT BURST SEEDS   packets, bytes and time of one object on the air, beside the `flute` crate
+  losses RECEIVERS PERCENT BURST SEED PACKETS FILE  the same losses for programs of others
+  sender OBJECTS BYTES            a station with so many objects of so many bytes: packets a second, and their cost
+  receiver                        packets made, taken and refused, objects completed, on one core
+  memory                          the most that a receiver takes
+  mixed                           as many packets of others as ours: which are taken
+  display ROUNDS                  from the last packet that a frame needs until its picture is stored and reported
+  forged ROUNDS                   the same among as many packets of others, beside none of them";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -85,6 +98,23 @@ fn main() -> Result<()> {
         ["deliver", event_url, code, number] => deliver::run(event_url, code, count(number)?)?,
         ["pay", event_url, code, picture] => deliver::pay(event_url, code, count(picture)?)?,
         ["wait", page] => deliver::wait(page)?,
+        ["airs"] => air::airs(),
+        ["air", receivers, percent, burst, seeds] => {
+            air::run(count(receivers)?, percent.parse()?, burst.parse()?, count(seeds)?)?
+        }
+        ["losses", receivers, percent, burst, seed, packets, file] => air::losses(
+            count(receivers)?,
+            (percent.parse()?, burst.parse()?),
+            seed.parse()?,
+            count(packets)?,
+            Path::new(file),
+        )?,
+        ["sender", objects, bytes] => sender::run(count(objects)?, count(bytes)?)?,
+        ["receiver"] => receiver::rates()?,
+        ["memory"] => receiver::memory()?,
+        ["mixed"] => receiver::mixed()?,
+        ["display", rounds] => screen::display(count(rounds)?)?,
+        ["forged", rounds] => screen::forged(count(rounds)?)?,
         _ => bail!(USAGE),
     };
     println!("{line}");

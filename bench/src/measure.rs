@@ -8,9 +8,18 @@ use anyhow::{Context as _, Result};
 
 /// Processor time, user and system, of all living threads of this process, in milliseconds.
 pub fn cpu_ms() -> Result<f64> {
+    cpu_ms_of("")
+}
+
+/// The same of those threads whose names begin so.
+pub fn cpu_ms_of(name: &str) -> Result<f64> {
     let mut nanoseconds = 0;
     for task in fs::read_dir("/proc/self/task").context("the kernel's /proc is needed")? {
-        let schedstat = fs::read_to_string(task?.path().join("schedstat"))?;
+        let task = task?.path();
+        if !fs::read_to_string(task.join("comm"))?.starts_with(name) {
+            continue;
+        }
+        let schedstat = fs::read_to_string(task.join("schedstat"))?;
         let running = schedstat.split_whitespace().next().context("an empty schedstat")?;
         nanoseconds += running.parse::<u64>()?;
     }

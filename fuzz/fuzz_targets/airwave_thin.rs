@@ -13,7 +13,7 @@ use wirephoto_airwave::object::{Hash, Key};
 use wirephoto_airwave::packet::ObjectId;
 use wirephoto_airwave::thin::{
     Availability, Code, Dismissal, FrameKeys, FrameNumber, HostKeys, KeySource, Offer, Reception, Report,
-    SecretKey, State, UnverifiedOffer, UnverifiedReport, Welcome, Window,
+    SecretKey, SharedKey, State, UnverifiedOffer, UnverifiedReport, Welcome, Window,
 };
 
 /// Not random at all, so that a finding can be played again.
@@ -46,7 +46,7 @@ struct Pair {
     code: Code,
     secret: SecretKey,
     frame: FrameKeys,
-    messages: [Vec<u8>; 5],
+    messages: [Vec<u8>; 6],
 }
 
 static PAIR: LazyLock<Pair> = LazyLock::new(|| {
@@ -70,13 +70,20 @@ static PAIR: LazyLock<Pair> = LazyLock::new(|| {
         key: KeySource::Fresh(Key::from_bytes([1; 32])),
         hash: Hash([2; 16]),
         ask_owner: false,
-        public_channel: false,
     };
     let announced = host.announce(&secret.public(), 1, &availability, &mut random).expect("a good key");
     let report = frame.report(1, &Report { object, state: State::Shown(Reception::default()) });
     let dismissal = Dismissal::write(&frame.report_key, frame.number);
-    let messages =
-        [offer.to_vec(), message.to_vec(), announced.to_vec(), report.to_vec(), dismissal.to_vec()];
+    let shared = SharedKey { number: 3, key: Key::from_bytes([3; 32]) };
+    let shared = host.share(&secret.public(), 2, &shared, &mut random).expect("a good key");
+    let messages = [
+        offer.to_vec(),
+        message.to_vec(),
+        announced.to_vec(),
+        report.to_vec(),
+        dismissal.to_vec(),
+        shared.to_vec(),
+    ];
     Pair { code, secret, frame, messages }
 });
 
@@ -102,6 +109,14 @@ fuzz_target!(|bytes: &[u8]| {
     let welcome = FrameKeys::accept(&pair.code, pair.secret.clone(), &message);
     let availability = pair.frame.open(&message, &mut down);
     let dismissed = pair.frame.dismissed(&message);
-    let taken = [offer.is_ok(), report.is_ok(), welcome.is_ok(), availability.is_ok(), dismissed.is_ok()];
+    let shared = pair.frame.open_shared(&message, &mut down);
+    let taken = [
+        offer.is_ok(),
+        report.is_ok(),
+        welcome.is_ok(),
+        availability.is_ok(),
+        dismissed.is_ok(),
+        shared.is_ok(),
+    ];
     assert_eq!(taken.contains(&true), is_true, "taken if and only if it is a true one");
 });

@@ -29,18 +29,21 @@ pub enum Group {
     Peers,
     /// The peers that the figures are measured against.
     Bench,
+    /// The peers of a broadcast.
+    Air,
     /// To fuzz, where there is a nightly toolchain.
     Fuzz,
 }
 
 impl Group {
-    const ALL: [(&str, Self); 7] = [
+    const ALL: [(&str, Self); 8] = [
         ("build", Self::Build),
         ("postgres", Self::Postgres),
         ("browser", Self::Browser),
         ("printer", Self::Printer),
         ("peers", Self::Peers),
         ("bench", Self::Bench),
+        ("air", Self::Air),
         ("fuzz", Self::Fuzz),
     ];
 
@@ -58,6 +61,7 @@ impl Group {
             Self::Printer => &[CUPS],
             Self::Peers => PEERS,
             Self::Bench => BENCH,
+            Self::Air => AIR,
             Self::Fuzz if shell::nightly().is_some() => FUZZ,
             Self::Fuzz => &[],
         }
@@ -152,7 +156,14 @@ const TSHARK: Need = Need {
     is_there: || tshark().is_some(),
 };
 
-const PEERS: &[Need] = &[PYTHON, CUPS, NODE, MOSQUITTO, SWAKS, TSHARK];
+const IPROUTE: Need = Need {
+    what: "iproute2",
+    why: "the tests put a station and frames into network namespaces, where the system lets them",
+    packages: &["iproute2"],
+    is_there: || shell::which("ip").is_some() || Path::new("/usr/sbin/ip").exists(),
+};
+
+const PEERS: &[Need] = &[PYTHON, CUPS, NODE, MOSQUITTO, SWAKS, TSHARK, IPROUTE];
 
 const BENCH: &[Need] = &[
     Need {
@@ -175,6 +186,33 @@ const BENCH: &[Need] = &[
     },
     PYTHON,
     NODE,
+];
+
+const AIR: &[Need] = &[
+    Need {
+        what: "UFTP",
+        why: "a peer in bringing a file to many",
+        packages: &["uftp"],
+        is_there: || shell::which("uftp").is_some() && shell::which("uftpd").is_some(),
+    },
+    Need {
+        what: "udpcast",
+        why: "a peer in bringing a file to many",
+        packages: &["udpcast"],
+        is_there: || shell::which("udp-sender").is_some() && shell::which("udp-receiver").is_some(),
+    },
+    Need {
+        what: "libnorm and a C++ compiler",
+        why: "a peer in bringing a file to many (RFC 5740); a small program of ours drives it",
+        packages: &["libnorm-dev", "g++"],
+        is_there: || Path::new("/usr/include/normApi.h").exists() && shell::which("c++").is_some(),
+    },
+    Need {
+        what: "ip",
+        why: "each program of a broadcast stands in a network of its own",
+        packages: &["iproute2"],
+        is_there: || shell::which("ip").is_some(),
+    },
 ];
 
 const FUZZ: &[Need] = &[Need {
@@ -204,10 +242,20 @@ pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
     Ok(())
 }
 
+/// What of the needs of `groups` is missing; each once, whoever needs it.
+fn missing(groups: &[Group], is_missing: impl Fn(&Need) -> bool) -> Vec<&'static Need> {
+    let mut missing: Vec<&Need> = Vec::new();
+    for need in groups.iter().flat_map(|group| group.needs()).filter(|need| is_missing(need)) {
+        if missing.iter().all(|known| known.what != need.what) {
+            missing.push(need);
+        }
+    }
+    missing
+}
+
 /// Sees to it that everything in `groups` is there; says nothing when it already is.
 pub fn ensure(workspace: &Workspace, groups: &[Group]) -> Result<()> {
-    let missing: Vec<&Need> =
-        groups.iter().flat_map(|group| group.needs()).filter(|need| !(need.is_there)()).collect();
+    let missing = missing(groups, |need| !(need.is_there)());
     if !missing.is_empty() {
         for need in &missing {
             println!("setup: missing: {} ({})", need.what, need.why);
@@ -450,6 +498,14 @@ mod tests {
     fn knows_its_groups_by_name() {
         assert_eq!(Group::parse("browser").unwrap(), Group::Browser);
         assert!(Group::parse("everything").is_err());
+    }
+
+    #[test]
+    fn what_two_groups_need_is_named_once() {
+        let needs = missing(&[Group::Browser, Group::Peers, Group::Bench], |_| true);
+        for what in [NODE.what, PYTHON.what] {
+            assert_eq!(needs.iter().filter(|need| need.what == what).count(), 1, "{what}");
+        }
     }
 
     #[test]

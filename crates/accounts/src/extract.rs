@@ -56,10 +56,8 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let account = Session::from_request_parts(parts, state).await?.account;
-        if !account.role.publishes() {
-            return Err(told(StatusCode::FORBIDDEN, |t| t.for_photographers).into_response());
-        }
+        let Person(account) = Person::from_request_parts(parts, state).await?;
+        may_publish(account.role).map_err(Problem::into_response)?;
         Ok(Self(account))
     }
 }
@@ -76,10 +74,8 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let account = Session::from_request_parts(parts, state).await?.account;
-        if account.role != Role::Administrator {
-            return Err(told(StatusCode::FORBIDDEN, |t| t.for_administrators).into_response());
-        }
+        let Person(account) = Person::from_request_parts(parts, state).await?;
+        may_administer(account.role).map_err(Problem::into_response)?;
         Ok(Self(account))
     }
 }
@@ -102,9 +98,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let (device, account) = paired(parts, state, DeviceKind::Studio).await?;
-        if !account.role.publishes() {
-            return Err(told(StatusCode::FORBIDDEN, |t| t.for_photographers).into_response());
-        }
+        may_publish(account.role).map_err(Problem::into_response)?;
         Ok(Self { device, account })
     }
 }
@@ -127,9 +121,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let (device, account) = paired(parts, state, DeviceKind::Station).await?;
-        if account.role != Role::Administrator {
-            return Err(told(StatusCode::FORBIDDEN, |t| t.for_administrators).into_response());
-        }
+        may_administer(account.role).map_err(Problem::into_response)?;
         Ok(Self { device, account })
     }
 }
@@ -142,6 +134,20 @@ where
     let found = Accounts::from_ref(state).device(&parts.headers, Moment::now()).await;
     let found = found.map_err(|error| Problem::from(error).into_response())?;
     found.filter(|(device, _)| device.kind == kind).ok_or_else(not_paired)
+}
+
+fn may_publish(role: Role) -> Result<(), Problem> {
+    if role.publishes() {
+        return Ok(());
+    }
+    Err(told(StatusCode::FORBIDDEN, |t| t.for_photographers))
+}
+
+fn may_administer(role: Role) -> Result<(), Problem> {
+    if role == Role::Administrator {
+        return Ok(());
+    }
+    Err(told(StatusCode::FORBIDDEN, |t| t.for_administrators))
 }
 
 fn not_paired() -> Response {

@@ -19,6 +19,7 @@ mod admin;
 mod forgotten;
 mod link;
 mod log_in;
+mod mailed;
 mod sign_up;
 
 /// What a log-in may carry: beside its own fields a form that was typed before, encoded twice.

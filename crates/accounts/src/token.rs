@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use wirephoto_database::{Column, Kind, Param, Value};
+use wirephoto_database::{Column, Kind, Param, Typed, Value};
 
 const TOKEN_BYTES: usize = 24;
 
@@ -52,9 +52,13 @@ impl fmt::Debug for Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TokenHash([u8; 32]);
 
+impl Typed for TokenHash {
+    const KIND: Kind = Kind::Blob;
+}
+
 impl Param for TokenHash {
     fn kind(&self) -> Kind {
-        Kind::Blob
+        Self::KIND
     }
 
     fn value(&self) -> Value<'_> {

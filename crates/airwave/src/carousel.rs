@@ -300,7 +300,7 @@ impl Carousel {
     /// on the air for longer, up to a bound, and nothing else.
     pub fn heard(&mut self, frame: FrameNumber, toi: u32, state: &State, now: Duration) {
         match state {
-            State::PrintWanted { .. } => {}
+            State::PrintWanted { .. } | State::KeyTaken { .. } => {}
             State::Unpaired => self.forget(frame),
             State::Refused(_) => {
                 self.answered(toi, frame);

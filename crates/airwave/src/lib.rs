@@ -64,5 +64,7 @@ pub mod group;
 pub mod object;
 pub mod packet;
 pub mod receiver;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod thin;
 pub mod ts;

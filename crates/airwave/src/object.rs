@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn records_cannot_be_moved_left_out_or_added() {
+    fn t5_records_cannot_be_moved_left_out_or_added() {
         let sealed = seal(&KEY, &vec![1; 3 * RECORD_BYTES]).bytes;
         let records: Vec<&[u8]> = sealed.chunks(RECORD_BYTES + TAG_BYTES).collect();
         let [a, b, c] = records[..] else { panic!("there are three") };
@@ -216,13 +216,13 @@ mod tests {
     }
 
     #[test]
-    fn another_object_under_the_same_key_is_refused() {
+    fn t5_another_object_under_the_same_key_is_refused() {
         let (mine, other) = (seal(&KEY, b"mine"), seal(&KEY, b"other"));
         assert_eq!(open(&KEY, &other.bytes, &mine.hash), Err(Damaged));
     }
 
     #[test]
-    fn branches_and_salts_give_other_keys() {
+    fn t5_branches_and_salts_give_other_keys() {
         let (one, two) = (Key::shared(&KEY, b"1"), Key::shared(&KEY, b"2"));
         assert_ne!(one, two);
         assert_ne!(one, KEY);
@@ -238,7 +238,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_sealed_is_opened(key: [u8; 32], length in 0..3 * RECORD_BYTES, byte: u8) {
+        fn t5_what_is_sealed_is_opened(key: [u8; 32], length in 0..3 * RECORD_BYTES, byte: u8) {
             let (key, plain) = (Key::from_bytes(key), vec![byte; length]);
             let sealed = seal(&key, &plain);
             prop_assert_eq!(open(&key, &sealed.bytes, &sealed.hash), Ok(plain));
@@ -246,7 +246,7 @@ mod tests {
         }
 
         #[test]
-        fn one_other_bit_anywhere_is_refused(
+        fn t5_one_other_bit_anywhere_is_refused(
             plain in prop::collection::vec(any::<u8>(), 0..200), at: prop::sample::Index, bit in 0..8_u8,
         ) {
             let mut sealed = seal(&KEY, &plain);
@@ -257,7 +257,7 @@ mod tests {
         }
 
         #[test]
-        fn nonsense_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..1000)) {
+        fn t5_nonsense_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..1000)) {
             prop_assert_eq!(open_any(&bytes), Err(Damaged));
         }
     }

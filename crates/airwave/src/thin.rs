@@ -9,12 +9,13 @@
 //! | up | [`Offer`]: a frame that shows a code gives its public key | 52 | keyed BLAKE3, 16 bytes, key from the code |
 //! | down | [`Welcome`]: the host's public key and the frame's number | 89 | HPKE in PSK mode, the code's key |
 //! | down | [`Availability`]: where to tune, and the key | 131 | HPKE in Auth mode, the host's key |
+//! | down | [`SharedKey`]: a key beforehand, for a group of frames | 87 | HPKE in Auth mode, the host's key |
 //! | up | [`Report`]: what arrived, what is missing, what is shown | 54 | keyed BLAKE3, 16 bytes, the report key |
 //! | down | [`Dismissal`]: the pairing is over | 25 | keyed BLAKE3, 16 bytes, the report key |
 //!
 //! HPKE is RFC 9180 with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and ChaCha20-Poly1305. Each message is an
-//! encryption of its own, to which the opening bytes belong as associated data. Availability messages and reports are
-//! numbered, and a [`Window`] on each side takes each number once.
+//! encryption of its own, to which the opening bytes belong as associated data. Availability messages and shared keys,
+//! and reports, are numbered, and a [`Window`] on each side takes each number once.
 //!
 //! What this gives: nobody but the frame reads where to tune and the key; nobody but the host can write it; nobody but
 //! the frame can end a broadcast in its name. What it does not give: whoever steals a frame's private key can read what
@@ -27,6 +28,7 @@ mod mac;
 mod pairing;
 mod report;
 mod seal;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -36,6 +38,7 @@ pub use dismissal::Dismissal;
 pub use keys::{FrameKeys, HostKeys, PublicKey, ReportKey, SecretKey, Welcome};
 pub use pairing::{Code, CodeId, Offer, PairingKey, UnverifiedOffer};
 pub use report::{Reception, Refusal, Report, State, UnverifiedReport};
+pub use shared::SharedKey;
 pub use window::Window;
 
 /// The most bytes of any message, either way.
@@ -76,6 +79,7 @@ enum Kind {
     Offer = 3,
     Report = 4,
     Dismissal = 5,
+    SharedKey = 6,
 }
 
 impl Kind {

@@ -21,5 +21,6 @@ pub const SCHEMA: Schema = Schema {
     migrations: &[
         Migration { version: 1, name: "mail", sql: include_str!("../migrations/0001_mail.sql") },
         Migration { version: 2, name: "sms", sql: include_str!("../migrations/0002_sms.sql") },
+        Migration { version: 3, name: "answers", sql: include_str!("../migrations/0003_answers.sql") },
     ],
 };

@@ -33,6 +33,7 @@ pub const MOST_WAITING: u32 = 10_000;
 pub const MOST_TEXT_BYTES: usize = 64 * 1024;
 const MOST_SUBJECT: usize = 200;
 const MOST_NAME: usize = 80;
+const MOST_MESSAGE_ID: usize = 250;
 
 /// Why a mail was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,7 @@ impl Mailbox {
 pub struct Mail {
     to: Mailbox,
     reply_to: Option<Mailbox>,
+    answers: Option<String>,
     subject: String,
     text: String,
 }
@@ -99,7 +101,7 @@ impl Mail {
         // What ends up in a database and in a mail has no control characters but line ends and tabs.
         let text = text.replace("\r\n", "\n");
         let text = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-        Self { to, reply_to: None, subject: one_line(subject, MOST_SUBJECT), text }
+        Self { to, reply_to: None, answers: None, subject: one_line(subject, MOST_SUBJECT), text }
     }
 
     pub(crate) fn to(&self) -> &Mailbox {
@@ -118,10 +120,24 @@ impl Mail {
         self.reply_to.as_ref()
     }
 
+    pub(crate) fn answers(&self) -> Option<&str> {
+        self.answers.as_deref()
+    }
+
     /// Answers go to `mailbox` rather than to the service.
     #[must_use]
     pub fn reply_to(mut self, mailbox: Mailbox) -> Self {
         self.reply_to = Some(mailbox);
+        self
+    }
+
+    /// It answers the mail of this `Message-ID` (without brackets), and says so (RFC 3834 §3.1.5). An identifier that
+    /// is none says nothing.
+    #[must_use]
+    pub fn answering(mut self, message_id: &str) -> Self {
+        let is_one = (1..=MOST_MESSAGE_ID).contains(&message_id.len())
+            && message_id.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'));
+        self.answers = is_one.then(|| message_id.to_owned());
         self
     }
 }

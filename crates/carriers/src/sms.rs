@@ -202,6 +202,17 @@ pub fn discard(tx: &mut Transaction<'_>, id: Id) -> database::Result<bool> {
     repository::discard(tx, id)
 }
 
+/// The outbox, for tests.
+#[cfg(feature = "testing")]
+pub mod testing {
+    use super::{Id, NewSms, Transaction, database, repository};
+
+    /// What waits to be sent, with what is in it, in the order in which it was promised.
+    pub fn waiting(tx: &mut Transaction<'_>) -> database::Result<Vec<(Id, NewSms)>> {
+        repository::waiting(tx)
+    }
+}
+
 /// The parsers of what an operator sends, for the fuzzer.
 #[cfg(feature = "testing")]
 pub mod fuzzing {

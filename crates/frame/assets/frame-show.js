@@ -1,6 +1,10 @@
 // The show: one picture after the other, new ones at once, with keys, touch and buttons. What it needs is in the page;
 // when the frame's program is away it goes on with what it has.
 
+// The page's language, as it is written where the screen hangs: British clocks show 0:25 and American ones 12:25 AM.
+const { lang } = document.documentElement;
+const locale = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
+
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = read("frame-words");
 const part = (id) => document.getElementById(id);
@@ -44,7 +48,7 @@ function draw() {
   part("words").hidden = !show.captions;
   part("caption").textContent = shown.caption;
   part("sender").textContent = say(words.from, shown.sender);
-  part("sent").textContent = new Date(shown.sent).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  part("sent").textContent = new Date(shown.sent).toLocaleDateString(locale, { dateStyle: "long" });
   part("place").textContent = `${place() + 1} / ${show.pictures.length}`;
   drawDeeds(shown);
   new Image().src = show.pictures[(place() + 1) % show.pictures.length].url;
@@ -135,7 +139,7 @@ function tick() {
   const isNight = from <= until ? minute >= from && minute < until : minute >= from || minute < until;
   stage.classList.toggle("frame-dark", isNight && !stage.classList.contains("frame-awake"));
   part("clock").hidden = !show.clock;
-  part("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+  part("clock").textContent = now.toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" });
 }
 
 /** Somebody is there: buttons for a few seconds, and light at night. */

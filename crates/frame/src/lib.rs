@@ -20,6 +20,7 @@ mod bell;
 mod courier;
 mod ear;
 mod error;
+mod input;
 mod pages;
 mod repository;
 mod service;
@@ -34,6 +35,7 @@ pub mod worker;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -41,11 +43,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::FromRef;
 use tokio::task::JoinHandle;
-use wirephoto_airwave::object::Key;
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_site::Site;
 
 pub use error::{Error, Result};
+pub use input::{Input, NoInput};
 pub use pages::ASSETS;
 
 use bell::Bell;
@@ -69,8 +71,12 @@ pub struct Options {
     pub interface: Ipv4Addr,
     /// Channels that are heard elsewhere than where they are sent: a receiver's own output, for one.
     pub tuning: BTreeMap<SocketAddrV4, SocketAddrV4>,
+    /// Transport streams that carry the channels; where there are none, channels are joined in the network.
+    pub inputs: Vec<Input>,
     /// Bytes that pictures, whole and partial, may take.
     pub store_bytes: u64,
+    /// The folder on whose disk there must be room for what is received, if that can be told.
+    pub data: Option<PathBuf>,
     /// How often things are tried.
     pub pace: Pace,
 }
@@ -82,7 +88,9 @@ impl Default for Options {
             host: None,
             interface: Ipv4Addr::UNSPECIFIED,
             tuning: BTreeMap::new(),
+            inputs: Vec::new(),
             store_bytes: 2 << 30,
+            data: None,
             pace: Pace::default(),
         }
     }
@@ -153,6 +161,7 @@ impl Frame {
             bell: Arc::clone(&self.0.bell),
             interface: self.0.options.interface,
             tuning: self.0.options.tuning.clone(),
+            inputs: self.0.options.inputs.clone(),
         })?;
         let tasks = vec![
             tokio::spawn(courier::listen(self.clone())),
@@ -160,14 +169,6 @@ impl Frame {
             tokio::spawn(courier::report(self.clone())),
         ];
         Ok(Work { tuner: Some(tuner), tasks })
-    }
-
-    /// Gives the frame a key beforehand, which deliveries to a group of frames name by its number. Waits for the
-    /// database.
-    pub fn give_key(&self, number: u16, key: &Key) -> Result<()> {
-        let key = key.clone();
-        let give = move |tx: &mut Transaction<'_>| repository::add_group_key(tx, number, &key);
-        Ok(self.0.database.write(give).wait()?)
     }
 
     /// The code that it shows, if it belongs to nobody. Waits for the database.
@@ -205,7 +206,12 @@ impl Frame {
     }
 
     fn house(&self) -> House {
-        House { store_bytes: self.0.options.store_bytes, is_metered: self.is_metered() }
+        let Options { store_bytes, data, .. } = &self.0.options;
+        House {
+            store_bytes: *store_bytes,
+            data: data.as_deref().map(Arc::from),
+            is_metered: self.is_metered(),
+        }
     }
 
     fn is_metered(&self) -> bool {

@@ -8,8 +8,8 @@ mod report;
 
 pub use identity::{Identity, identity, set_identity};
 pub use owner::{
-    Blocked, add_group_key, block, blocked, forget_owners, group_key, is_blocked, set_settings, settings,
-    unblock,
+    Blocked, add_shared_key, block, blocked, forget_blocked, forget_keys, is_blocked, set_settings, settings,
+    shared_key, unblock,
 };
 pub use picture::{
     Deed, Picture, add_picture, delete_pictures, drop_picture, jpeg, kept_bytes, most_recent_first, oldest,
@@ -17,7 +17,7 @@ pub use picture::{
 };
 pub use reception::{
     Reception, State, add_reception, add_symbols, delete_receptions, drop_symbols, end, forget_ended,
-    in_state, promised_bytes, reception, set_expiry, set_state, symbol_bytes, symbols,
+    in_state, move_to, promised_bytes, reception, set_state, symbol_bytes, symbols,
 };
 pub use report::{
     Due, add_report, delete_reports, drop_progress, due_reports, forget_report, next_due, postpone_report,

@@ -133,7 +133,8 @@ impl Showing {
                 self.look();
             }
             let seconds = self.show.as_ref().map_or(0, |show| show.seconds);
-            if self.turned_at.elapsed() >= Duration::from_secs(seconds.into()) {
+            let is_asked = self.blocking && self.is_awake();
+            if self.turned_at.elapsed() >= Duration::from_secs(seconds.into()) && !is_asked {
                 self.turn(1);
             }
             let view = self.view();
@@ -163,10 +164,15 @@ impl Showing {
         let is_there = pictures.iter().any(|picture| Some(picture.id) == self.current);
         let next = pictures.get(place).or(pictures.first()).map(|picture| picture.id);
         if fresh.is_some() {
-            (self.current, self.note, self.turned_at) = (fresh, self.t.new_picture, Instant::now());
+            self.see(fresh, self.t.new_picture);
         } else if !is_there {
-            (self.current, self.turned_at) = (next, Instant::now());
+            self.see(next, "");
         }
+    }
+
+    /// Another picture: what was asked of the one before it is asked no more.
+    fn see(&mut self, picture: Option<Id>, note: &'static str) {
+        (self.current, self.note, self.turned_at, self.blocking) = (picture, note, Instant::now(), false);
     }
 
     fn pictures(&self) -> &[Shown] {
@@ -187,12 +193,8 @@ impl Showing {
 
     fn turn(&mut self, by: isize) {
         let count = self.pictures().len() as isize;
-        self.turned_at = Instant::now();
-        self.note = "";
-        if count > 0 {
-            let place = (self.place() as isize + by).rem_euclid(count) as usize;
-            self.current = Some(self.pictures()[place].id);
-        }
+        let place = (count > 0).then(|| (self.place() as isize + by).rem_euclid(count) as usize);
+        self.see(place.map(|place| self.pictures()[place].id), "");
     }
 
     fn is_awake(&self) -> bool {

@@ -17,7 +17,7 @@ use wirephoto_database::{self as database, Database, Moment, Transaction};
 pub use self::http::{Http, NotAHost};
 pub use self::mqtt::Mqtt;
 pub use self::sms::Sms;
-pub use self::way::{NotAWay, Way};
+pub use self::way::{NotALine, NotAWay, Way, operator};
 use crate::bell::Bell;
 use crate::service::House;
 use crate::service::message::{self, Taken};
@@ -80,8 +80,8 @@ impl Inbox {
 
     /// Takes a message in. `true`: what there was to keep of it is kept, so that nobody need send it again.
     pub async fn message(&self, message: &[u8]) -> bool {
-        let (message, house, now) = (message.to_vec(), self.0.house, Moment::now());
-        match self.0.database.write(move |tx| message::take(tx, &message, house, now)).await {
+        let (message, house, now) = (message.to_vec(), self.0.house.clone(), Moment::now());
+        match self.0.database.write(move |tx| message::take(tx, &message, &house, now)).await {
             Ok(taken) => {
                 self.told(taken);
                 true
@@ -95,7 +95,7 @@ impl Inbox {
 
     /// The same in a transaction of the caller's, who says afterwards that it was [`committed`](Self::committed).
     pub fn take(&self, tx: &mut Transaction<'_>, message: &[u8], now: Moment) -> database::Result<()> {
-        message::take(tx, message, self.0.house, now).map(drop)
+        message::take(tx, message, &self.0.house, now).map(drop)
     }
 
     /// What was taken is written down.

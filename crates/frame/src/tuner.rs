@@ -4,7 +4,7 @@
 //! the thread looks, announces what is new to its [`Receiver`] with the symbols that were kept, and forgets what is
 //! not wanted any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,8 @@ use wirephoto_airwave::thin::Refusal;
 use wirephoto_database::{self as database, Database, Moment, Transaction};
 
 use crate::bell::Bell;
-use crate::ear::Ear;
+use crate::ear::{Ear, Source};
+use crate::input::Input;
 use crate::repository::{self, Reception, State};
 use crate::service::House;
 use crate::service::reception;
@@ -30,8 +31,9 @@ const QUEUE: usize = 4096;
 const TICK: Duration = Duration::from_millis(50);
 /// So long without a packet of it, and the host hears how an object stands.
 const QUIET: Duration = Duration::from_millis(250);
-/// After so many new symbols they are kept, though more are coming.
+/// After so many new symbols they are kept, though more are coming; and where they come slowly, after so long.
 const KEEP_EVERY: u32 = 512;
+const KEEP_AFTER: Duration = Duration::from_secs(1);
 /// How often the database is looked at without a sign; and a channel tried again that could not be joined.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
@@ -44,6 +46,8 @@ pub struct Parts {
     pub interface: Ipv4Addr,
     /// Channels that are heard elsewhere than where they are sent.
     pub tuning: BTreeMap<SocketAddrV4, SocketAddrV4>,
+    /// Transport streams that carry the channels, in place of the network.
+    pub inputs: Vec<Input>,
 }
 
 /// The reception thread; it ends when this is dropped, and what it has is kept by then.
@@ -77,13 +81,16 @@ impl Drop for Tuner {
 
 /// An object that is being collected.
 struct Course {
+    /// When its message came: another object that is announced under its name came later.
+    announced_at: Moment,
     address: SocketAddrV4,
     /// When the last packet of it came, or the beginning.
     heard_at: Instant,
     /// Packets that had come when the host was told last; nothing before the first time.
     told_at: Option<u32>,
-    /// Symbols that are kept.
+    /// Symbols that are kept, and when they were.
     kept: u32,
+    kept_at: Instant,
 }
 
 struct Reading {
@@ -91,7 +98,7 @@ struct Reading {
     sender: SyncSender<Vec<u8>>,
     receiver: Receiver,
     courses: BTreeMap<ObjectId, Course>,
-    ears: BTreeMap<SocketAddrV4, Ear>,
+    ears: BTreeMap<Source, Ear>,
     looked_at: Option<Instant>,
     ticked_at: Instant,
 }
@@ -139,8 +146,12 @@ impl Reading {
                 return tracing::warn!(%error, "what is to be received cannot be read");
             }
         };
-        let is_over = |object: &ObjectId| !wanted.iter().any(|reception| reception.object == *object);
-        let over: Vec<ObjectId> = self.courses.keys().copied().filter(is_over).collect();
+        let is_over = |object: ObjectId, course: &Course| {
+            let is_it = |it: &Reception| (it.object, it.announced_at) == (object, course.announced_at);
+            !wanted.iter().any(is_it)
+        };
+        let over = self.courses.iter().filter(|(object, course)| is_over(**object, course));
+        let over: Vec<ObjectId> = over.map(|(&object, _)| object).collect();
         for object in over {
             self.forget(object);
         }
@@ -148,27 +159,38 @@ impl Reading {
             self.announce(reception, now);
         }
         self.tune();
-        if asked.iter().any(|asked| asked.expires_at <= now)
-            && self.write(move |tx| reception::expire_asks(tx, now))
-        {
+        if asked.iter().any(|asked| asked.expires_at <= now) {
+            self.expire(now);
+        }
+    }
+
+    /// Gives up what is over by its time, which may have been set anew in the meantime.
+    fn expire(&self, now: Moment) {
+        if self.write(move |tx| reception::expire(tx, now)) {
             self.parts.bell.ring();
         }
     }
 
     fn announce(&mut self, wanted: Reception, now: Moment) {
-        let Reception { object, address, params, key, hash, expires_at, .. } = wanted;
+        let Reception { object, address, params, key, hash, announced_at, expires_at, .. } = wanted;
         let announcement = Announcement { object, params, key, hash, expires: time(expires_at) };
         if self.receiver.announce(announcement).is_err() {
             return self.refuse(object, Refusal::Full, now);
         }
-        if self.courses.contains_key(&object) {
+        let address = self.parts.tuning.get(&address).copied().unwrap_or(address);
+        if let Some(course) = self.courses.get_mut(&object) {
+            // The host hears that the frame listens there.
+            course.told_at = course.told_at.filter(|_| course.address == address);
+            course.address = address;
             return;
         }
-        let address = self.parts.tuning.get(&address).copied().unwrap_or(address);
-        self.courses.insert(object, Course { address, heard_at: Instant::now(), told_at: None, kept: 0 });
+        let heard_at = Instant::now();
+        let (told_at, kept, kept_at) = (None, 0, heard_at);
+        self.courses.insert(object, Course { announced_at, address, heard_at, told_at, kept, kept_at });
         let symbols = self.parts.database.read(move |tx| repository::symbols(tx, object)).wait();
-        if let Some(event) = symbols.ok().and_then(|symbols| self.receiver.restore(object, &symbols)) {
-            self.event(event, now);
+        match symbols.map(|symbols| self.receiver.restore(object, &symbols)) {
+            Ok(event) => event.into_iter().for_each(|event| self.event(event, now)),
+            Err(error) => tracing::warn!(%object, %error, "what is kept of an object cannot be read"),
         }
         let have = self.receiver.progress(object).map_or(0, |progress| progress.have);
         if let Some(course) = self.courses.get_mut(&object) {
@@ -178,18 +200,27 @@ impl Reading {
 
     /// Listens where something is to be heard, and nowhere else.
     fn tune(&mut self) {
-        let needed: Vec<SocketAddrV4> = self.courses.values().map(|course| course.address).collect();
-        self.ears.retain(|address, _| needed.contains(address));
-        for address in needed {
-            if self.ears.contains_key(&address) {
+        let needed: BTreeSet<Source> =
+            self.courses.values().flat_map(|course| self.sources(course)).collect();
+        self.ears.retain(|source, _| needed.contains(source));
+        for source in needed {
+            if self.ears.contains_key(&source) {
                 continue;
             }
-            match Ear::open(address, self.parts.interface, self.sender.clone()) {
-                Ok(ear) => drop(self.ears.insert(address, ear)),
+            match Ear::open(&source, self.parts.interface, self.sender.clone()) {
+                Ok(ear) => drop(self.ears.insert(source, ear)),
                 // There may be a network later.
-                Err(error) => tracing::warn!(%address, %error, "a channel cannot be joined"),
+                Err(error) => tracing::warn!(%source, %error, "a channel cannot be joined"),
             }
         }
+    }
+
+    /// Where an object may be heard.
+    fn sources(&self, course: &Course) -> Vec<Source> {
+        if self.parts.inputs.is_empty() {
+            return vec![Source::Channel(course.address)];
+        }
+        self.parts.inputs.iter().cloned().map(Source::Stream).collect()
     }
 
     fn event(&mut self, event: Event, now: Moment) {
@@ -197,7 +228,8 @@ impl Reading {
             Event::Progress(object, progress) => {
                 let Some(course) = self.courses.get_mut(&object) else { return };
                 course.heard_at = Instant::now();
-                if progress.have >= course.kept + KEEP_EVERY {
+                let is_long_ago = course.kept_at.elapsed() >= KEEP_AFTER;
+                if is_long_ago || progress.have >= course.kept + KEEP_EVERY {
                     self.keep(object);
                 }
             }
@@ -216,9 +248,9 @@ impl Reading {
 
     /// Stores what arrived. Where that fails for another reason than room, it is collected once more.
     fn complete(&mut self, object: ObjectId, progress: Progress, bytes: &[u8], now: Moment) {
-        let (group, house) = (reception::read_group(bytes).map(Arc::new), self.parts.house);
+        let (group, house) = (reception::read_group(bytes).map(Arc::new), self.parts.house.clone());
         let store = move |tx: &mut Transaction<'_>| {
-            reception::complete(tx, object, &progress, group.as_ref(), house, now)
+            reception::complete(tx, object, &progress, group.as_ref(), &house, now)
         };
         let stored = self.parts.database.write(store).wait();
         self.forget(object);
@@ -243,8 +275,10 @@ impl Reading {
 
     /// Sees to what is over, and to what is quiet.
     fn tick(&mut self, now: Moment) {
-        for object in self.receiver.expire(time(now)) {
-            self.refuse(object, Refusal::Expired, now);
+        let late = self.receiver.expire(time(now));
+        self.courses.retain(|object, _| !late.contains(object));
+        if !late.is_empty() {
+            self.expire(now);
         }
         let is_quiet = |course: &Course| course.told_at.is_none() || course.heard_at.elapsed() >= QUIET;
         let quiet: Vec<ObjectId> =
@@ -260,25 +294,26 @@ impl Reading {
         let Some((course, progress)) = self.courses.get(&object).zip(self.receiver.progress(object)) else {
             return;
         };
-        let (behind, house) = (course.kept, self.parts.house);
+        let (what, behind, house) = ((object, course.announced_at), course.kept, self.parts.house.clone());
         let Some(symbols) = self.receiver.save(object, behind).filter(|symbols| !symbols.is_empty()) else {
             return;
         };
-        self.write(move |tx| reception::keep_symbols(tx, object, behind, &symbols, house));
+        self.write(move |tx| reception::keep_symbols(tx, what, behind, &symbols, &house));
         if let Some(course) = self.courses.get_mut(&object) {
-            course.kept = progress.have;
+            (course.kept, course.kept_at) = (progress.have, Instant::now());
         }
     }
 
     /// Tells the host how an object stands, if packets of it came since it was told last.
     fn progressed(&mut self, object: ObjectId, now: Moment) {
-        let Some((course, progress)) = self.courses.get_mut(&object).zip(self.receiver.progress(object))
-        else {
+        let Some((course, progress)) = self.courses.get(&object).zip(self.receiver.progress(object)) else {
             return;
         };
-        if course.told_at == Some(progress.seen) || !self.ears.contains_key(&course.address) {
+        let is_heard = self.sources(course).iter().any(|source| self.ears.contains_key(source));
+        if course.told_at == Some(progress.seen) || !is_heard {
             return;
         }
+        let Some(course) = self.courses.get_mut(&object) else { return };
         course.told_at = Some(progress.seen);
         if self.parts.house.is_metered {
             return;

@@ -65,6 +65,7 @@ pub struct Words {
     pub shared: &'static str,
     pub shared_hint: &'static str,
     pub save: &'static str,
+    pub kept: &'static str,
     pub store: &'static str,
     pub store_used: fn(&str, &str) -> String,
     pub store_hint: &'static str,

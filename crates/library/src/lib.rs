@@ -27,6 +27,8 @@ mod picture;
 mod release;
 mod rendition;
 mod repository;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod worker;
 
 pub use error::Error;

@@ -24,6 +24,7 @@ pub mod media;
 mod metrics;
 mod page;
 mod problem;
+pub mod qr;
 mod server;
 mod site;
 #[cfg(feature = "testing")]
@@ -47,6 +48,7 @@ pub use problem::Problem;
 pub use server::{BindError, Limits, Server};
 pub use site::{NotAPublicUrl, Options, PublicUrl, Site, openapi};
 pub use tls::{Certificate, Tls, TlsError};
+pub use when::Month;
 
 /// Random bytes from the operating system.
 ///

@@ -103,16 +103,47 @@ impl Browser {
 
     /// Changes something as a page's script does, with the token of the page.
     pub fn put(&mut self, page: &str, path: &str, content_type: &str, body: &[u8]) -> Answer {
-        let page = self.get(page).text();
-        let token =
-            page.split("name=\"csrf-token\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let token = self.script_token(page);
         let headers = [
             ("sec-fetch-site", "same-origin"),
             ("content-type", content_type),
             ("accept", "application/json"),
-            ("x-csrf-token", token.expect("a page with a token")),
+            ("x-csrf-token", &token),
         ];
         self.send("PUT", path, &headers, body)
+    }
+
+    /// The token that a page's script sends with what it changes.
+    pub fn script_token(&mut self, page: &str) -> String {
+        let page = self.get(page).text();
+        let token =
+            page.split("name=\"csrf-token\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+        token.expect("a page with a token").to_owned()
+    }
+
+    /// Sends a file as a page's script does, with the token of the page.
+    pub fn send_file(&mut self, page: &str, path: &str, file: &[u8]) -> Answer {
+        let token = self.script_token(page);
+        let headers =
+            [("x-csrf-token", &*token), ("sec-fetch-site", "same-origin"), ("accept", "application/json")];
+        self.send("POST", path, &headers, file)
+    }
+
+    /// Sends files as a page's form does, without scripts: fields by their names, then files by theirs.
+    pub fn send_form(&mut self, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer {
+        const BOUNDARY: &str = "------------------------form";
+        let mut body = Vec::new();
+        let fields = fields.iter().map(|(name, value)| (format!("name=\"{name}\""), value.as_bytes()));
+        let files = files.iter().map(|(name, bytes)| (format!("name=\"file\"; filename=\"{name}\""), *bytes));
+        for (named, bytes) in fields.chain(files) {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {named}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send("POST", path, &[("content-type", &kind), ("sec-fetch-site", "same-origin")], &body)
     }
 
     /// Sends a request as it is given.

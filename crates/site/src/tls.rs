@@ -120,12 +120,17 @@ impl Certificate {
         self.0.self_signed
     }
 
-    pub(crate) fn acceptor(&self) -> TlsAcceptor {
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    /// For a server of another protocol than HTTP. It sees a reload too.
+    pub fn server_config(&self) -> ServerConfig {
+        ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .expect("ring offers the default protocol versions")
             .with_no_client_auth()
-            .with_cert_resolver(Arc::new(self.clone()));
+            .with_cert_resolver(Arc::new(self.clone()))
+    }
+
+    pub(crate) fn acceptor(&self) -> TlsAcceptor {
+        let mut config = self.server_config();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         TlsAcceptor::from(Arc::new(config))
     }

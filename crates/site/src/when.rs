@@ -1,5 +1,7 @@
 //! Times, sizes and numbers as people read them.
 
+use std::fmt;
+
 use wirephoto_database::Moment;
 
 use crate::Language;
@@ -8,7 +10,51 @@ use crate::words::words;
 /// Signs of currencies that readers of every language know.
 const SIGNS: [(&str, &str); 5] = [("EUR", "€"), ("USD", "$"), ("GBP", "£"), ("JPY", "¥"), ("CHF", "CHF")];
 
+/// A month of a year: `2026-11`. Counted from the beginning of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(i32);
+
+impl Month {
+    /// That of whatever begins with a year and a month, as every [`Moment`] does.
+    pub fn of(text: &str) -> Option<Self> {
+        let (year, rest) = text.split_once('-')?;
+        let (year, month): (u16, i32) = (year.parse().ok()?, rest.get(..2)?.parse().ok()?);
+        (1..=12).contains(&month).then(|| Self(i32::from(year) * 12 + month - 1))
+    }
+
+    /// So many months later.
+    #[must_use]
+    pub fn plus(self, months: i32) -> Self {
+        Self(self.0 + months)
+    }
+
+    fn year(self) -> i32 {
+        self.0.div_euclid(12)
+    }
+
+    /// From 1.
+    fn number(self) -> i32 {
+        self.0.rem_euclid(12) + 1
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.number())
+    }
+}
+
 impl Language {
+    /// A month and its year: `November 2026`.
+    pub fn month(self, month: Month) -> String {
+        format!("{} {}", self.month_name(month.number() as usize), month.year())
+    }
+
+    /// The name of a month, from 1 to 12.
+    pub fn month_name(self, number: usize) -> &'static str {
+        words(self).months.get(number.wrapping_sub(1)).copied().unwrap_or_default()
+    }
+
     /// A `<time>` element: how long ago in words, the exact time on hover (a script puts it into the reader's
     /// locale).
     pub fn time_ago(self, moment: Moment, now: Moment) -> String {
@@ -72,6 +118,19 @@ impl Language {
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    #[test]
+    fn months_are_counted_and_named() {
+        let november = Month::of("2026-11-20T23:26:00Z").unwrap();
+        assert_eq!(Month::of("2026-11"), Some(november));
+        assert_eq!(november.plus(2).to_string(), "2027-01");
+        assert_eq!(november.plus(-11).to_string(), "2025-12");
+        assert_eq!(Language::English.month(november), "November 2026");
+        assert_eq!(Language::German.month(november.plus(-8)), "März 2026");
+        for text in ["", "2026", "2026-1", "2026-13", "2026-00", "x-01", "2026-é"] {
+            assert_eq!(Month::of(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn sizes_are_short() {

@@ -114,11 +114,13 @@ struct Inner {
 }
 
 impl Station {
-    /// A station in a database whose tables ([`SCHEMA`]) are there. A channel that is new gets its session.
+    /// A station in a database whose tables ([`SCHEMA`]) are there. A channel that is new gets its session; what was
+    /// ordered for one that is gone is refused, so that the host sends it another way.
     pub fn new(database: Database, settings: Settings, site: Site) -> Result<Self> {
         settings.check()?;
         let numbers: Vec<u16> = settings.channels.iter().map(|channel| channel.number).collect();
         let give = move |tx: &mut Transaction<'_>| {
+            repository::refuse_elsewhere(tx, &numbers)?;
             let session = |number: &u16| repository::tsi(tx, *number, u32::from_be_bytes(random()));
             let sessions = numbers.iter().map(session).collect::<Result<Vec<_>, _>>()?;
             Ok::<_, Error>((sessions, repository::clock_us(tx)?))

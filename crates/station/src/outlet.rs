@@ -7,6 +7,7 @@ use std::os::fd::AsFd as _;
 use std::os::unix::fs::FileTypeExt as _;
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 use wirephoto_airwave::ts::{Content, Datagram, Mux, PACKET_BYTES, PAYLOAD_BYTES};
 
@@ -18,6 +19,8 @@ use crate::settings::Rate;
 const SOCKET_BUFFER_BYTES: usize = 1 << 20;
 /// Packets of a stream that leave together: as many as fit a datagram in an Ethernet frame, as is the custom.
 const TOGETHER: usize = 7;
+/// For whoever reads what is printed to take more of it. A station that is told to stop does not wait for longer.
+const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 250_000_000 };
 /// Who sends the datagrams in a stream, where that has no address of its own: the dummy address (RFC 7600 §4.8).
 const NOBODY: Ipv4Addr = Ipv4Addr::new(192, 0, 0, 8);
 
@@ -137,6 +140,8 @@ impl Stream {
 enum Sink {
     Network(Socketed),
     File(File),
+    /// A pipe, as a rule, which its reader may leave full.
+    Stdout(File),
 }
 
 impl Sink {
@@ -155,18 +160,32 @@ impl Sink {
                 Ok((Self::File(file), NOBODY))
             }
             // Past the standard library's own buffer, which waits for lines.
-            StreamTo::Stdout => Ok((Self::File(io::stdout().as_fd().try_clone_to_owned()?.into()), NOBODY)),
+            StreamTo::Stdout => Ok((Self::Stdout(io::stdout().as_fd().try_clone_to_owned()?.into()), NOBODY)),
         }
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Network(network) => network.send(bytes).map(|()| bytes.len()),
-            Self::File(file) => match file.write(bytes) {
-                Ok(0) => Err(io::ErrorKind::WriteZero.into()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(0),
-                other => other,
-            },
+            Self::File(file) => append(file, bytes),
+            Self::Stdout(file) => {
+                // A pipe that is ready takes as much as leaves together without a wait.
+                let ready = poll(&mut [PollFd::new(file, PollFlags::OUT)], Some(&PATIENCE));
+                match ready {
+                    Ok(0) => Err(io::Error::new(io::ErrorKind::TimedOut, "nobody takes the stream")),
+                    Ok(_) => append(file, bytes),
+                    Err(rustix::io::Errno::INTR) => Ok(0),
+                    Err(error) => Err(error.into()),
+                }
+            }
         }
+    }
+}
+
+fn append(file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+    match file.write(bytes) {
+        Ok(0) => Err(io::ErrorKind::WriteZero.into()),
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(0),
+        other => other,
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::broadcast;
 use wirephoto_site::Language;
 
 use crate::words::sentence;
-use crate::{Error, Result};
+use crate::{Error, Refusal, Result};
 
 /// Jobs that have ended and are still told to whoever connects.
 const ENDED: usize = 20;
@@ -75,15 +75,18 @@ pub struct JobState {
 #[derive(Debug, Clone, Serialize)]
 pub struct LeftOut {
     pub path: String,
+    /// Why, in its reader's language.
     pub reason: String,
+    #[serde(skip)]
+    why: Refusal,
 }
 
 impl JobState {
     /// Notes a refusal.
-    pub fn leave_out(&mut self, path: String, reason: String) {
+    pub fn leave_out(&mut self, path: String, why: Refusal) {
         self.refusals += 1;
         if self.refused.len() < REFUSALS {
-            self.refused.push(LeftOut { path, reason });
+            self.refused.push(LeftOut { path, reason: String::new(), why });
         }
     }
 }
@@ -229,6 +232,9 @@ impl JobState {
     /// As somebody reads it.
     pub fn told(mut self, language: Language) -> Self {
         self.message = self.why.as_ref().map(|error| sentence(error, language));
+        for left_out in &mut self.refused {
+            left_out.reason = left_out.why.told(language);
+        }
         self
     }
 
@@ -301,6 +307,18 @@ mod tests {
         });
         assert_ne!(english, german, "each reader is told in their own language");
         assert_eq!(jobs.running(JobKind::Import, 1), None);
+    }
+
+    #[test]
+    fn what_was_left_out_is_told_in_each_reader_s_language() {
+        let jobs = Arc::new(Jobs::default());
+        let job = jobs.begin(JobKind::Renew, 1);
+        job.update(|state| state.leave_out("7".to_owned(), Refusal::Unforeseen));
+        let (now, _) = jobs.subscribe();
+        for language in Language::ALL {
+            let told = now[0].clone().told(language);
+            assert_eq!(told.refused[0].reason, Refusal::Unforeseen.told(language));
+        }
     }
 
     #[test]

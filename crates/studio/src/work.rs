@@ -40,7 +40,7 @@ impl App {
         let job = self.jobs().begin(if watches { JobKind::Watch } else { JobKind::Import }, event);
         let (id, studio) = (job.id, self.studio().speaking(language));
         std::thread::spawn(move || {
-            let result = import(&studio, &job, event, &[path], category.as_deref(), watches, language);
+            let result = import(&studio, &job, event, &[path], category.as_deref(), watches);
             job.end(result);
         });
         id
@@ -60,7 +60,7 @@ impl App {
         let job = self.jobs().begin(kind, event);
         let (id, studio) = (job.id, self.studio().speaking(language));
         std::thread::spawn(move || {
-            let result = publish(&studio, &job, event, &what, language);
+            let result = publish(&studio, &job, event, &what);
             job.end(result);
         });
         id
@@ -74,7 +74,6 @@ fn import(
     paths: &[PathBuf],
     category: Option<&str>,
     watches: bool,
-    language: Language,
 ) -> Result<()> {
     let mut report = |progress| {
         job.update(|state| match progress {
@@ -86,7 +85,7 @@ fn import(
                 state.done += 1;
                 state.bytes += file.bytes;
                 if let Outcome::Refused(reason) = file.outcome {
-                    state.leave_out(file.path.to_string_lossy().into_owned(), reason.told(language));
+                    state.leave_out(file.path.to_string_lossy().into_owned(), reason);
                 }
             }
         });
@@ -102,7 +101,7 @@ fn import(
 }
 
 /// Publishes, and goes on by itself after a host was away.
-fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing, language: Language) -> Result<()> {
+fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing) -> Result<()> {
     let mut wait = WAIT;
     loop {
         let mut went_on = false;
@@ -123,7 +122,7 @@ fn publish(studio: &Studio, job: &Job, event: u32, what: &Publishing, language: 
                         (state.bytes, state.total_bytes) = (bytes, total_bytes);
                     }
                     PublishProgress::Refused { number, reason } => {
-                        state.leave_out(number.to_string(), reason.told(language));
+                        state.leave_out(number.to_string(), reason);
                     }
                 }
             });

@@ -50,6 +50,11 @@ impl Bell {
         self.rung.send_replace(true);
     }
 
+    /// Until nobody waits any longer.
+    pub async fn stopped(&self) {
+        let _ = self.rung.subscribe().wait_for(|is_over| *is_over).await;
+    }
+
     /// A place for whoever waits at a mailbox.
     pub fn place(self: &Arc<Self>, mailbox: &str) -> Result<Place, TooMany> {
         let mut waiting = self.lock();

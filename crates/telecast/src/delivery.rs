@@ -5,7 +5,9 @@ use wirephoto_airwave::thin::Refusal;
 use wirephoto_billing::Money;
 use wirephoto_database::{Column, Id, Kind, Moment, Param, Value};
 use wirephoto_exchange::air::{AirState, FrameAnswers, FrameState, Heard};
+use wirephoto_exchange::hex;
 
+use crate::circle::Salted;
 use crate::error::{Error, Unsent};
 use crate::frame::stored_as_text;
 
@@ -33,6 +35,11 @@ pub struct RequestToken(String);
 impl RequestToken {
     pub fn random() -> Self {
         Self(wirephoto_site::random_hex::<16>())
+    }
+
+    /// Of a message that is the same whenever it has this digest.
+    pub fn of(digest: &[u8; 32]) -> Self {
+        Self(hex::encode(digest))
     }
 
     pub fn as_str(&self) -> &str {
@@ -65,6 +72,8 @@ pub struct Delivery {
     pub hash: [u8; 32],
     /// What its object is sealed with, as long as somebody may still get it.
     pub key: Option<Key>,
+    /// How that follows from the key of a circle, if it is for one.
+    pub salted: Option<Salted>,
     pub created_at: Moment,
     pub expires_at: Moment,
     pub over_at: Option<Moment>,

@@ -29,6 +29,9 @@ pub enum Error {
     /// There is no such frame, or it is not for whoever asks: nobody learns which.
     #[error("{}", words(Language::English).frames.no_frame)]
     NoFrame,
+    /// There is no such circle, or it is somebody else's: nobody learns which.
+    #[error("{}", words(Language::English).frames.no_circle)]
+    NoCircle,
     /// What was typed about a frame cannot be used.
     #[error("{}", (words(Language::English).frames.unfit)(*.0))]
     UnfitFrame(UnfitFrame),
@@ -47,6 +50,9 @@ pub enum Error {
     /// What was chosen cannot be sent.
     #[error("{}", (words(Language::English).deliveries.unsent)(*.0))]
     Unsent(Unsent),
+    /// There is no such letter, or its time is over.
+    #[error("{}", words(Language::English).letters.gone)]
+    NoLetter,
     /// There is no such station.
     #[error("{}", words(Language::English).stations.no_station)]
     NoStation,
@@ -110,6 +116,14 @@ pub enum UnfitFrame {
     TooManyFriends,
     /// There is no such channel any more.
     Channel,
+    /// It is no name of a circle.
+    CircleName,
+    /// No frame was chosen for a circle.
+    EmptyCircle,
+    /// More frames than a circle has.
+    TooManyInCircle,
+    /// There are as many circles as an account may have.
+    TooManyCircles,
 }
 
 /// Why something cannot be sent as it was chosen.
@@ -140,6 +154,7 @@ impl From<Error> for Problem {
                 (words(language).albums.unfit)(unfit).to_owned()
             }),
             Error::NoFrame => Self::told(StatusCode::NOT_FOUND, |l| words(l).frames.no_frame.to_owned()),
+            Error::NoCircle => Self::told(StatusCode::NOT_FOUND, |l| words(l).frames.no_circle.to_owned()),
             Error::UnfitFrame(unfit) => Self::told(StatusCode::UNPROCESSABLE_ENTITY, move |language| {
                 (words(language).frames.unfit)(unfit).to_owned()
             }),
@@ -158,6 +173,7 @@ impl From<Error> for Problem {
             Error::Unsent(unsent) => Self::told(StatusCode::UNPROCESSABLE_ENTITY, move |language| {
                 (words(language).deliveries.unsent)(unsent).to_owned()
             }),
+            Error::NoLetter => Self::told(StatusCode::NOT_FOUND, |l| words(l).letters.gone.to_owned()),
             Error::NoStation => {
                 Self::told(StatusCode::NOT_FOUND, |l| words(l).stations.no_station.to_owned())
             }

@@ -71,8 +71,10 @@ pub enum Admission {
 macro_rules! stored_as_text {
     ($name:ident { $($value:ident: $text:literal),* $(,)? }) => {
         impl $name {
+            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$value),*];
 
+            /// The word that is stored for it.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$value => $text),* }
             }

@@ -9,7 +9,10 @@
 //!   says who may send to it: its friends, anyone who is let in one by one, or anyone who knows the address.
 //! - a **delivery** is one request: some pictures to some frames, by web, mail or short message, at a price. Its pictures
 //!   are one group, and one **object** on the air, encrypted with a key of its own.
+//! - a **letter** is a request by mail. It is kept before it is acknowledged, and confirmed where it is not sure who wrote
+//!   it.
 //! - an **addressee** is one frame of a delivery. What the sender sees is where each of them is.
+//! - a **circle** is some frames to which somebody sends together, and the key that these are given beforehand.
 //! - a **station** puts objects on the air. It holds ciphertext, and the keys by which packets are recognised.
 //!
 //! An addressee goes through these states:
@@ -34,10 +37,16 @@
 mod album;
 mod api;
 mod bell;
+mod by_mail;
+mod circle;
+mod command;
 mod delivery;
 mod error;
 mod frame;
+mod letter;
 mod pages;
+mod phone;
+mod premium;
 mod repository;
 mod service;
 mod ways;
@@ -52,6 +61,7 @@ use axum::routing::{get, post, put};
 use tokio::sync::Semaphore;
 use wirephoto_accounts::{Accounts, Usage};
 use wirephoto_billing::Money;
+use wirephoto_carriers::sms::Number;
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_exchange::air::MAX_THIN_BYTES;
 use wirephoto_library::worker::Worker;
@@ -60,9 +70,12 @@ use wirephoto_site::{Asset, Site};
 
 pub use api::openapi;
 pub use error::{Error, Result, Unfit, UnfitFrame, Unsent};
+pub use letter::{Domain, NotADomain};
+pub use premium::{NotAShortCode, PaidOn, ShortCode};
 pub use service::trash::LASTS as TRASH_LASTS;
 
 use bell::Bell;
+use by_mail::Letterbox;
 use repository::placement::{self, Taken};
 use service::delivery::{Tidied, tidy};
 use service::send::{Looked, Request};
@@ -75,6 +88,14 @@ pub const SCHEMA: Schema = Schema {
         Migration { version: 1, name: "albums", sql: include_str!("../migrations/0001_albums.sql") },
         Migration { version: 2, name: "frames", sql: include_str!("../migrations/0002_frames.sql") },
         Migration { version: 3, name: "deliveries", sql: include_str!("../migrations/0003_deliveries.sql") },
+        Migration { version: 4, name: "circles", sql: include_str!("../migrations/0004_circles.sql") },
+        Migration { version: 5, name: "letters", sql: include_str!("../migrations/0005_letters.sql") },
+        Migration { version: 6, name: "phones", sql: include_str!("../migrations/0006_phones.sql") },
+        Migration {
+            version: 7,
+            name: "short codes",
+            sql: include_str!("../migrations/0007_short_codes.sql"),
+        },
     ],
 };
 
@@ -113,6 +134,7 @@ struct Inner {
     files: Semaphore,
     /// Frames that wait for messages, and stations that wait for orders.
     bell: Arc<Bell>,
+    letterbox: Letterbox,
     settings: Settings,
 }
 
@@ -123,12 +145,24 @@ pub struct Settings {
     pub frame_price: Option<Money>,
     /// For how long a delivery is tried.
     pub lasts: Duration,
+    /// The domain of frames' mail addresses, if the host takes mail.
+    pub mail_domain: Option<Domain>,
+    /// The number to which people write short messages, if there is a line to an operator.
+    pub number: Option<Number>,
+    /// Short codes, which the same operator carries, and to which messages pay for what they ask for.
+    pub short_codes: Vec<ShortCode>,
 }
 
 impl Default for Settings {
-    /// For nothing, and a day.
+    /// For nothing, a day, no mail, and no short messages.
     fn default() -> Self {
-        Self { frame_price: None, lasts: Duration::from_hours(24) }
+        Self {
+            frame_price: None,
+            lasts: Duration::from_hours(24),
+            mail_domain: None,
+            number: None,
+            short_codes: Vec::new(),
+        }
     }
 }
 
@@ -143,7 +177,16 @@ impl Telecast {
     ) -> Self {
         settings.frame_price = settings.frame_price.filter(|price| !price.is_zero());
         let files = Semaphore::new(pages::upload::MAX_FILES);
-        Self(Arc::new(Inner { database, site, accounts, worker, files, bell: Arc::default(), settings }))
+        Self(Arc::new(Inner {
+            database,
+            site,
+            accounts,
+            worker,
+            files,
+            bell: Arc::default(),
+            letterbox: Letterbox::default(),
+            settings,
+        }))
     }
 
     /// All routes.
@@ -169,11 +212,14 @@ impl Telecast {
 
     fn frames() -> Router<Self> {
         use api::thin;
-        use pages::{frame, frames, pair};
+        use pages::{by_mail, frame, frames, letter, pair, phones};
         Router::new()
-            .route("/frames", get(frames::show))
+            .route("/frames", get(frames::show).post(frames::change))
             .route("/frames/pair", get(pair::show).post(pair::begin))
+            .route("/frames/mail", get(by_mail::show).post(by_mail::change))
+            .route("/phones", get(phones::show).post(phones::change))
             .route("/frames/{frame}", get(frame::show).post(frame::change))
+            .route("/mail/{link}", get(letter::show).post(letter::confirm))
             .route("/api/v1/thin/up", post(thin::up).layer(DefaultBodyLimit::max(MAX_THIN_BYTES)))
             .route("/api/v1/thin/{mailbox}/down", get(thin::down))
     }
@@ -210,11 +256,11 @@ impl Telecast {
         let _place = self.0.files.acquire().await.map_err(|_| Error::Stopped)?;
         let asked = request.clone();
         let looked = self.0.database.read(move |tx| send::look(tx, &asked, now)).await?;
-        let (group, pictures) = match looked {
+        let parcel = match looked {
             Looked::Known(delivery) => return Ok(delivery),
-            Looked::New(group, pictures) => (group, pictures),
+            Looked::New(parcel) => parcel,
         };
-        let packing = tokio::task::spawn_blocking(move || send::pack(&group, pictures));
+        let packing = tokio::task::spawn_blocking(move || send::pack(parcel));
         let packed = packing.await.map_err(|_| Error::Stopped)??;
         self.change(move |tx| send::store(tx, &request, &packed, now)).await
     }
@@ -227,6 +273,7 @@ impl Telecast {
             loop {
                 waiting.tick().await;
                 telecast.tidy_deliveries(Moment::now()).await;
+                telecast.tidy_letters(Moment::now()).await;
             }
         });
     }
@@ -313,6 +360,32 @@ pub fn usage(tx: &mut Transaction<'_>, account: Id) -> wirephoto_database::Resul
 /// [`wirephoto_library::Way::Frame`].
 pub fn find_picture(tx: &mut Transaction<'_>, account: Id, number: u32) -> Result<Option<Id>> {
     Ok(placement::by_number(tx, account, number)?)
+}
+
+/// The parsers of what people write to the host, for the fuzzer.
+#[cfg(feature = "testing")]
+pub mod fuzzing {
+    use crate::command::{Command, Said};
+
+    /// Reads a message; of a request, the numbers of pictures and the words for frames.
+    pub fn sms_command(text: &str) -> Option<(Vec<u32>, Vec<String>)> {
+        match Said::read(text).command {
+            Ok(Command::Send { pictures, frames }) => Some((pictures, frames)),
+            _ => None,
+        }
+    }
+
+    /// Reads the subject and the text of a letter: the numbers of pictures.
+    pub fn letter(subject: &str, text: &str) -> Vec<u32> {
+        crate::letter::numbers(subject, text)
+    }
+
+    /// Reads an address that a letter is for: the frame's, and the tag.
+    pub fn recipient(text: &str) -> Option<(String, Option<String>)> {
+        let domain = "frames.example.org".parse().ok()?;
+        let read = crate::letter::Recipient::parse(text, &domain)?;
+        Some((read.frame.as_str().to_owned(), read.tag.map(|tag| tag.as_str().to_owned())))
+    }
 }
 
 impl FromRef<Telecast> for Site {

@@ -1,17 +1,19 @@
 //! Ways to frames that do not ask for their messages themselves: brokers (MQTT) and short messages. What goes down waits
 //! in the outbox like everything else; what comes up is taken like everything else.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 use wirephoto_carriers::mqtt::{self, Client};
-use wirephoto_carriers::sms::{Body, Outcome, Received};
+use wirephoto_carriers::sms::{self, Body, Line, Operator, Outcome, Pace, Received};
 use wirephoto_database::{self as database, Id, Moment, Transaction};
 use wirephoto_exchange::air::{MAX_THIN_BYTES, THIN_PORT, UP_TOPIC, down_topic, mailbox};
 
 use crate::frame::Way;
+use crate::pages::phones::PHONES;
 use crate::service::pairing::Via;
-use crate::service::thin;
+use crate::service::{premium, sms as desk, thin};
 use crate::{Error, Result, Telecast};
 
 /// For a broker to acknowledge.
@@ -20,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const AGAIN: Duration = Duration::from_secs(5);
 /// The mailbox at which nobody waits but whoever hands on to a broker.
 const BROKER: &str = "broker";
+/// And whoever wakes the line to an operator.
+const OPERATOR: &str = "operator";
 
 impl Telecast {
     /// What a broker knows this host by: no two have the same.
@@ -72,8 +76,36 @@ impl Telecast {
         Ok(())
     }
 
+    /// Speaks with phones, and with frames that are reached so, through an operator, until the host stops.
+    pub async fn speak_sms(&self, operator: Operator, pace: Pace) {
+        let intake = Arc::new(Desk { page: self.0.site.link(PHONES), telecast: self.clone() });
+        let line = Line::new(self.0.database.clone(), operator, intake, pace);
+        line.run(self.wake(&line)).await;
+    }
+
+    /// Has a line look for messages whenever there may be some; ends when the host does.
+    async fn wake(&self, line: &Line) {
+        let database = &self.0.database;
+        let Ok(mut place) = self.0.bell.place(OPERATOR) else { return };
+        while place.listen() {
+            line.wake();
+            let waited = match database.data_version().await {
+                Ok(version) => place.wait(database, version).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = waited {
+                tracing::warn!(%error, "it cannot be looked for short messages to be sent");
+                sleep(AGAIN).await;
+            }
+        }
+    }
+
     /// Whether a short message is one of a frame's, which is taken then.
-    pub fn receive_sms(tx: &mut Transaction<'_>, sms: &Received, now: Moment) -> database::Result<bool> {
+    pub(crate) fn receive_sms(
+        tx: &mut Transaction<'_>,
+        sms: &Received,
+        now: Moment,
+    ) -> database::Result<bool> {
         let Body::Binary { port: THIN_PORT, octets } = &sms.body else { return Ok(false) };
         let via = Via { way: Way::Sms, telephone: Some(sms.from.as_str().to_owned()) };
         // What is not taken leaves nothing behind, though the short message itself is done with.
@@ -86,21 +118,58 @@ impl Telecast {
         Ok(true)
     }
 
-    /// What became of a short message, which may be one to a frame.
-    pub fn sms_outcome(
+    /// What became of a short message, which may be one to a frame, or one that pays.
+    pub(crate) fn sms_outcome(
         tx: &mut Transaction<'_>,
         sms: Id,
         outcome: &Outcome,
         now: Moment,
     ) -> database::Result<()> {
-        match (*outcome == Outcome::Delivered).then(|| thin::delivered(tx, sms, now)) {
-            None | Some(Ok(())) => Ok(()),
-            Some(Err(Error::Database(error))) => Err(error),
-            Some(Err(error)) => {
-                tracing::error!(%error, "a short message's arrival means nothing");
+        let done = tx.savepoint(|tx| {
+            if *outcome == Outcome::Delivered {
+                thin::delivered(tx, sms, now)?;
+            }
+            premium::outcome(tx, sms, outcome, now)
+        });
+        match done {
+            Ok(()) => Ok(()),
+            Err(Error::Database(error)) => Err(error),
+            Err(error) => {
+                tracing::error!(%error, "what became of a short message means nothing");
                 Ok(())
             }
         }
+    }
+}
+
+/// Takes what comes from an operator.
+struct Desk {
+    telecast: Telecast,
+    /// Where phones are linked.
+    page: String,
+}
+
+impl sms::Intake for Desk {
+    fn received(&self, tx: &mut Transaction<'_>, sms: &Received, now: Moment) -> database::Result<()> {
+        if Telecast::receive_sms(tx, sms, now)? {
+            return Ok(());
+        }
+        let about = desk::Desk { settings: &self.telecast.0.settings, page: &self.page };
+        desk::take(tx, about, sms, now)
+    }
+
+    fn outcome(
+        &self,
+        tx: &mut Transaction<'_>,
+        id: Id,
+        outcome: &Outcome,
+        now: Moment,
+    ) -> database::Result<()> {
+        Telecast::sms_outcome(tx, id, outcome, now)
+    }
+
+    fn committed(&self) {
+        self.telecast.ring();
     }
 }
 

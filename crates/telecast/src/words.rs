@@ -3,6 +3,9 @@
 mod albums;
 mod deliveries;
 mod frames;
+pub mod letters;
+mod phones;
+mod requests;
 mod stations;
 
 use wirephoto_site::Language;
@@ -10,6 +13,9 @@ use wirephoto_site::Language;
 pub use albums::Albums;
 pub use deliveries::Deliveries;
 pub use frames::Frames;
+pub use letters::Letters;
+pub use phones::Phones;
+pub use requests::Requests;
 pub use stations::Stations;
 
 /// What is said in one language.
@@ -17,6 +23,9 @@ pub struct Words {
     pub albums: Albums,
     pub frames: Frames,
     pub deliveries: Deliveries,
+    pub letters: Letters,
+    pub requests: Requests,
+    pub phones: Phones,
     pub stations: Stations,
 }
 
@@ -24,12 +33,18 @@ const ENGLISH: Words = Words {
     albums: albums::ENGLISH,
     frames: frames::ENGLISH,
     deliveries: deliveries::ENGLISH,
+    letters: letters::ENGLISH,
+    requests: requests::ENGLISH,
+    phones: phones::ENGLISH,
     stations: stations::ENGLISH,
 };
 const GERMAN: Words = Words {
     albums: albums::GERMAN,
     frames: frames::GERMAN,
     deliveries: deliveries::GERMAN,
+    letters: letters::GERMAN,
+    requests: requests::GERMAN,
+    phones: phones::GERMAN,
     stations: stations::GERMAN,
 };
 

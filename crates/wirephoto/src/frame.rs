@@ -11,12 +11,13 @@ use std::str::FromStr;
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use clap::{Args, ValueEnum};
+use nix::sys::statvfs::statvfs;
 use wirephoto_carriers as carriers;
 use wirephoto_database::{Database, Location, Schema};
 use wirephoto_frame::terminal::{self, Graphics, Terminal};
 use wirephoto_frame::thin::Way;
 use wirephoto_frame::worker::Worker;
-use wirephoto_frame::{self as frame, Frame, Options, Pace};
+use wirephoto_frame::{self as frame, Frame, Input, Options, Pace};
 use wirephoto_site::{Language, Limits, Options as SiteOptions, PublicUrl, Server, Site, Tls};
 
 use crate::DATABASE;
@@ -59,6 +60,10 @@ pub struct Arguments {
     /// A channel that is heard elsewhere than where it is sent, GROUP:PORT=ADDRESS:PORT; may be repeated.
     #[arg(long, value_name = "CHANNEL=ADDRESS")]
     tune: Vec<Tuning>,
+    /// A transport stream that carries the channels, ts+udp://GROUP:PORT?interface=ADDRESS or ts+file:PATH, in place of the
+    /// network; may be repeated.
+    #[arg(id = "in", long = "in", value_name = "INPUT")]
+    inputs: Vec<Input>,
     /// How much pictures may take, such as 500MB or 2GB; the oldest that are not kept leave first.
     #[arg(long, value_name = "BYTES", default_value = "2GB")]
     store: Size,
@@ -126,6 +131,14 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
     premises::run_logged(serve(arguments))
 }
 
+/// What pictures may take: where the disk has less, nine tenths of what it has, so that they are not what fills it.
+fn store_bytes(arguments: &Arguments) -> u64 {
+    let Ok(disk) = statvfs(&arguments.data) else { return arguments.store.0 };
+    let free = disk.blocks_available() * disk.fragment_size();
+    let own = std::fs::metadata(arguments.data.join(DATABASE)).map_or(0, |file| file.len());
+    arguments.store.0.min((free + own) / 10 * 9)
+}
+
 async fn serve(arguments: Arguments) -> Result<()> {
     if !arguments.listen.ip().is_loopback() {
         bail!(
@@ -146,7 +159,9 @@ async fn serve(arguments: Arguments) -> Result<()> {
         host: arguments.host.clone(),
         interface: arguments.interface,
         tuning: arguments.tune.iter().map(|Tuning(channel, at)| (*channel, *at)).collect::<BTreeMap<_, _>>(),
-        store_bytes: arguments.store.0,
+        inputs: arguments.inputs.clone(),
+        store_bytes: store_bytes(&arguments),
+        data: Some(arguments.data.clone()),
         pace: Pace::default(),
     };
     let (server, site) = listen(arguments.listen).await?;

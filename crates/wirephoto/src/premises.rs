@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use wirephoto_accounts::{self as accounts, Accounts, Settings};
 use wirephoto_carriers::mail::{self, Outbox};
 use wirephoto_database::{Database, Location, Moment, Schema};
-use wirephoto_site::{Asset, Gauge, Limits, Options, PublicUrl, Server, Site};
+use wirephoto_site::{Asset, Certificate, Gauge, Limits, Options, PublicUrl, Server, Site};
 
 use crate::listening::Listening;
 use crate::output::{self, Output};
@@ -129,6 +129,11 @@ impl Premises {
     /// What a part works with; each is a handle to the same.
     pub fn parts(&self) -> (Database, Site, Accounts) {
         (self.database.clone(), self.site.clone(), self.accounts.clone())
+    }
+
+    /// What it shows that it is who it says, unless it speaks plain HTTP.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.server.certificate()
     }
 
     /// Says where it is, and before anybody has an account how the first one is made.

@@ -16,6 +16,7 @@ use wirephoto_telecast::{self as telecast, Telecast};
 
 use crate::premises::{self, Premises};
 use crate::worker::own_worker;
+use crate::{mail_in, short_messages};
 
 /// The tables of a host, in the order in which they are made.
 pub const SCHEMAS: [Schema; 6] =
@@ -36,6 +37,10 @@ pub struct Arguments {
     /// TLS.
     #[arg(long, value_name = "URL", env = "WIREPHOTO_FRAMES_BROKER", hide_env_values = true)]
     frames_broker: Option<wirephoto_frame::thin::Way>,
+    #[command(flatten)]
+    mail_in: mail_in::Arguments,
+    #[command(flatten)]
+    sms: short_messages::Arguments,
     /// Gigabytes that a new account may store.
     #[arg(long, value_name = "GB", default_value_t = 50)]
     storage_gb: u32,
@@ -66,6 +71,7 @@ pub fn openapi() -> Result<String> {
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
+    let mail_domain = arguments.mail_in.domain()?;
     let limits = accounts::Limits {
         storage_bytes: u64::from(arguments.storage_gb) * 1_000_000_000,
         pictures: u64::from(arguments.pictures),
@@ -79,13 +85,23 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let worker = Worker::new(program, kind);
     let (database, site, accounts) = premises.parts();
     let price = Money::parse(&arguments.frame_price, arguments.frame_currency)?;
-    let telecasting = telecast::Settings { frame_price: Some(price), ..telecast::Settings::default() };
+    let telecasting = telecast::Settings {
+        frame_price: Some(price),
+        mail_domain,
+        number: arguments.sms.number(),
+        short_codes: arguments.sms.short_codes(price)?,
+        ..telecast::Settings::default()
+    };
     let telecast =
         Telecast::new(database.clone(), site.clone(), accounts.clone(), worker.clone(), telecasting);
     let gallery = Gallery::new(database, site, accounts, worker, stripe);
+    let mail_in = arguments.mail_in.bind(premises.certificate()).await?;
     premises.announce().await?;
     telecast.keep_trash_empty();
     telecast.look_after_deliveries();
+    if let Some(listener) = mail_in {
+        telecast.take_mail(listener);
+    }
     let routes = gallery.routes().merge(telecast.routes()).merge(serve_openapi(openapi()?));
     let till = gallery.start_till()?;
     if let Some(way) = arguments.frames_broker {
@@ -93,6 +109,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
         let telecast = telecast.clone();
         tokio::spawn(async move { telecast.speak_mqtt(broker).await });
     }
+    arguments.sms.start(&telecast);
     // Studios wait for news, and frames for messages; a stop is none of it.
     let stop = || {
         gallery.stop();

@@ -13,6 +13,7 @@ mod orders;
 mod pages;
 mod report;
 mod rounds;
+mod telecast;
 mod tools;
 
 use std::path::PathBuf;
@@ -33,7 +34,7 @@ struct Area {
     run: fn(&Bench) -> Result<Vec<Case>>,
 }
 
-const AREAS: [Area; 4] = [
+const AREAS: [Area; 5] = [
     Area {
         name: "imaging",
         about: "pixels: scaling, quality and memory against sharp, pyvips and vipsthumbnail",
@@ -58,6 +59,12 @@ const AREAS: [Area; 4] = [
         needs: &[Group::Build, Group::Browser, Group::Bench],
         run: pages::run,
     },
+    Area {
+        name: "telecast",
+        about: "what a picture costs on the air until everybody has it, against the flute crate, UFTP, udpcast and NORM",
+        needs: &[Group::Build, Group::Air],
+        run: telecast::run,
+    },
 ];
 
 /// What an area measures with.
@@ -66,6 +73,10 @@ pub struct Bench<'a> {
     pub workspace: &'a Workspace,
     /// How often everything is measured; the median counts.
     pub rounds: usize,
+    /// Over how many seeds the losses of a broadcast are drawn; the median counts.
+    pub seeds: usize,
+    /// Whether it is only to be seen that all works: programs are built without the last optimisations.
+    pub quick: bool,
     /// A photograph from outside for the areas that use one.
     pub photo: Option<PathBuf>,
 }
@@ -76,18 +87,12 @@ impl Bench<'_> {
         self.workspace.target_dir(&format!("bench/{name}"))
     }
 
-    /// Builds one of our programs as people install it and says where it is.
+    /// Builds one of our programs as people install it, and says where it is.
     pub fn program(&self, package: &str, program: &str) -> Result<PathBuf> {
-        shell::run(&mut self.workspace.cargo(&[
-            "build",
-            "--profile",
-            "dist",
-            "--package",
-            package,
-            "--bin",
-            program,
-        ]))?;
-        Ok(self.workspace.dist(program))
+        let profile = if self.quick { "release" } else { "dist" };
+        let build = ["build", "--profile", profile, "--package", package, "--bin", program];
+        shell::run(&mut self.workspace.cargo(&build))?;
+        Ok(if self.quick { self.workspace.release(program) } else { self.workspace.dist(program) })
     }
 
     /// The Python of the peers: pyvips, sigal.
@@ -101,11 +106,17 @@ impl Bench<'_> {
     }
 }
 
-/// `cargo xtask bench [AREA] [--rounds N] [--photo FILE]`.
+/// Seeds that a figure is worth quoting with, and that show whether all works.
+const SEEDS: [usize; 2] = [21, 3];
+
+/// `cargo xtask bench [AREA] [--rounds N] [--photo FILE] [--seeds N | --quick]`.
 pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
     let rounds = args.value("--rounds")?.unwrap_or_else(|| "5".to_owned());
     let rounds = rounds.parse().with_context(|| format!("{rounds:?} is no number of rounds"))?;
     let photo = args.value("--photo")?.map(PathBuf::from);
+    let quick = args.flag("--quick");
+    let seeds = args.value("--seeds")?.unwrap_or_else(|| SEEDS[usize::from(quick)].to_string());
+    let seeds = seeds.parse().with_context(|| format!("{seeds:?} is no number of seeds"))?;
     let words = args.words()?;
     let Some(name) = words.first() else {
         for area in &AREAS {
@@ -116,7 +127,7 @@ pub fn command(workspace: &Workspace, mut args: Args) -> Result<()> {
     let area =
         AREAS.iter().find(|area| area.name == name).with_context(|| format!("there is no area {name:?}"))?;
     setup::ensure(workspace, area.needs)?;
-    let cases = (area.run)(&Bench { workspace, rounds, photo })?;
+    let cases = (area.run)(&Bench { workspace, rounds, seeds, quick, photo })?;
     let report = Report { area: area.name, machine: meter::machine(), cases };
     print!("{report}");
     let file = workspace.target_dir("bench")?.join(format!("{}.json", area.name));

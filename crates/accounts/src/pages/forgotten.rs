@@ -1,24 +1,25 @@
 //! Somebody has forgotten their password: a link by mail, where this host has a mail server.
 
-use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use wirephoto_database::Moment;
-use wirephoto_site::{ClientAddress, Csrf, Form, Language, Page, Problem};
+use wirephoto_site::{ClientAddress, Csrf, Form, Language, Problem};
 
-use super::render;
-use crate::words::{Words, words};
-use crate::{Accounts, Error};
+use super::mailed::{Asking, Fields};
+use crate::Accounts;
+use crate::words::words;
 
-#[derive(Template)]
-#[template(path = "forgotten.html")]
-struct Body<'a> {
-    t: &'static Words,
-    csrf: &'a Csrf,
-    email: &'a str,
-    is_asked: bool,
-    error: Option<String>,
+fn asking(language: Language) -> Asking {
+    let t = words(language);
+    let lead = t.forgotten_lead.to_owned();
+    Asking {
+        t,
+        path: "/forgotten",
+        title: t.forgotten,
+        lead,
+        button: t.forgotten_button,
+        done: t.forgotten_done,
+    }
 }
 
 pub(super) async fn show(
@@ -29,12 +30,7 @@ pub(super) async fn show(
     if !accounts.has_mail().await? {
         return Err(Problem::not_found());
     }
-    page(&accounts, &csrf, language, "", false, None)
-}
-
-#[derive(Deserialize)]
-pub(super) struct Fields {
-    email: String,
+    asking(language).show(accounts.site(), &csrf)
 }
 
 pub(super) async fn ask(
@@ -48,24 +44,6 @@ pub(super) async fn ask(
         return Err(Problem::not_found());
     }
     let email = fields.email.trim();
-    match accounts.ask_reset(email, address.network(), language, Moment::now()).await {
-        Ok(()) => page(&accounts, &csrf, language, email, true, None),
-        Err(error) if error.is_theirs() => page(&accounts, &csrf, language, email, false, Some(error)),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn page(
-    accounts: &Accounts,
-    csrf: &Csrf,
-    language: Language,
-    email: &str,
-    is_asked: bool,
-    error: Option<Error>,
-) -> Result<Response, Problem> {
-    let t = words(language);
-    let status = error.as_ref().map_or(http::StatusCode::OK, Error::status);
-    let error = error.map(|error| error.told(language));
-    let body = Body { t, csrf, email, is_asked, error };
-    render(Page::new(t.forgotten).status(status), accounts.site(), csrf, t, &body)
+    let asked = accounts.ask_reset(email, address.network(), language, Moment::now()).await;
+    asking(language).answer(accounts.site(), &csrf, email, asked)
 }

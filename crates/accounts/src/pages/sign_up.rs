@@ -1,26 +1,19 @@
 //! Signing up, where a host lets strangers in: an address, to which a link is mailed.
 
-use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use wirephoto_database::Moment;
-use wirephoto_site::{ClientAddress, Csrf, Form, Language, Page, Problem, Site};
+use wirephoto_site::{ClientAddress, Csrf, Form, Language, Problem};
 
-use super::render;
+use super::mailed::{Asking, Fields};
+use crate::Accounts;
 use crate::account::Email;
-use crate::words::{Words, words};
-use crate::{Accounts, Error};
+use crate::words::words;
 
-#[derive(Template)]
-#[template(path = "sign_up.html")]
-struct Body<'a> {
-    t: &'static Words,
-    csrf: &'a Csrf,
-    site: &'a Site,
-    email: &'a str,
-    is_asked: bool,
-    error: Option<String>,
+fn asking(accounts: &Accounts, language: Language) -> Asking {
+    let t = words(language);
+    let lead = (t.sign_up_lead)(accounts.site().name());
+    Asking { t, path: "/sign-up", title: t.sign_up, lead, button: t.sign_up_button, done: t.sign_up_done }
 }
 
 pub(super) async fn show(
@@ -31,12 +24,7 @@ pub(super) async fn show(
     if !accounts.is_open().await? {
         return Err(Problem::not_found());
     }
-    page(&accounts, &csrf, language, "", false, None)
-}
-
-#[derive(Deserialize)]
-pub(super) struct Fields {
-    email: String,
+    asking(&accounts, language).show(accounts.site(), &csrf)
 }
 
 pub(super) async fn ask(
@@ -51,24 +39,5 @@ pub(super) async fn ask(
         Ok(email) => accounts.ask_sign_up(email, address.network(), language, Moment::now()).await,
         Err(unfit) => Err(unfit.into()),
     };
-    match asked {
-        Ok(()) => page(&accounts, &csrf, language, email, true, None),
-        Err(error) if error.is_theirs() => page(&accounts, &csrf, language, email, false, Some(error)),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn page(
-    accounts: &Accounts,
-    csrf: &Csrf,
-    language: Language,
-    email: &str,
-    is_asked: bool,
-    error: Option<Error>,
-) -> Result<Response, Problem> {
-    let (t, site) = (words(language), accounts.site());
-    let status = error.as_ref().map_or(http::StatusCode::OK, Error::status);
-    let error = error.map(|error| error.told(language));
-    let body = Body { t, csrf, site, email, is_asked, error };
-    render(Page::new(t.sign_up).status(status), site, csrf, t, &body)
+    asking(&accounts, language).answer(accounts.site(), &csrf, email, asked)
 }

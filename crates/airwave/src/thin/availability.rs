@@ -7,7 +7,6 @@
 //!            ‖ starts 4 (seconds since 1970, UTC) ‖ lasts 2 (minutes) ‖ key 32 ‖ hash 16 ‖ zero 1
 //! flags:     bit 0  the key is a shared one's number 2 ‖ salt 16 ‖ zeros 14
 //!            bit 1  the owner is asked first
-//!            bit 2  a public channel, which carries an FDT
 //!            others zero
 //! ```
 
@@ -23,7 +22,6 @@ use crate::thin::{Error, seal, take};
 
 const SHARED_KEY: u8 = 1;
 const ASK_OWNER: u8 = 1 << 1;
-const PUBLIC_CHANNEL: u8 = 1 << 2;
 const SPARE_IN_KEY: usize = 32 - 2 - KeySource::SALT;
 
 /// Where a frame has an object's key from.
@@ -31,7 +29,8 @@ const SPARE_IN_KEY: usize = 32 - 2 - KeySource::SALT;
 pub enum KeySource {
     /// From this message, for this object alone.
     Fresh(Key),
-    /// From a key that a group of frames was given beforehand, and a salt that makes it this object's.
+    /// From a key that a group of frames was given beforehand ([`SharedKey`](super::SharedKey)), and a salt that makes
+    /// it this object's.
     Shared {
         /// Which of the keys that the frame was given.
         number: u16,
@@ -66,8 +65,6 @@ pub struct Availability {
     pub hash: Hash,
     /// Whether the owner is asked before anything is received.
     pub ask_owner: bool,
-    /// Whether the channel also carries a file delivery table for other receivers (RFC 6726).
-    pub public_channel: bool,
 }
 
 impl Availability {
@@ -80,9 +77,7 @@ impl Availability {
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         let mut out = Zeroizing::new(Vec::with_capacity(Self::PLAINTEXT));
         out.push(
-            flag(matches!(self.key, KeySource::Shared { .. }), SHARED_KEY)
-                | flag(self.ask_owner, ASK_OWNER)
-                | flag(self.public_channel, PUBLIC_CHANNEL),
+            flag(matches!(self.key, KeySource::Shared { .. }), SHARED_KEY) | flag(self.ask_owner, ASK_OWNER),
         );
         out.extend(self.channel.to_be_bytes());
         out.extend(self.address.ip().octets());
@@ -123,7 +118,7 @@ impl Availability {
         let key = key_source(flags & SHARED_KEY != 0, &Zeroizing::new(take(&mut rest)))?;
         let hash = Hash(take(&mut rest));
         let [spare] = take(&mut rest);
-        if flags & !(SHARED_KEY | ASK_OWNER | PUBLIC_CHANNEL) != 0 || spare != 0 {
+        if flags & !(SHARED_KEY | ASK_OWNER) != 0 || spare != 0 {
             return Err(Error::Malformed);
         }
         Ok(Self {
@@ -136,7 +131,6 @@ impl Availability {
             key,
             hash,
             ask_owner: flags & ASK_OWNER != 0,
-            public_channel: flags & PUBLIC_CHANNEL != 0,
         })
     }
 }

@@ -8,7 +8,19 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::thin::{Availability, Code, Error, FrameNumber, Kind, Offer, PairingKey, Window, seal, take};
 
 const INFO_WELCOME: &[u8] = b"wirephoto 2026 welcome";
-const INFO_AVAILABILITY: &[u8] = b"wirephoto 2026 availability";
+const AVAILABILITY: Purpose = Purpose { kind: Kind::Availability, info: b"wirephoto 2026 availability" };
+
+/// What a numbered message to a frame is for: its kind, and HPKE's info, so that none is taken for another.
+pub(super) struct Purpose {
+    pub(super) kind: Kind,
+    pub(super) info: &'static [u8],
+}
+
+/// What was in a numbered message. Its number is not taken yet.
+pub(super) struct Numbered {
+    pub(super) sequence: u32,
+    pub(super) plaintext: Zeroizing<Vec<u8>>,
+}
 
 /// An X25519 public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -137,11 +149,22 @@ impl HostKeys {
         availability: &Availability,
         random: &mut impl CryptoRng,
     ) -> Result<[u8; Availability::BYTES], Error> {
+        self.seal(&AVAILABILITY, frame, sequence, availability.encode().as_slice(), random)
+    }
+
+    /// `type ‖ sequence ‖ HPKE-Auth(host's key, to the frame's public key; plaintext)`
+    pub(super) fn seal<const BYTES: usize>(
+        &self,
+        purpose: &Purpose,
+        frame: &PublicKey,
+        sequence: u32,
+        plaintext: &[u8],
+        random: &mut impl CryptoRng,
+    ) -> Result<[u8; BYTES], Error> {
         let mode = seal::Mode::Auth { secret: &self.secret, public: &self.public };
-        let mut head = [Kind::Availability.byte(), 0, 0, 0, 0];
+        let mut head = [purpose.kind.byte(), 0, 0, 0, 0];
         head[1..].copy_from_slice(&sequence.to_be_bytes());
-        let plaintext = availability.encode();
-        let sealed = seal::seal(&mode, frame, INFO_AVAILABILITY, &head, plaintext.as_slice(), random)?;
+        let sealed = seal::seal(&mode, frame, purpose.info, &head, plaintext, random)?;
         Ok(sealed.bytes.try_into().expect("its parts have fixed lengths"))
     }
 }
@@ -180,14 +203,24 @@ impl FrameKeys {
 
     /// Opens an availability message and takes its number. Nothing is taken from a message that is refused.
     pub fn open(&self, message: &[u8], window: &mut Window) -> Result<Availability, Error> {
-        let message: &[u8; Availability::BYTES] = Kind::Availability.expect(message)?;
+        let Numbered { sequence, plaintext } =
+            self.unseal::<{ Availability::BYTES }>(&AVAILABILITY, message)?;
+        let plaintext = plaintext.as_slice().try_into().map_err(|_| Error::Malformed)?;
+        let availability = Availability::decode(plaintext)?;
+        if window.accept(sequence) { Ok(availability) } else { Err(Error::Replayed) }
+    }
+
+    /// Opens what [`HostKeys::seal`] made.
+    pub(super) fn unseal<const BYTES: usize>(
+        &self,
+        purpose: &Purpose,
+        message: &[u8],
+    ) -> Result<Numbered, Error> {
+        let message: &[u8; BYTES] = purpose.kind.expect(message)?;
         let (head, sealed) = message.split_at(5);
         let from = seal::From::Auth(&self.host);
-        let opened = seal::open(&from, &self.secret, INFO_AVAILABILITY, head, sealed)?;
-        let plaintext = opened.bytes.as_slice().try_into().map_err(|_| Error::Malformed)?;
-        let availability = Availability::decode(plaintext)?;
-        let sequence = u32::from_be_bytes(take(&mut &head[1..]));
-        if window.accept(sequence) { Ok(availability) } else { Err(Error::Replayed) }
+        let opened = seal::open(&from, &self.secret, purpose.info, head, sealed)?;
+        Ok(Numbered { sequence: u32::from_be_bytes(take(&mut &head[1..])), plaintext: opened.bytes })
     }
 
     /// What a frame keeps.

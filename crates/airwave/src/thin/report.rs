@@ -6,6 +6,7 @@
 //! state  1 receiving, 2 complete, 3 shown        have, need, first ESI, last ESI
 //!        4 a print is wanted                     picture's number in the group, 0, 0, 0
 //!        5 unpaired                              0, 0, 0, 0 (TSI and TOI 0)
+//!        6 has a shared key                      its number, 0, 0, 0 (TSI and TOI 0)
 //!        16 expired, 17 too large, 18 full, 19 damaged, 20 sender blocked, 21 the owner said no      0, 0, 0, 0
 //! ```
 //!
@@ -69,6 +70,11 @@ pub enum State {
     },
     /// The owner ended the pairing: nothing more is wanted at all.
     Unpaired,
+    /// It has a key that it was given beforehand.
+    KeyTaken {
+        /// What the key is called at this frame.
+        number: u16,
+    },
 }
 
 impl State {
@@ -79,6 +85,7 @@ impl State {
             Self::Shown(_) => 3,
             Self::PrintWanted { .. } => 4,
             Self::Unpaired => 5,
+            Self::KeyTaken { .. } => 6,
             Self::Refused(refusal) => refusal as u8,
         }
     }
@@ -89,6 +96,7 @@ impl State {
                 [it.have, it.need, it.first_esi, it.last_esi]
             }
             Self::PrintWanted { picture } => [picture, 0, 0, 0],
+            Self::KeyTaken { number } => [number.into(), 0, 0, 0],
             Self::Refused(_) | Self::Unpaired => [0; 4],
         }
     }
@@ -102,6 +110,7 @@ impl State {
             3 => Self::Shown(reception),
             4 => Self::PrintWanted { picture: have },
             5 => Self::Unpaired,
+            6 => Self::KeyTaken { number: u16::try_from(have).map_err(|_| Error::Malformed)? },
             _ => {
                 let known = Refusal::ALL.into_iter().find(|refusal| *refusal as u8 == code);
                 Self::Refused(known.ok_or(Error::Malformed)?)
@@ -115,7 +124,7 @@ impl State {
 /// What a frame tells its host about one object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Report {
-    /// Which object: the channel's session, and its number there.
+    /// Which object: the channel's session, and its number there; zeros where it is about none.
     pub object: ObjectId,
     /// What became of it.
     pub state: State,

@@ -1,49 +1,14 @@
 //! Messages round trip, and nothing that was altered, meant for another, or taken before is taken.
 
-use std::convert::Infallible;
 use std::net::SocketAddrV4;
 
-use hpke::rand_core::{TryCryptoRng, TryRng};
 use proptest::prelude::*;
 
 use super::*;
 use crate::fec::Params;
 use crate::object::{Hash, Key};
 use crate::packet::ObjectId;
-
-/// Random numbers that follow from a seed.
-struct Seeded(blake3::OutputReader);
-
-impl Seeded {
-    fn new(seed: u64) -> Self {
-        Self(blake3::Hasher::new().update(&seed.to_be_bytes()).finalize_xof())
-    }
-
-    fn bytes<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.0.fill(&mut bytes);
-        bytes
-    }
-}
-
-impl TryRng for Seeded {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(u32::from_be_bytes(self.bytes()))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(u64::from_be_bytes(self.bytes()))
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        self.0.fill(out);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Seeded {}
+use crate::testing::Seeded;
 
 /// A host and a frame that have just been paired.
 struct Pair {
@@ -76,18 +41,19 @@ fn availability() -> impl Strategy<Value = Availability> {
     ];
     let params = (1..=64u32).prop_map(|k| Params::new(k * 1440, 1440).expect("in bounds"));
     let place = any::<(u16, [u8; 4], u16, u32, u32)>();
-    (place, params, any::<(u32, u16)>(), key, any::<[u8; 16]>(), any::<[bool; 2]>()).prop_map(
-        |((channel, ip, port, tsi, toi), params, (starts, lasts_minutes), key, hash, flags)| Availability {
-            channel,
-            address: SocketAddrV4::new(ip.into(), port),
-            object: ObjectId { tsi, toi },
-            params,
-            starts,
-            lasts_minutes,
-            key,
-            hash: Hash(hash),
-            ask_owner: flags[0],
-            public_channel: flags[1],
+    (place, params, any::<(u32, u16)>(), key, any::<[u8; 16]>(), any::<bool>()).prop_map(
+        |((channel, ip, port, tsi, toi), params, (starts, lasts_minutes), key, hash, ask_owner)| {
+            Availability {
+                channel,
+                address: SocketAddrV4::new(ip.into(), port),
+                object: ObjectId { tsi, toi },
+                params,
+                starts,
+                lasts_minutes,
+                key,
+                hash: Hash(hash),
+                ask_owner,
+            }
         },
     )
 }
@@ -105,6 +71,7 @@ fn report() -> impl Strategy<Value = Report> {
         reception.prop_map(State::Shown),
         any::<u32>().prop_map(|picture| State::PrintWanted { picture }),
         Just(State::Unpaired),
+        any::<u16>().prop_map(|number| State::KeyTaken { number }),
         prop::sample::select(vec![Refusal::Expired, Refusal::Full, Refusal::Damaged, Refusal::Owner])
             .prop_map(State::Refused),
     ];
@@ -115,7 +82,8 @@ fn report() -> impl Strategy<Value = Report> {
 #[test]
 fn t7_every_message_fits_one_sms() {
     assert_eq!((Offer::BYTES, Welcome::BYTES, Availability::BYTES, Report::BYTES), (52, 89, 131, 54));
-    const { assert!(Availability::BYTES <= MAX_BYTES) };
+    assert_eq!((SharedKey::BYTES, Dismissal::BYTES), (87, 25));
+    const { assert!(Availability::BYTES <= MAX_BYTES && SharedKey::BYTES <= MAX_BYTES) };
 }
 
 #[test]
@@ -161,6 +129,29 @@ fn a_message_of_a_newer_version_is_named() {
 }
 
 #[test]
+fn t7_what_a_message_does_not_use_is_zero() {
+    let sent = Availability {
+        channel: 1,
+        address: SocketAddrV4::new([239, 0, 0, 1].into(), 4000),
+        object: ObjectId { tsi: 1, toi: 2 },
+        params: Params::new(1440, 1440).expect("in bounds"),
+        starts: 0,
+        lasts_minutes: 60,
+        key: KeySource::Shared { number: 7, salt: [1; KeySource::SALT] },
+        hash: Hash([2; 16]),
+        ask_owner: true,
+    };
+    let plaintext: [u8; 78] = sent.encode().as_slice().try_into().expect("its length");
+    assert_eq!((plaintext[0], Availability::decode(&plaintext)), (0b11, Ok(sent)));
+    let flags = (2..8).map(|bit| (0, bit));
+    for (at, bit) in flags.chain((47..61).map(|at| (at, 0))).chain([(77, 0)]) {
+        let mut other = plaintext;
+        other[at] |= 1 << bit;
+        assert_eq!(Availability::decode(&other), Err(Error::Malformed), "bit {bit} of byte {at}");
+    }
+}
+
+#[test]
 fn secrets_do_not_show_in_debug_texts() {
     let Pair { host, frame, .. } = pair(1);
     let text = format!("{host:?} {frame:?} {:?}", Code::new(3, b"secret"));
@@ -200,6 +191,42 @@ proptest! {
     }
 
     #[test]
+    fn t5_a_key_given_beforehand_is_taken_once_and_by_the_frame_that_it_is_for(
+        seed: u64, sequence in 1u32.., number: u16, key: [u8; 32],
+        at in 0..SharedKey::BYTES, bit in 0u8..8, cut in 0..SharedKey::BYTES,
+    ) {
+        let Pair { host, frame, mut random, .. } = pair(seed);
+        let sent = SharedKey { number, key: Key::from_bytes(key) };
+        let message = host.share(&frame.secret.public(), sequence, &sent, &mut random).unwrap();
+        let mut window = Window::default();
+        let mut altered = message;
+        altered[at] ^= 1 << bit;
+        prop_assert!(frame.open_shared(&altered, &mut window).is_err());
+        prop_assert!(frame.open_shared(&message[..cut], &mut window).is_err());
+        prop_assert_eq!(pair(!seed).frame.open_shared(&message, &mut window), Err(Error::Forged));
+        let stranger = HostKeys::new(SecretKey::generate(&mut random));
+        let foreign = stranger.share(&frame.secret.public(), sequence, &sent, &mut random).unwrap();
+        prop_assert_eq!(frame.open_shared(&foreign, &mut window), Err(Error::Forged));
+        prop_assert_eq!(window, Window::default());
+
+        prop_assert_eq!(frame.open(&message, &mut window), Err(Error::Malformed));
+        prop_assert_eq!(frame.open_shared(&message, &mut window), Ok(sent));
+        prop_assert_eq!(frame.open_shared(&message, &mut window), Err(Error::Replayed));
+    }
+
+    #[test]
+    fn t7_keys_and_availability_messages_have_one_row_of_numbers(seed: u64, sent in availability()) {
+        let Pair { host, frame, mut random, .. } = pair(seed);
+        let (to, mut window) = (frame.secret.public(), Window::default());
+        let shared = SharedKey { number: 1, key: Key::from_bytes([1; 32]) };
+        let announced = host.announce(&to, 9, &sent, &mut random).unwrap();
+        let given = host.share(&to, 9, &shared, &mut random).unwrap();
+        prop_assert_eq!(frame.open_shared(&announced, &mut window), Err(Error::Malformed));
+        prop_assert_eq!(frame.open(&announced, &mut window), Ok(sent));
+        prop_assert_eq!(frame.open_shared(&given, &mut window), Err(Error::Replayed));
+    }
+
+    #[test]
     fn t9_a_report_says_what_was_written_and_ends_nothing_when_altered(
         sent in report(), sequence in 1u32.., at in 0usize..54, bit in 0u8..8,
     ) {
@@ -235,7 +262,7 @@ proptest! {
         shared: bool,
     ) {
         bytes.truncate(78);
-        bytes[0] &= 0x0f;
+        bytes[0] &= 0x07;
         bytes[77] &= 1;
         bytes[19..21].copy_from_slice(&[0, 16]);
         bytes[23..25].copy_from_slice(&1440u16.to_be_bytes());

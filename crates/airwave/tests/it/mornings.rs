@@ -204,6 +204,9 @@ fn t9_a_new_frame_costs_at_most_three_tenths_more_than_its_air_however_late_it_a
                 assert!(medians.sent <= 1.3, "{answers:?} {air:?} {answer:?}: {medians:?}");
                 // In virtual time: two minutes, also where half of everything is lost and only silence tells of it.
                 assert!(medians.seconds <= 120.0, "{answers:?} {air:?} {answer:?}: {medians:?}");
+                // Where a message costs, there is one to the frame and one back.
+                let is_cheap = answers == Answers::Progress || medians.messages == [1, 1];
+                assert!(is_cheap, "{air:?} {answer:?}: {medians:?}");
             }
         }
     }

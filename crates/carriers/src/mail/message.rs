@@ -17,12 +17,15 @@ pub(super) fn compose(mail: &Claimed, sender: &Mailbox) -> Result<Message, lettr
         .date(UNIX_EPOCH + Duration::from_micros(micros))
         .from(written(sender))
         .to(written(&mail.to))
-        .subject(mail.subject.clone())
-        // Answering machines leave such mails alone (RFC 3834 §5).
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ));
+        .subject(mail.subject.clone());
+    // Answering machines leave such mails alone (RFC 3834 §5).
+    let mut kind = "auto-generated";
+    if let Some(answered) = &mail.answers {
+        kind = "auto-replied";
+        message = message.in_reply_to(format!("<{answered}>")).references(format!("<{answered}>"));
+    }
+    message = message
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), kind.to_owned()));
     if let Some(mailbox) = &mail.reply_to {
         message = message.reply_to(written(mailbox));
     }
@@ -44,14 +47,21 @@ mod tests {
     use crate::repository::outbox::Claim;
 
     fn composed(name: &str, subject: &str, text: &str) -> String {
+        answer(name, subject, text, "")
+    }
+
+    /// One that answers a mail of this identifier.
+    fn answer(name: &str, subject: &str, text: &str, answered: &str) -> String {
         let now = Moment::from_micros(1_700_000_000_000_000);
-        let mail = Mail::new(Mailbox::new(name, "ada@example.org").unwrap(), subject, text);
+        let mail =
+            Mail::new(Mailbox::new(name, "ada@example.org").unwrap(), subject, text).answering(answered);
         let claimed = Claimed {
             claim: Claim { id: Id::from_bytes([7; 16]), fence: 1, attempts: 1 },
             message_id: "<1@example.org>".to_owned(),
             created_at: now,
             to: mail.to,
             reply_to: None,
+            answers: mail.answers,
             subject: mail.subject,
             text: mail.text,
         };
@@ -75,7 +85,30 @@ mod tests {
         assert!(head.is_ascii() && head.contains("To: =?utf-8?"), "{head}");
     }
 
+    #[test]
+    fn an_answer_names_what_it_answers() {
+        let message = answer("Zoë", "Re: 4711", "Sent.\n", "1@example.org");
+        let lines =
+            ["In-Reply-To: <1@example.org>", "References: <1@example.org>", "Auto-Submitted: auto-replied"];
+        for line in lines {
+            assert!(message.lines().any(|found| found == line), "{line} in {message}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_identifier_adds_a_header(answered in "(?s).{0,300}") {
+            let message = answer("Zoë", "Re: 4711", "Sent.\n", &answered);
+            let (head, _) = message.split_once("\r\n\r\n").unwrap();
+            let known = [
+                "Message-ID", "Date", "From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Type",
+                "Content-Transfer-Encoding", "In-Reply-To", "References",
+            ];
+            for line in head.split("\r\n").filter(|line| !line.starts_with([' ', '\t'])) {
+                prop_assert!(known.contains(&line.split_once(':').unwrap().0), "{line}");
+            }
+        }
+
         /// Whatever is typed as a name, a subject or a text, the headers are those that every mail has.
         #[test]
         fn no_text_adds_a_header(name in "\\PC{0,40}(\r\n|\r|\n|\u{85}|\u{2028})?\\PC{0,40}", subject in "(?s).{0,300}", text in "(?s).{0,300}") {

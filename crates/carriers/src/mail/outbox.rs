@@ -111,6 +111,7 @@ impl Outbox {
             created_at: now,
             to: mail.to.clone(),
             reply_to: mail.reply_to.clone(),
+            answers: mail.answers.clone(),
             subject: mail.subject.clone(),
             text: mail.text.clone(),
         };

@@ -88,6 +88,8 @@ pub(crate) struct Claimed {
     pub(crate) created_at: Moment,
     pub(crate) to: Mailbox,
     pub(crate) reply_to: Option<Mailbox>,
+    /// The `Message-ID` of the mail that it answers.
+    pub(crate) answers: Option<String>,
     pub(crate) subject: String,
     pub(crate) text: String,
 }
@@ -96,8 +98,8 @@ pub(crate) fn insert(tx: &mut Transaction<'_>, id: Id, mail: &Mail, now: Moment)
     let reply = mail.answers_to();
     tx.execute(
         "INSERT INTO carriers_mail
-         (id, to_name, to_address, reply_name, reply_address, subject, body, state, created_at, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $8)",
+         (id, to_name, to_address, reply_name, reply_address, subject, body, state, created_at, due_at, answers)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $8, $9)",
         &[
             &id,
             &mail.to().name(),
@@ -107,6 +109,7 @@ pub(crate) fn insert(tx: &mut Transaction<'_>, id: Id, mail: &Mail, now: Moment)
             &mail.subject(),
             &mail.text(),
             &now,
+            &mail.answers(),
         ],
     )?;
     Ok(())
@@ -121,7 +124,8 @@ pub(crate) fn claim(
     now: Moment,
     lease_until: Moment,
 ) -> Result<Vec<Claimed>> {
-    let columns = "to_name, to_address, reply_name, reply_address, subject, body, message_id, created_at";
+    let columns =
+        "to_name, to_address, reply_name, reply_address, answers, subject, body, message_id, created_at";
     let claimed =
         OUTBOX.claim(tx, columns, most, (now, lease_until), |row, claim| read_claimed(row, claim, domain))?;
     for mail in &claimed {
@@ -149,6 +153,7 @@ fn read_claimed(row: &Row<'_>, claim: Claim, domain: &str) -> Result<Claimed> {
         created_at: row.get("created_at")?,
         to: mailbox(&row.get::<String>("to_name")?, &row.get::<String>("to_address")?, "to_address")?,
         reply_to,
+        answers: row.get("answers")?,
         subject: row.get("subject")?,
         text: row.get("body")?,
     })

@@ -133,20 +133,37 @@ pub(crate) fn claim(
     Ok(claimed)
 }
 
-fn read_claimed(row: &Row<'_>, claim: Claim) -> Result<Claimed> {
+fn read_body(row: &Row<'_>) -> Result<Body> {
     let (port, octets): (Option<u16>, Vec<u8>) = (row.get("port")?, row.get("body")?);
-    let body = match port {
+    Ok(match port {
         Some(port) => Body::Binary { port, octets },
         None => Body::Text(
             String::from_utf8(octets)
                 .map_err(|error| Error::Row { column: "body".into(), detail: error.to_string() })?,
         ),
-    };
+    })
+}
+
+/// What waits, with what is in it.
+#[cfg(feature = "testing")]
+pub(crate) fn waiting(tx: &mut Transaction<'_>) -> Result<Vec<(Id, NewSms)>> {
+    tx.query(
+        "SELECT id, sender, recipient, port, body, expires_at FROM carriers_sms WHERE state = 'waiting'
+         ORDER BY created_at, id",
+        &[],
+        |row| {
+            let (from, to, body) = (row.get("sender")?, row.get("recipient")?, read_body(row)?);
+            Ok((row.get("id")?, NewSms { from, to, body, expires: row.get("expires_at")? }))
+        },
+    )
+}
+
+fn read_claimed(row: &Row<'_>, claim: Claim) -> Result<Claimed> {
     Ok(Claimed {
         claim,
         from: row.get("sender")?,
         to: row.get("recipient")?,
-        body,
+        body: read_body(row)?,
         expires: row.get("expires_at")?,
         accepted: Vec::new(),
     })

@@ -84,6 +84,11 @@ impl Operator {
         Self { authority: Some(pem), ..self }
     }
 
+    /// What messages are from that say nothing else.
+    pub fn number(&self) -> &Number {
+        &self.number
+    }
+
     /// Name and port.
     pub fn name(&self) -> String {
         format!("{}:{}", self.host, self.port)

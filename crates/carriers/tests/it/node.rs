@@ -4,7 +4,7 @@ use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -70,15 +70,19 @@ impl Node {
         }
     }
 
+    /// The next thing that it says, if it says something by then.
+    pub(crate) fn next(&self, patience: Duration) -> Option<Value> {
+        self.heard.recv_timeout(patience).ok()
+    }
+
     /// Whether it said something of this kind by now.
     pub(crate) fn has_said(&self, event: &str) -> bool {
-        loop {
-            match self.heard.recv_timeout(Duration::ZERO) {
-                Ok(said) if said["event"] == event => return true,
-                Ok(_) => {}
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return false,
+        while let Some(said) = self.next(Duration::ZERO) {
+            if said["event"] == event {
+                return true;
             }
         }
+        false
     }
 
     /// Tells it to do something.

@@ -75,11 +75,15 @@ fn prepare(path: &Path) -> rusqlite::Result<Option<Connection>> {
     let connection = open(path, Access::Write)?;
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     if pragma("page_count")? == 0 {
-        connection.execute_batch(&format!(
-            "PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = {APPLICATION_ID};"
-        ))?;
-    } else if pragma("application_id")? != APPLICATION_ID {
-        return Ok(None);
+        connection.execute_batch("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL;")?;
+    }
+    match pragma("application_id")? {
+        APPLICATION_ID => {}
+        // SQLite writes each of the two by itself: another program is between them, or was killed there.
+        0 if pragma("schema_version")? == 0 => {
+            connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID};"))?;
+        }
+        _ => return Ok(None),
     }
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;")?;
     Ok(Some(connection))

@@ -113,6 +113,19 @@ fn two_programs_may_start_at_once() {
 }
 
 #[test]
+fn a_file_whose_making_was_cut_short_is_made_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test.db");
+    let begun = rusqlite::Connection::open(&path).unwrap();
+    begun.execute_batch("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL").unwrap();
+    drop(begun);
+    assert!(fs::metadata(&path).unwrap().len() > 0);
+    let location = Location::File(path);
+    drop(Database::open(&location, &[V1]).unwrap());
+    drop(Database::open(&location, &[V1]).unwrap());
+}
+
+#[test]
 fn a_file_that_is_something_else_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("holiday.jpg");

@@ -3,11 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderValue, header};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 use wirephoto_database::{Moment, Transaction};
-use wirephoto_site::{Csrf, Form, Language, NoFields, Page, Problem};
+use wirephoto_site::{Csrf, Form, Language, NoFields, Page, Problem, qr};
 
 use super::page;
 use crate::repository::Identity;
@@ -46,15 +43,7 @@ pub async fn show(State(frame): State<Frame>, language: Language, csrf: Csrf) ->
 pub async fn qr(State(frame): State<Frame>) -> Result<Response, Problem> {
     let (code, _) = who(&frame).await?.code.ok_or_else(Problem::not_found)?;
     let link = frame.pairing_link(&code.to_string()).ok_or_else(Problem::not_found)?;
-    let picture = QrCode::with_error_correction_level(link, EcLevel::M).map_err(Problem::internal)?;
-    let svg = picture
-        .render::<svg::Color<'_>>()
-        .dark_color(svg::Color("#16181a"))
-        .light_color(svg::Color("#fff"))
-        .min_dimensions(256, 256)
-        .build();
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
-    Ok(([kind, (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], svg).into_response())
+    qr::answer(&link, qr::On::Screen, "no-store")
 }
 
 /// `POST /pair/offer`: the owner has given the code to the host, and the frame may spend a message.

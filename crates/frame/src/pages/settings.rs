@@ -1,7 +1,7 @@
 //! `/settings`: what the owner wants, whom they do not want to hear of, and how the frame stands.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{Redirect, Response};
 use serde::Deserialize;
 use wirephoto_database::{Error as DatabaseError, Moment, Transaction};
@@ -19,6 +19,8 @@ use crate::{Error, Frame};
 #[template(path = "settings.html")]
 struct Body {
     t: &'static Words,
+    /// Something was changed just now.
+    is_kept: bool,
     settings: Settings,
     night: [String; 2],
     blocked: Vec<Blocked>,
@@ -31,8 +33,19 @@ struct Body {
     field: String,
 }
 
+/// What was done just now.
+#[derive(Deserialize)]
+pub struct Params {
+    kept: Option<String>,
+}
+
 /// `GET /settings`.
-pub async fn show(State(frame): State<Frame>, language: Language, csrf: Csrf) -> Result<Response, Problem> {
+pub async fn show(
+    State(frame): State<Frame>,
+    Query(params): Query<Params>,
+    language: Language,
+    csrf: Csrf,
+) -> Result<Response, Problem> {
     let read = |tx: &mut Transaction<'_>| {
         let used = repository::picture_bytes(tx)? + repository::symbol_bytes(tx)?;
         let is_paired = repository::identity(tx)?.is_some_and(|identity| identity.keys.is_some());
@@ -45,6 +58,7 @@ pub async fn show(State(frame): State<Frame>, language: Language, csrf: Csrf) ->
         .map_or([String::new(), String::new()], |Night { from, until }| [time(from), time(until)]);
     let body = Body {
         t,
+        is_kept: params.kept.is_some(),
         settings,
         night,
         blocked,
@@ -100,7 +114,7 @@ impl Fields {
 pub async fn change(State(frame): State<Frame>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
     let settings = fields.read()?;
     frame.change(move |tx| Ok(repository::set_settings(tx, &settings)?)).await?;
-    Ok(Redirect::to("/settings"))
+    Ok(Redirect::to("/settings?kept"))
 }
 
 /// `POST /settings/show-again`.

@@ -91,6 +91,7 @@ pub(super) async fn jpeg(
     picture_file(&frame, &file, &headers).await
 }
 
+/// A picture's bytes, unless the owner has hidden it: who knows its address sees no more than who looks at the show.
 pub(super) async fn picture_file(
     frame: &Frame,
     file: &str,
@@ -98,6 +99,9 @@ pub(super) async fn picture_file(
 ) -> Result<Response, Problem> {
     let id = deed::name(file.strip_suffix(".jpg").ok_or_else(Problem::not_found)?)?;
     let picture = frame.database().read(move |tx| owner::picture(tx, id)).await?;
+    if picture.hidden {
+        return Err(Problem::not_found());
+    }
     let tag = media::Tag::new(&picture.hash);
     if tag.is_known(headers) {
         return Ok(tag.not_modified());

@@ -1,6 +1,7 @@
 //! What the owner wants, whom they do not want to hear of, and keys that they were given.
 
 use wirephoto_airwave::object::Key;
+use wirephoto_airwave::thin::SharedKey;
 use wirephoto_database::{Error, Moment, Result, Transaction};
 
 use crate::settings::Settings;
@@ -56,23 +57,28 @@ pub fn blocked(tx: &mut Transaction<'_>) -> Result<Vec<Blocked>> {
     })
 }
 
-pub fn add_group_key(tx: &mut Transaction<'_>, number: u16, key: &Key) -> Result<()> {
+pub fn add_shared_key(tx: &mut Transaction<'_>, shared: &SharedKey) -> Result<()> {
     tx.execute(
         "INSERT INTO frame_group_key (number, key) VALUES ($1, $2) ON CONFLICT (number) DO UPDATE SET key = $2",
-        &[&number, key.as_bytes()],
+        &[&shared.number, shared.key.as_bytes()],
     )?;
     Ok(())
 }
 
-pub fn group_key(tx: &mut Transaction<'_>, number: u16) -> Result<Option<Key>> {
+pub fn shared_key(tx: &mut Transaction<'_>, number: u16) -> Result<Option<Key>> {
     tx.query_opt("SELECT key FROM frame_group_key WHERE number = $1", &[&number], |row| {
         row.get("key").map(Key::from_bytes)
     })
 }
 
-/// Those and the senders that are blocked: the next owner has others.
-pub fn forget_owners(tx: &mut Transaction<'_>) -> Result<()> {
+/// The keys are forgotten: the next host gives others.
+pub fn forget_keys(tx: &mut Transaction<'_>) -> Result<()> {
     tx.execute("DELETE FROM frame_group_key", &[])?;
+    Ok(())
+}
+
+/// The senders that are blocked are forgotten: the next owner has others.
+pub fn forget_blocked(tx: &mut Transaction<'_>) -> Result<()> {
     tx.execute("DELETE FROM frame_blocked", &[])?;
     Ok(())
 }

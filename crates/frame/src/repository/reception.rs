@@ -97,10 +97,16 @@ pub fn in_state(tx: &mut Transaction<'_>, state: State) -> Result<Vec<Reception>
     tx.query(sql, &[&state.word()], read)
 }
 
-pub fn set_expiry(tx: &mut Transaction<'_>, object: ObjectId, expires_at: Moment) -> Result<()> {
+/// An object's packets are elsewhere now, or are there for another time.
+pub fn move_to(
+    tx: &mut Transaction<'_>,
+    object: ObjectId,
+    address: SocketAddrV4,
+    expires_at: Moment,
+) -> Result<()> {
     tx.execute(
-        "UPDATE frame_reception SET expires_at = $3 WHERE tsi = $1 AND toi = $2",
-        &[&object.tsi, &object.toi, &expires_at],
+        "UPDATE frame_reception SET address = $3, expires_at = $4 WHERE tsi = $1 AND toi = $2",
+        &[&object.tsi, &object.toi, &address.to_string(), &expires_at],
     )?;
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use wirephoto_airwave::group::MAX_SEALED_BYTES;
 use wirephoto_airwave::object::Key;
-use wirephoto_airwave::thin::{self, Availability, FrameKeys, KeySource, Refusal, State as Word, Window};
+use wirephoto_airwave::packet::ObjectId;
+use wirephoto_airwave::thin::{self, Availability, KeySource, Refusal, State as Word};
 use wirephoto_database::{Moment, Result, Transaction};
 
 use crate::repository::{self, Reception, State};
@@ -24,12 +25,14 @@ pub enum Taken {
     Dismissed,
     /// It speaks of an object.
     Announced,
+    /// It gave a key beforehand.
+    GivenKey,
     /// Nothing: it is not for this frame, not by its host, was taken before, or cannot be read.
     Nothing,
 }
 
 /// Takes a message. Whatever is not from the host, or was taken before, changes nothing.
-pub fn take(tx: &mut Transaction<'_>, message: &[u8], house: House, now: Moment) -> Result<Taken> {
+pub fn take(tx: &mut Transaction<'_>, message: &[u8], house: &House, now: Moment) -> Result<Taken> {
     let Some(mut identity) = repository::identity(tx)? else { return Ok(Taken::Nothing) };
     let Some(keys) = identity.keys.clone() else {
         let is_taken = pairing::welcome(tx, identity, message)?;
@@ -39,19 +42,29 @@ pub fn take(tx: &mut Transaction<'_>, message: &[u8], house: House, now: Moment)
         pairing::dismissed(tx, now)?;
         return Ok(Taken::Dismissed);
     }
-    let Some(availability) = open(&keys, message, &mut identity.taken) else { return Ok(Taken::Nothing) };
-    repository::set_identity(tx, &identity)?;
-    repository::forget_ended(tx, now.minus(REMEMBERED))?;
-    announced(tx, &availability, house, now)?;
-    Ok(Taken::Announced)
-}
-
-fn open(keys: &FrameKeys, message: &[u8], taken: &mut Window) -> Option<Availability> {
-    keys.open(message, taken).inspect_err(|error| tracing::info!(%error, "a message was not taken")).ok()
+    if let Ok(shared) = keys.open_shared(message, &mut identity.taken) {
+        repository::set_identity(tx, &identity)?;
+        repository::add_shared_key(tx, &shared)?;
+        let nothing = ObjectId { tsi: 0, toi: 0 };
+        report(tx, nothing, Word::KeyTaken { number: shared.number }, now)?;
+        return Ok(Taken::GivenKey);
+    }
+    match keys.open(message, &mut identity.taken) {
+        Ok(availability) => {
+            repository::set_identity(tx, &identity)?;
+            repository::forget_ended(tx, now.minus(REMEMBERED))?;
+            announced(tx, &availability, house, now)?;
+            Ok(Taken::Announced)
+        }
+        Err(error) => {
+            tracing::info!(%error, "a message was not taken");
+            Ok(Taken::Nothing)
+        }
+    }
 }
 
 /// An object is, or will be, on the air for this frame.
-fn announced(tx: &mut Transaction<'_>, said: &Availability, house: House, now: Moment) -> Result<()> {
+fn announced(tx: &mut Transaction<'_>, said: &Availability, house: &House, now: Moment) -> Result<()> {
     let starts = Moment::from_micros(i64::from(said.starts) * 1_000_000);
     let ahead = if starts > now { starts.since(now) } else { Duration::ZERO };
     let lasts = Duration::from_mins(said.lasts_minutes.into());
@@ -59,7 +72,7 @@ fn announced(tx: &mut Transaction<'_>, said: &Availability, house: House, now: M
     let known = repository::reception(tx, said.object)?.filter(|known| known.hash == said.hash);
     match known.as_ref().map(|known| known.state) {
         Some(State::Asking | State::Receiving) => {
-            return repository::set_expiry(tx, said.object, expires_at);
+            return repository::move_to(tx, said.object, said.address, expires_at);
         }
         Some(State::Complete) => return again(tx, known, Word::Complete, now),
         Some(State::Shown) => return again(tx, known, Word::Shown, now),
@@ -105,17 +118,18 @@ fn key_of(tx: &mut Transaction<'_>, source: &KeySource) -> Result<Option<Key>> {
     Ok(match source {
         KeySource::Fresh(key) => Some(key.clone()),
         KeySource::Shared { number, salt } => {
-            repository::group_key(tx, *number)?.map(|group| Key::shared(&group, salt))
+            repository::shared_key(tx, *number)?.map(|key| Key::shared(&key, salt))
         }
     })
 }
 
 /// Why an object cannot be taken, if it cannot.
-fn room_for(tx: &mut Transaction<'_>, new: &Reception, house: House) -> Result<Option<Refusal>> {
+fn room_for(tx: &mut Transaction<'_>, new: &Reception, house: &House) -> Result<Option<Refusal>> {
     let size = u64::from(new.params.size());
     if size > house.store_bytes || size > MAX_SEALED_BYTES as u64 {
         return Ok(Some(Refusal::TooLarge));
     }
-    let taken = repository::kept_bytes(tx)? + repository::promised_bytes(tx)?;
-    Ok((taken + size > house.store_bytes).then_some(Refusal::Full))
+    let coming = repository::promised_bytes(tx)? + size;
+    let has_room = house.has_room(repository::kept_bytes(tx)?, coming);
+    Ok((!has_room).then_some(Refusal::Full))
 }

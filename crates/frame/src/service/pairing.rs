@@ -85,7 +85,7 @@ pub fn dismissed(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {
 pub fn unpair(tx: &mut Transaction<'_>, random: &Random, now: Moment) -> Result<()> {
     say_farewell(tx, now)?;
     repository::delete_pictures(tx)?;
-    repository::forget_owners(tx)?;
+    repository::forget_blocked(tx)?;
     repository::set_settings(tx, &Settings::default())?;
     repository::set_identity(tx, &stranger(random, now))
 }
@@ -93,6 +93,7 @@ pub fn unpair(tx: &mut Transaction<'_>, random: &Random, now: Moment) -> Result<
 /// Nothing more is said but that it is over, and nothing collected.
 fn say_farewell(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {
     repository::delete_reports(tx)?;
+    repository::forget_keys(tx)?;
     report(tx, ObjectId { tsi: 0, toi: 0 }, State::Unpaired, now)?;
     repository::delete_receptions(tx)
 }

@@ -24,19 +24,23 @@ pub fn read_group(bytes: &[u8]) -> Option<Group> {
     group.pictures.iter().all(|picture| jpeg::inspect(&picture.jpeg).is_ok()).then_some(group)
 }
 
-/// Keeps symbols of an object behind so many that are kept already; `false` if there is no room for them.
+/// Keeps symbols of an object behind so many that are kept already, if it is still collected as it was announced then, and
+/// if there is room for them.
 pub fn keep_symbols(
     tx: &mut Transaction<'_>,
-    object: ObjectId,
+    (object, announced_at): (ObjectId, Moment),
     behind: u32,
     symbols: &[u8],
-    house: House,
-) -> Result<bool> {
-    if !make_room(tx, symbols.len() as u64, house)? {
-        return Ok(false);
+    house: &House,
+) -> Result<()> {
+    let is_it =
+        |known: &repository::Reception| (known.state, known.announced_at) == (State::Receiving, announced_at);
+    if repository::reception(tx, object)?.is_some_and(|known| is_it(&known))
+        && make_room(tx, symbols.len() as u64, house)?
+    {
+        repository::add_symbols(tx, object, behind, symbols)?;
     }
-    repository::add_symbols(tx, object, behind, symbols)?;
-    Ok(true)
+    Ok(())
 }
 
 /// Says how an object is getting on.
@@ -55,7 +59,7 @@ pub fn complete(
     object: ObjectId,
     progress: &Progress,
     group: Option<&Arc<Group>>,
-    house: House,
+    house: &House,
     now: Moment,
 ) -> Result<()> {
     let is_wanted = |known: &repository::Reception| known.state == State::Receiving;
@@ -116,11 +120,11 @@ pub fn refuse(tx: &mut Transaction<'_>, object: ObjectId, why: Refusal, now: Mom
     report(tx, object, Word::Refused(why), now)
 }
 
-/// Objects of which the owner said nothing while there was time.
-pub fn expire_asks(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {
-    for asked in repository::in_state(tx, State::Asking)? {
-        if asked.expires_at <= now {
-            refuse(tx, asked.object, Refusal::Expired, now)?;
+/// Objects that did not arrive, and those of which the owner said nothing, while there was time.
+pub fn expire(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {
+    for state in [State::Receiving, State::Asking] {
+        for late in repository::in_state(tx, state)?.iter().filter(|known| known.expires_at <= now) {
+            refuse(tx, late.object, Refusal::Expired, now)?;
         }
     }
     Ok(())

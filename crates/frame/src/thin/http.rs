@@ -81,13 +81,13 @@ impl Http {
         let request = request.header("content-type", "application/octet-stream").body(message);
         let answer = request.send().await.map_err(|error| NotSent::Later(cause(&error)))?;
         let status = answer.status();
-        let comes_back = matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
         match status {
-            status if status.is_success() => Ok(()),
-            status if status.is_client_error() && !comes_back => {
+            StatusCode::NO_CONTENT => Ok(()),
+            StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN | StatusCode::PAYLOAD_TOO_LARGE => {
                 Err(NotSent::Never(format!("the host answered {status}")))
             }
-            status => Err(NotSent::Later(format!("the host answered {status}"))),
+            // Whatever else answers is not the host: a hotel's network, or a proxy that has lost it.
+            status => Err(NotSent::Later(format!("{status} was answered in place of the host"))),
         }
     }
 
@@ -99,8 +99,8 @@ impl Http {
             request = request.header("last-event-id", last);
         }
         let mut answer = match request.send().await {
-            Ok(answer) if answer.status() == StatusCode::OK => answer,
-            Ok(answer) => return format!("the host answered {}", answer.status()),
+            Ok(answer) if is_stream(&answer) => answer,
+            Ok(answer) => return format!("{} was answered in place of messages", answer.status()),
             Err(error) => return cause(&error),
         };
         self.stands(|standing| standing.connected_since = Some(Moment::now()));
@@ -150,6 +150,13 @@ impl Thin for Http {
     fn standing(&self) -> Standing {
         self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Whether this is what a host answers; others say OK to everything.
+fn is_stream(answer: &reqwest::Response) -> bool {
+    let kind = answer.headers().get("content-type");
+    answer.status() == StatusCode::OK
+        && kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 /// What is at the bottom of it: that a connection was refused says more than that a request could not be sent.

@@ -57,9 +57,7 @@ impl FromStr for Way {
         let url = Url::parse(text).map_err(|error| wrong(&error))?;
         let name = url.host_str().filter(|name| !name.is_empty()).ok_or_else(|| wrong(&"no name"))?;
         let (name, port) = (name.to_owned(), url.port().unwrap_or(0));
-        let field = |key: &str| {
-            url.query_pairs().find(|(found, _)| found == key).map(|(_, value)| value.into_owned())
-        };
+        let field = |key| field(&url, key);
         match url.scheme() {
             "http" | "https" => {
                 Http::new(text).map(|_| Self::Http(text.to_owned())).map_err(|error| wrong(&error))
@@ -70,22 +68,49 @@ impl FromStr for Way {
                 let log_in = field("user").map(|user| (user, field("password").unwrap_or_default()));
                 Ok(Self::Mqtt { broker: (name, port), security, log_in })
             }
-            scheme @ ("smpp" | "smpps") => {
-                let security = if scheme == "smpp" { sms::Security::None } else { sms::Security::Tls };
-                let number = |key: &str| {
-                    // A plus sign in a query stands for a space.
-                    let typed = field(key).unwrap_or_default().replace(' ', "+");
-                    Number::parse(&typed).map_err(|error| wrong(&error))
-                };
-                let (user, password) =
-                    (field("user").unwrap_or_default(), field("password").unwrap_or_default());
-                let operator = Operator::new(&name, port, security, (&user, &password), number("number")?)
-                    .map_err(|error| wrong(&error))?;
-                Ok(Self::Sms { operator, host: number("host")? })
+            "smpp" | "smpps" => {
+                let host = number(&url, "host").map_err(NotAWay)?;
+                Ok(Self::Sms { operator: operator_of(&url).map_err(NotAWay)?, host })
             }
             _ => Err(wrong(&"it begins with none of these")),
         }
     }
+}
+
+/// The text names no operator.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("This is no operator: give smpps://OPERATOR?user=NAME&password=WORD&number=OWN ({0}).")]
+pub struct NotALine(String);
+
+/// An operator in one line, as people write it on a command line: `smpp://OPERATOR:2775?user=NAME&password=WORD&number=OWN`,
+/// or `smpps://` with TLS.
+pub fn operator(text: &str) -> Result<Operator, NotALine> {
+    let url = Url::parse(text).map_err(|error| NotALine(error.to_string()))?;
+    operator_of(&url).map_err(NotALine)
+}
+
+fn operator_of(url: &Url) -> Result<Operator, String> {
+    let security = match url.scheme() {
+        "smpp" => sms::Security::None,
+        "smpps" => sms::Security::Tls,
+        _ => return Err("it begins with neither smpp:// nor smpps://".to_owned()),
+    };
+    let name = url.host_str().unwrap_or_default();
+    let word = |key| field(url, key).unwrap_or_default();
+    let log_in = (word("user"), word("password"));
+    let own = number(url, "number")?;
+    Operator::new(name, url.port().unwrap_or(0), security, (&log_in.0, &log_in.1), own)
+        .map_err(|error| error.to_string())
+}
+
+fn field(url: &Url, key: &str) -> Option<String> {
+    url.query_pairs().find(|(found, _)| found == key).map(|(_, value)| value.into_owned())
+}
+
+fn number(url: &Url, key: &str) -> Result<Number, String> {
+    // A plus sign in a query stands for a space.
+    let typed = field(url, key).unwrap_or_default().replace(' ', "+");
+    Number::parse(&typed).map_err(|error| error.to_string())
 }
 
 /// Without passwords.
@@ -132,6 +157,18 @@ fn client_id(database: &Database) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_operator_is_one_line() {
+        let known = operator("smpp://127.0.0.1:2775?user=host&password=hunter2&number=+49170555").unwrap();
+        assert_eq!((known.name().as_str(), known.number().as_str()), ("127.0.0.1:2775", "+49170555"));
+        for wrong in
+            ["", "http://a?user=b&number=72345", "smpp://a?user=b", "smpp://a?number=72345", "smpp://"]
+        {
+            let error = operator(wrong).unwrap_err().to_string();
+            assert!(error.contains("smpps://OPERATOR"), "{wrong}: {error}");
+        }
+    }
 
     #[test]
     fn a_way_is_one_line() {

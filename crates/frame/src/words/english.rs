@@ -61,6 +61,7 @@ pub const WORDS: Words = Words {
     clock: "Show the time",
     shared: "Other devices on this network may see the pictures",
     shared_hint: "They are sent without encryption, to whoever asks for them there.",
+    kept: "Kept.",
     save: "Save",
     store: "Store",
     store_used: |used, bound| format!("{used} of {bound} used"),

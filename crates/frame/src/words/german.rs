@@ -63,6 +63,7 @@ pub const WORDS: Words = Words {
     clock: "Uhrzeit zeigen",
     shared: "Andere Geräte in diesem Netz dürfen die Bilder sehen",
     shared_hint: "Sie werden unverschlüsselt an alle gesendet, die dort danach fragen.",
+    kept: "Gespeichert.",
     save: "Speichern",
     store: "Speicher",
     store_used: |used, bound| format!("{used} von {bound} belegt"),

@@ -4,10 +4,11 @@ use std::net::Ipv4Addr;
 
 use wirephoto_airwave::group::{Group, GroupPicture};
 use wirephoto_airwave::object::Key;
-use wirephoto_airwave::thin::{KeySource, Refusal, State};
+use wirephoto_airwave::packet::ObjectId;
+use wirephoto_airwave::testing::Seeded;
+use wirephoto_airwave::thin::{KeySource, Refusal, Report, SharedKey, State};
 use wirephoto_frame::Options;
 
-use crate::host::Seeded;
 use crate::world::{Delivery, World, free_address, heard_at, is_end, jpeg, until};
 
 #[test]
@@ -82,23 +83,79 @@ fn t10_one_broadcast_serves_all_that_have_its_key_and_nobody_else() {
     assert!(world.host.reports(2).iter().all(|report| report.object == other.object));
 }
 
+/// A delivery with a key that follows from one that was given beforehand, and what to call that.
+fn to_a_circle(toi: u32, shared: &SharedKey, caption: &str) -> Delivery {
+    let salt = [toi as u8; KeySource::SALT];
+    let picture =
+        GroupPicture { number: 1, taken: String::new(), caption: caption.to_owned(), jpeg: jpeg(toi) };
+    let group = Group { sender: "Club".to_owned(), sent: 0, pictures: vec![picture] };
+    let source = KeySource::Shared { number: shared.number, salt };
+    let key = Key::shared(&shared.key, &salt);
+    Delivery::of(free_address(Ipv4Addr::LOCALHOST), toi, group, source, key)
+}
+
+fn shared(number: u16) -> SharedKey {
+    SharedKey { number, key: Key::random(&mut Seeded::new(number.into())) }
+}
+
 #[test]
 fn t5_a_key_that_was_given_beforehand_opens_what_names_it() {
     let world = World::new();
     let [with, without] = ["with", "without"].map(|name| world.paired(name));
-    let (shared, salt) = (Key::random(&mut Seeded::new(77)), [3; KeySource::SALT]);
-    with.frame.give_key(12, &shared).unwrap();
-    let picture =
-        GroupPicture { number: 1, taken: String::new(), caption: "For the club".to_owned(), jpeg: jpeg(5) };
-    let group = Group { sender: "Club".to_owned(), sent: 0, pictures: vec![picture] };
-    let source = KeySource::Shared { number: 12, salt };
-    let mut delivery =
-        Delivery::of(free_address(Ipv4Addr::LOCALHOST), 9, group, source, Key::shared(&shared, &salt));
-    world.host.announce(1, &delivery.availability());
-    assert!(matches!(delivery.deliver(&world, 0).state, State::Complete(_)));
-    assert_eq!(with.captions(), ["For the club"]);
+    let (first, second) = (shared(12), shared(13));
+    let messages = [&first, &second].map(|key| world.host.book().share(0, key));
+    for message in &messages {
+        world.host.post(0, message.clone());
+    }
+    for number in [12, 13] {
+        let taken = |report: &Report| report.state == State::KeyTaken { number };
+        let report = world.until_reported(0, "it has the key", taken);
+        assert_eq!(report.object, ObjectId { tsi: 0, toi: 0 });
+    }
+    for (toi, key) in [(9, &first), (10, &second)] {
+        let mut delivery = to_a_circle(toi, key, "For the club");
+        world.host.announce(1, &delivery.availability());
+        assert!(matches!(delivery.deliver(&world, 0).state, State::Complete(_)));
+    }
+    assert_eq!(with.captions(), ["For the club"; 2]);
     // The other frame could not know what to look for.
     assert_eq!((without.rows("frame_reception"), world.host.reports(1).len()), (0, 0));
+    // It is told the key itself, and has it too.
+    let mut again = to_a_circle(11, &first, "For you too");
+    again.source = KeySource::Fresh(again.key.clone());
+    assert!(matches!(again.deliver(&world, 1).state, State::Complete(_)));
+}
+
+#[test]
+fn t5_keys_that_were_replayed_altered_or_meant_for_another_frame_are_not_taken() {
+    let (world, stranger) = (World::new(), World::new());
+    let [frame, _other] = ["frame", "other"].map(|name| world.paired(name));
+    let _theirs = stranger.paired("theirs");
+    let (old, new) = (shared(1), SharedKey { number: 1, ..shared(2) });
+    let message = world.host.book().share(0, &old);
+    world.host.post(0, message.clone());
+    world.until_reported(0, "the first", |report| report.state == State::KeyTaken { number: 1 });
+    let replaced = world.host.book().share(0, &new);
+    world.host.post(0, replaced);
+
+    let mut altered = world.host.book().share(0, &shared(3));
+    altered[60] ^= 1;
+    let meant_for_another = world.host.book().share(1, &shared(4));
+    let foreign = stranger.host.book().share(0, &shared(5));
+    let whole = world.host.book().share(0, &shared(6));
+    for bad in [&message[..], &altered, &meant_for_another, &foreign, &whole[..60]] {
+        world.host.post(0, bad.to_vec());
+    }
+    // Whatever comes behind them is taken, so they have been looked at by then.
+    let mut delivery = to_a_circle(9, &new, "For the club");
+    assert!(matches!(delivery.deliver(&world, 0).state, State::Complete(_)));
+    assert_eq!(frame.rows("frame_group_key"), 1, "and the replayed one did not come back");
+
+    // Un-paired by its host, it forgets the keys of whom it belonged to.
+    let dismissal = world.host.book().dismissal(0);
+    world.host.post(0, dismissal);
+    world.until_reported(0, "unpaired", |report| report.state == State::Unpaired);
+    assert_eq!((frame.rows("frame_group_key"), frame.captions().len()), (0, 1));
 }
 
 #[test]

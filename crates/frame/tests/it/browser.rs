@@ -197,6 +197,7 @@ fn another_screen_may_only_look(television: &Driver, frame: &Standing, home: &st
     television.open(&format!("{home}/settings"));
     television.click("#shared");
     television.click_through("form[action='/settings'] button");
+    assert_eq!(television.text("[role=status]"), "Kept.");
     television.open(&format!("http://{}", frame.shared_address));
     television.wait_for(IS_SEEN);
     assert!(television.all("#show form, a[href='/settings']").is_empty());

@@ -14,54 +14,15 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use http::{HeaderMap, StatusCode};
-use rand_core::{TryCryptoRng, TryRng};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
+use wirephoto_airwave::testing::Seeded;
 use wirephoto_airwave::thin::{
-    Availability, Code, Dismissal, FrameNumber, HostKeys, PublicKey, Report, ReportKey, SecretKey,
+    Availability, Code, Dismissal, FrameNumber, HostKeys, PublicKey, Report, ReportKey, SecretKey, SharedKey,
     UnverifiedOffer, UnverifiedReport, Welcome, Window,
 };
 use wirephoto_exchange::air::mailbox;
 use wirephoto_exchange::pairing::PairingCode;
-
-/// Random bytes that are the same each time.
-pub struct Seeded(blake3::OutputReader);
-
-impl Seeded {
-    pub fn new(seed: u64) -> Self {
-        Self(blake3::Hasher::new().update(&seed.to_be_bytes()).finalize_xof())
-    }
-
-    pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.0.fill(&mut bytes);
-        bytes
-    }
-
-    /// Whether something happens that happens so many times in a hundred.
-    pub fn percent(&mut self, percent: u8) -> bool {
-        u32::from_be_bytes(self.bytes()) % 100 < percent.into()
-    }
-}
-
-impl TryRng for Seeded {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(u32::from_be_bytes(self.bytes()))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(u64::from_be_bytes(self.bytes()))
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        self.0.fill(out);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Seeded {}
 
 /// A frame, as its host knows it.
 pub struct Known {
@@ -127,6 +88,14 @@ impl Book {
         known.sequence += 1;
         let to = known.public;
         self.keys.announce(&to, known.sequence, availability, &mut self.random).unwrap().to_vec()
+    }
+
+    /// A message that gives a frame a key beforehand.
+    pub fn share(&mut self, frame: usize, shared: &SharedKey) -> Vec<u8> {
+        let known = &mut self.frames[frame];
+        known.sequence += 1;
+        let to = known.public;
+        self.keys.share(&to, known.sequence, shared, &mut self.random).unwrap().to_vec()
     }
 }
 

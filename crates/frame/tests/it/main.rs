@@ -14,5 +14,6 @@ mod pairing;
 mod reports;
 mod restart;
 mod store;
+mod stream;
 mod terminal;
 mod world;

@@ -1,8 +1,11 @@
 //! Messages that a frame should not take, and those that change its mind.
 
-use wirephoto_airwave::thin::{Refusal, State};
+use std::net::Ipv4Addr;
 
-use crate::world::{Delivery, World, is_end, until};
+use wirephoto_airwave::thin::{Availability, Refusal, Report, State};
+use wirephoto_database::{Moment, Transaction};
+
+use crate::world::{Delivery, World, free_address, is_end, until};
 
 #[test]
 fn t7_what_was_replayed_cut_altered_or_meant_for_another_frame_changes_nothing() {
@@ -34,6 +37,47 @@ fn t7_what_was_replayed_cut_altered_or_meant_for_another_frame_changes_nothing()
     // Late, and never taken before: that one counts.
     world.host.post(0, second);
     until("the second", || frame.rows("frame_reception") == 3);
+}
+
+#[test]
+fn t8_an_object_whose_channel_moved_is_heard_where_it_is_now() {
+    let world = World::new();
+    let frame = world.paired("frame");
+    let mut delivery = Delivery::new(1, "Ada", &["Moved"]);
+    let before = free_address(Ipv4Addr::LOCALHOST);
+    world.host.announce(0, &Availability { address: before, ..delivery.availability() });
+    world.until_reported(0, "tuned", |report| matches!(report.state, State::Receiving(_)));
+    // Nobody said anything of it there, so the host writes again.
+    world.host.announce(0, &delivery.availability());
+    let host = world.host.clone();
+    delivery.send_until("it arrives", 0, || host.reports(0).iter().any(is_end));
+    assert_eq!(frame.captions(), ["Moved"]);
+}
+
+#[test]
+fn t8_another_object_under_a_name_that_is_known_begins_anew() {
+    let world = World::new();
+    let frame = world.paired("frame");
+    let kept = || {
+        let sql = "SELECT CAST(COALESCE(sum(length), 0) AS BIGINT) AS n FROM frame_symbols";
+        let read = |tx: &mut Transaction<'_>| tx.query_one(sql, &[], |row| row.get::<u64>("n"));
+        frame.database.read(read).wait().unwrap()
+    };
+    let [mut first, mut second] = ["First", "Second"].map(|caption| Delivery::new(1, "Ada", &[caption]));
+    let half = first.k() / 2;
+    world.host.announce(0, &first.availability());
+    world.until_reported(0, "tuned", |report| matches!(report.state, State::Receiving(_)));
+    first.send(half, 0);
+    let has_half = |report: &Report| matches!(report.state, State::Receiving(it) if it.have == half);
+    world.until_reported(0, "half of the first", has_half);
+    let told = world.host.reports(0).len();
+    world.host.announce(0, &second.availability());
+    until("tuned to the second", || world.host.reports(0).len() > told);
+    second.send(half, 0);
+    until("half of it is kept", || kept() == u64::from(half) * (4 + 1440));
+    let host = world.host.clone();
+    second.send_until("it arrives", 0, || host.reports(0).iter().any(is_end));
+    assert_eq!(frame.captions(), ["Second"]);
 }
 
 #[test]
@@ -80,7 +124,7 @@ fn t7_an_owner_who_wants_to_be_asked_is_asked() {
     let frame = world.paired("frame");
     let [mut wanted, unwanted] = [1, 2].map(|toi| Delivery::new(toi, "Ada", &["Asked for"]));
     for delivery in [&wanted, &unwanted] {
-        let asks = wirephoto_airwave::thin::Availability { ask_owner: true, ..delivery.availability() };
+        let asks = Availability { ask_owner: true, ..delivery.availability() };
         world.host.announce(0, &asks);
     }
     until("both questions", || frame.show()["asks"].as_array().unwrap().len() == 2);
@@ -96,4 +140,21 @@ fn t7_an_owner_who_wants_to_be_asked_is_asked() {
     wanted.send_until("yes", 0, || host.reports(0).iter().any(|it| it.object == object && is_end(it)));
     assert_eq!(frame.captions(), ["Asked for"]);
     assert_eq!(frame.browser().submit_to("/settings", "/deliveries/4/1/receive", &[]).status, 404);
+}
+
+#[test]
+fn t7_a_frame_whose_clock_is_days_wrong_receives_all_the_same() {
+    let world = World::new();
+    let frame = world.paired("frame");
+    let now_s = Moment::now().micros() / 1_000_000;
+    for (toi, days) in [(1, -2), (2, -1), (3, 1), (4, 2)] {
+        let mut delivery = Delivery::new(toi, "Ada", &["Today"]);
+        let starts = u32::try_from(now_s + days * 86_400).unwrap();
+        world.host.announce(0, &Availability { starts, ..delivery.availability() });
+        let (host, object) = (world.host.clone(), delivery.object);
+        delivery.send_until("it arrives", 0, || {
+            host.reports(0).iter().any(|report| report.object == object && is_end(report))
+        });
+    }
+    assert_eq!(frame.captions().len(), 4);
 }

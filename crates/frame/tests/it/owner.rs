@@ -86,4 +86,6 @@ fn t8_other_devices_see_the_pictures_when_the_owner_allows_it() {
     for path in ["/settings", "/pair", "/settings/unpair"] {
         assert_eq!(television.get(path).status, 404, "{path}");
     }
+    frame.press(&format!("{}/hide", frame.picture("By the lake")));
+    assert_eq!(television.get(&picture).status, 404, "what is hidden is hidden there too");
 }

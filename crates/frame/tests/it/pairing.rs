@@ -1,6 +1,7 @@
 //! How a frame gets to belong to somebody, and ceases to.
 
-use wirephoto_airwave::thin::State;
+use wirephoto_airwave::object::Key;
+use wirephoto_airwave::thin::{SharedKey, State};
 
 use crate::world::{Delivery, World, until};
 
@@ -57,6 +58,12 @@ fn a_frame_that_is_unpaired_keeps_nothing_and_says_so() {
     delivery.deliver(&world, 0);
     frame.press(&format!("{}/keep", frame.picture("One")));
     frame.press(&format!("{}/block", frame.picture("One")));
+
+    let key = SharedKey { number: 1, key: Key::from_bytes([1; 32]) };
+    let given = world.host.book().share(0, &key);
+    world.host.post(0, given);
+    until("it has a key", || frame.rows("frame_group_key") == 1);
+    until("it has said so", || frame.rows("frame_report") == 0);
 
     // The host does not listen just then.
     world.host.book().away = 3;

@@ -1,6 +1,11 @@
 //! Reports: each until somebody has it, whatever happens in between.
 
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
 use wirephoto_airwave::thin::{Report, State};
+use wirephoto_frame::thin::{Http, NotSent, Thin as _};
 
 use crate::world::{Delivery, World, is_end, until};
 
@@ -38,4 +43,33 @@ fn t9_a_report_outlives_the_frame_that_wrote_it() {
     let end: Report = world.until_reported(0, "its end", is_end);
     assert!(matches!(end.state, State::Complete(_)));
     assert_eq!(frame.captions(), ["Here"]);
+}
+
+/// Something that answers everything in the host's place, as a hotel's network does, until the test ends.
+fn in_its_place(status: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            // A request of these fits one read; what is missing of it nobody misses.
+            let _ = stream.read(&mut [0; 4096]);
+            let head = "content-type: text/html\r\ncontent-length: 8\r\nconnection: close";
+            let _ = write!(stream, "HTTP/1.1 {status}\r\n{head}\r\n\r\nWelcome!");
+        }
+    });
+    address
+}
+
+#[test]
+fn t9_a_report_that_something_else_took_is_sent_again() {
+    let world = World::new();
+    for status in ["200 OK", "302 Found", "404 Not Found", "511 Network Authentication Required"] {
+        let thin = Http::new(&format!("http://{}", in_its_place(status))).unwrap();
+        let sent = world.runtime.block_on(thin.send(vec![1, 2, 3]));
+        assert!(matches!(sent, Err(NotSent::Later(_))), "{status}: {sent:?}");
+    }
+    let thin = Arc::new(Http::new(&format!("http://{}", in_its_place("200 OK"))).unwrap());
+    let frame = world.frame_with(&world.file("frame"), world.options(), |_| thin);
+    until("its owner is told", || frame.browser().get("/settings").text().contains("in place of messages"));
 }

@@ -85,15 +85,7 @@ fn t8_a_terminal_shows_the_pictures_and_takes_keys() {
     person.until_seen(&code);
     world.host.type_code(&code);
     person.until_seen("No pictures yet");
-    // Nobody turns the page but the test.
-    let settings = [
-        ("when", "automatic"),
-        ("seconds", "3600"),
-        ("captions", "on"),
-        ("night_from", ""),
-        ("night_until", ""),
-    ];
-    assert_eq!(frame.browser().submit("/settings", &settings).status, 303);
+    nobody_else_turns(&frame);
 
     Delivery::new(1, "Ada", &["By the lake"]).deliver(&world, 0);
     person.until_seen("By the lake");
@@ -135,6 +127,37 @@ fn t8_a_terminal_shows_the_pictures_and_takes_keys() {
     drop(terminal);
     person.until_seen("\x1b[?1049l");
     assert_eq!(tcgetattr(&person.terminal).unwrap().local_modes, before.local_modes);
+}
+
+/// Nobody turns the page but the test.
+fn nobody_else_turns(frame: &Standing) {
+    let settings = [
+        ("when", "automatic"),
+        ("seconds", "3600"),
+        ("captions", "on"),
+        ("night_from", ""),
+        ("night_until", ""),
+    ];
+    assert_eq!(frame.browser().submit("/settings", &settings).status, 303);
+}
+
+#[test]
+fn t8_a_new_picture_takes_the_question_about_the_last_one_with_it() {
+    let world = World::new();
+    let frame = world.paired("frame");
+    nobody_else_turns(&frame);
+    Delivery::new(1, "Ada", &["By the lake"]).deliver(&world, 0);
+    let mut person = Person::new();
+    let _terminal = person.look_at(&world, &frame, Some(Graphics::Blocks));
+    person.until_seen("By the lake");
+    person.press("b");
+    person.until_seen("Take nothing more from Ada?");
+    Delivery::new(2, "Grace", &["In the garden"]).deliver(&world, 0);
+    person.until_seen("In the garden");
+    // An answer that comes too late is for nobody.
+    person.press("yk");
+    until("kept", || frame.show()["pictures"][0]["kept"] == true);
+    assert_eq!(frame.rows("frame_blocked"), 0);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use wirephoto_airwave::fec::{Encoder, Params, SYMBOL_SIZE};
 use wirephoto_airwave::group::{Group, GroupPicture};
 use wirephoto_airwave::object::{Hash, Key, seal};
 use wirephoto_airwave::packet::{ObjectId, Packet, PacketKey};
+use wirephoto_airwave::testing::Seeded;
 use wirephoto_airwave::thin::{Availability, KeySource, Report, State};
 use wirephoto_database::{Database, Location, Transaction};
 use wirephoto_frame::thin::{Http, Thin};
@@ -21,7 +22,7 @@ use wirephoto_frame::{ASSETS, Frame, Options, Pace, SCHEMA, Work};
 use wirephoto_site::testing::Browser;
 use wirephoto_site::{Limits, Options as SiteOptions, PublicUrl, Server, Site, Tls};
 
-use crate::host::{Host, Seeded};
+use super::host::Host;
 
 /// Far longer than anything takes, so that only a hang fails.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -284,7 +285,6 @@ impl Delivery {
             key: self.source.clone(),
             hash: self.hash,
             ask_owner: false,
-            public_channel: false,
         }
     }
 
@@ -295,8 +295,9 @@ impl Delivery {
         datagram
     }
 
-    /// Sends the next symbols, without those that the air loses.
-    pub fn send(&mut self, symbols: u32, loss_percent: u8) {
+    /// Sends the next symbols, without those that the air loses; how many are left of them.
+    pub fn send(&mut self, symbols: u32, loss_percent: u8) -> u32 {
+        let mut left = 0;
         for _ in 0..symbols {
             let esi = self.next_esi;
             self.next_esi += 1;
@@ -305,7 +306,15 @@ impl Delivery {
             }
             let datagram = self.packet(esi, &self.key.packet_key());
             self.socket.send_to(&datagram, self.address).unwrap();
+            left += 1;
         }
+        left
+    }
+
+    /// The next symbol's packet.
+    pub fn next_packet(&mut self) -> Vec<u8> {
+        self.next_esi += 1;
+        self.packet(self.next_esi - 1, &self.key.packet_key())
     }
 
     /// Sends packets that are not ours: forged, altered, cut, of other objects, and noise.

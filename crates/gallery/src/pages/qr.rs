@@ -1,12 +1,9 @@
 //! A link as a picture that a phone reads.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
+use axum::response::Response;
 use wirephoto_exchange::hex;
-use wirephoto_site::Problem;
+use wirephoto_site::{Problem, qr};
 
 use crate::Gallery;
 use crate::pages::heading;
@@ -19,15 +16,12 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let slug = heading::slug(&slug)?;
     let event = gallery.0.database.read(move |tx| look::event(tx, &slug)).await?;
-    let svg = draw(&gallery.event_url(&event.slug))?;
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
-    let kept = (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-    Ok(([kind, kept], svg).into_response())
+    qr::answer(&gallery.event_url(&event.slug), qr::On::Paper, "public, max-age=86400")
 }
 
 /// A link as an address that holds its picture: for links that are secret, and so have no address of their own.
 pub(crate) fn data(link: &str) -> Result<String, Problem> {
-    let svg = draw(link)?;
+    let svg = qr::svg(link, qr::On::Paper)?;
     let mut url = String::from("data:image/svg+xml,");
     for byte in svg.bytes() {
         match byte {
@@ -39,15 +33,4 @@ pub(crate) fn data(link: &str) -> Result<String, Problem> {
         }
     }
     Ok(url)
-}
-
-fn draw(link: &str) -> Result<String, Problem> {
-    // A quarter of it may be torn or spilt on.
-    let code = QrCode::with_error_correction_level(link, EcLevel::Q).map_err(Problem::internal)?;
-    Ok(code
-        .render::<svg::Color<'_>>()
-        .dark_color(svg::Color("#16181a"))
-        .light_color(svg::Color("#fff"))
-        .min_dimensions(256, 256)
-        .build())
 }

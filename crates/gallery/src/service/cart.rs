@@ -206,6 +206,12 @@ pub fn restore(tx: &mut Transaction<'_>, customer: Id, line: Id) -> Result<()> {
     holds(&repository::cart(tx, customer)?)
 }
 
+/// A customer's cart goes into another's, if that has room for both.
+pub fn join(tx: &mut Transaction<'_>, from: Id, to: Id) -> Result<()> {
+    repository::move_cart(tx, from, to)?;
+    holds(&repository::cart(tx, to)?)
+}
+
 fn own_place(tx: &mut Transaction<'_>, customer: Id, line: Id, place: u32) -> Result<Item> {
     let cart = repository::cart(tx, customer)?;
     let line = cart.iter().find(|own| own.id == line);

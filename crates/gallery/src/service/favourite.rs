@@ -12,6 +12,7 @@ use wirephoto_site::text::clean;
 use crate::event::{CodeHash, Event};
 use crate::link::LinkHash;
 use crate::repository::{self, Subject};
+use crate::service::cart;
 use crate::visit::SessionHash;
 use crate::words::Sentence;
 use crate::{Error, Result};
@@ -270,7 +271,8 @@ pub fn withdraw_links(tx: &mut Transaction<'_>, customer: &Customer) -> Result<(
     Ok(repository::keep_customer_links(tx, customer.id, 0)?)
 }
 
-/// A customer's lists go to another customer: each into the list of the same name, if there is one.
+/// A customer's lists go to another customer: each into the list of the same name, if there is one. The cart goes with
+/// them, or nothing does.
 pub fn bring_along(tx: &mut Transaction<'_>, from: &Customer, to: &Customer, now: Moment) -> Result<()> {
     let theirs = repository::lists_of(tx, to.id)?;
     for list in repository::lists_of(tx, from.id)? {
@@ -285,7 +287,7 @@ pub fn bring_along(tx: &mut Transaction<'_>, from: &Customer, to: &Customer, now
         }
         told(tx, &list, now)?;
     }
-    repository::move_cart(tx, from.id, to.id)?;
+    cart::join(tx, from.id, to.id)?;
     Ok(repository::delete_customer(tx, from.id)?)
 }
 

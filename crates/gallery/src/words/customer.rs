@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wirephoto_site::Language;
+
 use super::count_of;
 
 /// The words of one language.
@@ -60,21 +62,6 @@ pub struct Customer {
     /// A day: date of the month, month from 1, year.
     pub day: fn(u8, u8, u16) -> String,
 }
-
-pub(super) const ENGLISH_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 pub const ENGLISH: Customer = Customer {
     welcome: "Welcome",
@@ -146,23 +133,8 @@ pub const ENGLISH: Customer = Customer {
     price: "Price",
     keywords: "Keywords",
     picture: |number| format!("Picture {number}"),
-    day: |date, month, year| format!("{date} {} {year}", ENGLISH_MONTHS[usize::from(month) - 1]),
+    day: |date, month, year| format!("{date} {} {year}", Language::English.month_name(month.into())),
 };
-
-pub(super) const GERMAN_MONTHS: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
 
 pub const GERMAN: Customer = Customer {
     welcome: "Willkommen",
@@ -243,7 +215,7 @@ pub const GERMAN: Customer = Customer {
     price: "Preis",
     keywords: "Stichwörter",
     picture: |number| format!("Bild {number}"),
-    day: |date, month, year| format!("{date}. {} {year}", GERMAN_MONTHS[usize::from(month) - 1]),
+    day: |date, month, year| format!("{date}. {} {year}", Language::German.month_name(month.into())),
 };
 
 #[cfg(test)]

@@ -132,5 +132,4 @@ pub struct Till {
     pub journal_columns: [&'static str; 7],
     pub account: fn(Account) -> &'static str,
     pub entry: fn(ledger::What) -> &'static str,
-    pub month_name: fn(u32, &str) -> String,
 }

@@ -3,6 +3,7 @@
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::prices::{MAX_AMOUNT, MAX_LINES, Ware};
 
+use crate::favourites::link;
 use crate::host::{Event, Host, customer, on_each_engine};
 use crate::shop::{COLLECT, FILE, PACKAGE, POST, POSTER, PRINT, Shop, line, prices};
 
@@ -74,6 +75,31 @@ fn p9_a_line_that_is_taken_back_needs_room_as_a_new_one_does() {
         assert_eq!(refused.status, 413);
         assert!(refused.text().contains("Your cart is full"), "{}", refused.text());
         assert_eq!(host.rows("gallery_cart_line WHERE removed_at IS NULL"), MAX_LINES as u64);
+    });
+}
+
+#[test]
+fn p9_two_carts_that_are_joined_need_room_for_both() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "1");
+        fill_up(host, MAX_LINES - 1);
+        let (page, me) = (format!("{}/favourites", shop.path), format!("{}/me", shop.path));
+        let personal = link(&eve.submit_to(&page, &me, &[("action", "link")]).text());
+        let mut phone = shop.customer();
+        shop.add(&mut phone, 2, PRINT, "1");
+        // Who chose a picture is asked what to do with it, and with the cart.
+        phone.submit_to(&shop.path, &page, &[("heart", "+2")]);
+        let refused = phone.submit(&personal, &[("along", "yes")]);
+        assert_eq!(refused.status, 413);
+        assert!(refused.text().contains("Your cart is full"), "{}", refused.text());
+        assert_eq!(host.rows("gallery_customer"), 2, "nothing was moved");
+        let cart = shop.cart(&mut phone);
+        assert_eq!(cart.matches("<li id=\"l").count(), 1, "{cart}");
+        // Without what is on the telephone there is room.
+        assert_eq!(phone.submit(&personal, &[("along", "no")]).status, 303);
+        assert_eq!(host.rows("gallery_cart_line"), MAX_LINES as u64 + 1);
     });
 }
 

@@ -33,7 +33,7 @@ fn listed(browser: &mut Browser, path: &str) -> Vec<u32> {
 }
 
 /// The path of a link that a page shows once.
-fn link(page: &str) -> String {
+pub fn link(page: &str) -> String {
     let link = page.split("id=\"made\" href=\"").nth(1).expect("a link").split('"').next().unwrap();
     let at = link.find("://").unwrap() + 3;
     link[at + link[at..].find('/').unwrap()..].to_owned()
@@ -98,15 +98,11 @@ fn p3_nobody_presses_hearts_faster_than_a_person_does() {
             ];
             guest.send("PUT", &format!("{path}/favourites/99"), &headers, br#"{"chosen":true}"#).status
         };
-        let token = |guest: &mut Browser| {
-            let page = guest.get(&path).text();
-            page.split("name=\"csrf-token\" content=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-        };
-        let own = token(&mut guest);
+        let own = guest.script_token(&path);
         let refused = (0..600).map(|_| press(&mut guest, &own)).find(|status| *status != 404);
         assert_eq!(refused, Some(429));
         let mut other = customer(host, &path, Event::CODE);
-        let own = token(&mut other);
+        let own = other.script_token(&path);
         assert_eq!(press(&mut other, &own), 404, "another browser has tries of its own");
     });
 }

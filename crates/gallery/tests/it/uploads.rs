@@ -7,6 +7,7 @@ use wirephoto_exchange::client::ClientError;
 use wirephoto_exchange::feed::FeedAnswer;
 use wirephoto_exchange::publication::{MAX_WATERMARK_BYTES, WatermarkDocument};
 use wirephoto_imaging::{Place, WatermarkStyle, jpeg, read_metadata};
+use wirephoto_library::testing::{formats, refused};
 use wirephoto_site::testing::{Answer, Browser};
 
 use crate::host::{Event, Publication, Studio, customer, on_each_engine};
@@ -14,32 +15,12 @@ use crate::proofs;
 
 /// Sends a file as the page's script does.
 fn send(browser: &mut Browser, page: &str, name: &str, file: &[u8]) -> Answer {
-    let html = browser.get(page).text();
-    let token = html.split("name=\"csrf-token\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let token = token.expect("a token for scripts").to_owned();
-    let headers =
-        [("x-csrf-token", token.as_str()), ("sec-fetch-site", "same-origin"), ("accept", "application/json")];
-    browser.send("POST", &format!("{page}/pictures?name={name}&category=1"), &headers, file)
+    browser.send_file(page, &format!("{page}/pictures?name={name}&category=1"), file)
 }
 
-/// Sends files as the page's form does, without scripts: fields by name, and files by their names.
+/// Sends files as the page's form does, without scripts.
 fn send_form(browser: &mut Browser, page: &str, token: &str, files: &[(&str, &[u8])]) -> Answer {
-    const BOUNDARY: &str = "------------------------form";
-    let mut body = Vec::new();
-    for (name, value) in [("csrf", token), ("category", "2")] {
-        let field = format!("Content-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        body.extend_from_slice(format!("--{BOUNDARY}\r\n{field}").as_bytes());
-    }
-    for (name, bytes) in files {
-        let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-        body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}").as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-    let headers = [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin")];
-    browser.send("POST", &format!("{page}/pictures/form"), &headers, &body)
+    browser.send_form(&format!("{page}/pictures/form"), &[("csrf", token), ("category", "2")], files)
 }
 
 #[test]
@@ -189,21 +170,6 @@ fn p13_the_host_marks_as_the_studio_does() {
     });
 }
 
-/// A PNG whose header announces so many pixels.
-fn png_bomb(width: u32, height: u32) -> Vec<u8> {
-    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
-    [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", &header), &chunk(b"IDAT", &[0x78, 0x9c])].concat()
-}
-
-/// A chunk of a PNG with its checksum.
-fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
-    let named = [kind, data].concat();
-    let crc = !named.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
-    });
-    [&(data.len() as u32).to_be_bytes()[..], &named, &crc.to_be_bytes()].concat()
-}
-
 #[test]
 fn p13_what_is_no_picture_is_refused_with_its_reason_and_the_host_goes_on() {
     on_each_engine(|host| {
@@ -211,20 +177,7 @@ fn p13_what_is_no_picture_is_refused_with_its_reason_and_the_host_goes_on() {
         let published = ada.studio("laptop").publish(&Event::new("Garden party", 1)).unwrap();
         let (page, mut browser) = (own_page(&published), ada.browser());
         let whole = proofs::jpeg(1200, 800);
-        let half = whole[..whole.len() / 2].to_vec();
-        let endless = [&whole[..2], &[0xFF, 0xE1, 0, 2].repeat(200_000)].concat();
-        for (name, file, word) in [
-            ("empty.jpg", Vec::new(), "not a picture"),
-            ("page.jpg", b"<html><script>alert(1)</script>".to_vec(), "not a picture"),
-            ("half.jpg", half, "damaged"),
-            ("loop.jpg", endless, "damaged"),
-            ("bomb.png", png_bomb(60_000, 60_000), "too many pixels"),
-            (
-                "noise.jpg",
-                (0..100_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect(),
-                "not a picture",
-            ),
-        ] {
+        for (name, file, word) in refused(&whole) {
             let answer = send(&mut browser, &page, name, &file);
             assert_eq!(answer.status, 422, "{name}: {}", answer.text());
             assert!(answer.text().contains(word), "{name}: {}", answer.text());
@@ -241,16 +194,7 @@ fn p13_a_worker_reads_what_studios_read() {
         let ada = host.photographer("ada");
         let published = ada.studio("laptop").publish(&Event::new("Garden party", 0)).unwrap();
         let (page, mut browser) = (own_page(&published), ada.browser());
-        let files: [(&str, &[u8]); 7] = [
-            ("card.heic", include_bytes!("../../../imaging/tests/pictures/card.heic")),
-            ("card.jxl", include_bytes!("../../../imaging/tests/pictures/card.jxl")),
-            ("card.avif", include_bytes!("../../../imaging/tests/pictures/card.avif")),
-            ("card.png", include_bytes!("../../../../fuzz/seeds/probe/png")),
-            ("card.webp", include_bytes!("../../../../fuzz/seeds/probe/webp")),
-            ("card.tiff", include_bytes!("../../../../fuzz/seeds/probe/tiff")),
-            ("progressive.jpg", include_bytes!("../../../../fuzz/seeds/probe/progressive")),
-        ];
-        for (name, file) in files {
+        for (name, file) in formats() {
             let answer = send(&mut browser, &page, name, file);
             assert_eq!(answer.status, 201, "{name}: {}", answer.text());
         }
@@ -266,15 +210,7 @@ fn p13_only_their_photographer_s_own_page_brings_pictures() {
         let page = own_page(&published);
         let mine = own_page(&eve.studio("laptop").publish(&Event::new("Elsewhere", 0)).unwrap());
         let mut other = eve.browser();
-        let html = other.get(&mine).text();
-        let token = html
-            .split("name=\"csrf-token\" content=\"")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap()
-            .to_owned();
+        let token = other.script_token(&mine);
         let own = [("x-csrf-token", token.as_str()), ("sec-fetch-site", "same-origin")];
         let to = format!("{page}/pictures?name=a.jpg");
         assert_eq!(other.send("POST", &to, &own, &proofs::jpeg(60, 40)).status, 404);

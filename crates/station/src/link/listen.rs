@@ -23,15 +23,21 @@ impl Link {
                 client.put(&link.document)?;
                 introduced = Some(host.pairing.clone());
             }
-            link.hear(host, client)
+            let (next, was_put_back) = link.hear(host, client)?;
+            if was_put_back {
+                introduced = None;
+            }
+            Ok(next)
         });
     }
 
-    fn hear(&self, host: &Host, client: &Client) -> Result<Next> {
+    /// Asks for orders once. Answers when to do so again, and whether the host was put back from a backup: then it may know
+    /// the station as it was.
+    fn hear(&self, host: &Host, client: &Client) -> Result<(Next, bool)> {
         let wait = Duration::from_secs(MAX_WAIT_S.into());
         let (answer, shows) = client.orders(host.position, wait)?;
         if self.orders.is_over() {
-            return Ok(Next::AtOnce);
+            return Ok((Next::AtOnce, false));
         }
         if let Some(shows) = shows {
             self.set_clock(shows)?;
@@ -44,11 +50,12 @@ impl Link {
             }
         }
         let is_at_once = answer.more || !answer.orders.is_empty();
-        // A host that was put back from a backup is asked for everything; what is known already changes nothing.
-        let position = if answer.next < host.position { 0 } else { answer.next };
+        // It is asked for everything then; what is known already changes nothing.
+        let was_put_back = answer.next < host.position;
+        let position = if was_put_back { 0 } else { answer.next };
         self.take_in(&host.pairing, answer.orders, position, self.clock.now())?;
         // A host that answers at once with nothing does not wait as it should.
-        Ok(if is_at_once { Next::AtOnce } else { Next::After(Duration::from_millis(200)) })
+        Ok((if is_at_once { Next::AtOnce } else { Next::After(Duration::from_millis(200)) }, was_put_back))
     }
 
     /// The host's clock showed this a moment ago.

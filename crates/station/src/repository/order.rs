@@ -268,6 +268,19 @@ pub fn expire(tx: &mut Transaction<'_>, now: Moment) -> Result<bool> {
     Ok(!over.is_empty())
 }
 
+/// Refuses what was ordered for channels other than these.
+pub fn refuse_elsewhere(tx: &mut Transaction<'_>, channels: &[u16]) -> Result<()> {
+    let open = tx.query(
+        "SELECT object, channel FROM station_order WHERE stage IN ('fetching', 'ready', 'on-air')",
+        &[],
+        |row| Ok((row.get::<Id>("object")?, row.get::<u16>("channel")?)),
+    )?;
+    for (object, _) in open.iter().filter(|(_, channel)| !channels.contains(channel)) {
+        end(tx, *object, Stage::Refused)?;
+    }
+    Ok(())
+}
+
 /// Forgets orders that are over, that the host was told of, and whose time is long past. Answers how many.
 pub fn tidy(tx: &mut Transaction<'_>, past: Moment) -> Result<u64> {
     tx.execute(

@@ -18,7 +18,7 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::air::{
-    AirOrder, AirState, ObjectReport, OrdersAnswer, ReportRequest, StationDocument,
+    AirOrder, AirState, MAX_ORDERS, ObjectReport, OrdersAnswer, ReportRequest, StationDocument,
 };
 use wirephoto_exchange::client::Pairing;
 
@@ -170,7 +170,10 @@ async fn orders(State(inside): State<Arc<Inside>>, Query(ask): Query<Ask>) -> Re
         let mut orders: Vec<_> =
             known.orders.values().filter(|order| order.seq > ask.after).cloned().collect();
         orders.sort_by_key(|order| order.seq);
-        OrdersAnswer { next: known.seq, orders, more: false }
+        let more = orders.len() > MAX_ORDERS;
+        orders.truncate(MAX_ORDERS);
+        let last = orders.last().filter(|_| more).map(|order| order.seq);
+        OrdersAnswer { next: last.unwrap_or(known.seq), orders, more }
     };
     let wait = async {
         loop {

@@ -69,6 +69,23 @@ fn t4_other_bytes_than_were_ordered_are_refused() {
 }
 
 #[test]
+fn t4_objects_of_a_channel_that_is_gone_are_refused_so_that_they_go_another_way() {
+    let mut world = World::new(&[0.0]);
+    let on_air = world.broadcast(400_000, &[0]);
+    world.host.until_state(on_air.id, AirState::OnAir);
+    let (waiting, order) = world.object(50_000, &[0]);
+    world.host.order(order);
+    world.host.until_state(waiting.id, AirState::Ready);
+    world.stop();
+    // Its operator has closed the channel, and opened another one.
+    world.channel = 2;
+    world.start();
+    for gone in [on_air, waiting] {
+        world.host.until_state(gone.id, AirState::Refused);
+    }
+}
+
+#[test]
 fn t4_a_host_that_was_put_back_says_it_all_again_and_nothing_is_fetched_twice() {
     let mut world = World::new(&[0.0]);
     let ordered = world.broadcast(100_000, &[0]);
@@ -85,6 +102,7 @@ fn t4_a_host_that_was_put_back_says_it_all_again_and_nothing_is_fetched_twice() 
     world.host.order(order);
     world.host.until_state(again.id, AirState::Ready);
     assert_eq!(world.host.with(|known| known.fetched_from.len()), fetched + 1);
+    world.host.until("it is told again what the station is", |known| known.documents.len() == 2);
 }
 
 #[test]

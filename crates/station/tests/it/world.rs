@@ -12,8 +12,8 @@ use wirephoto_exchange::air::{AirFrame, AirOrder, AirState, FrameAnswers, Heard}
 use wirephoto_site::{Options, Site};
 use wirephoto_station::{Channel, MEMORY_BYTES, Output, SCHEMA, Settings, Station, Work, remember_host};
 
-use crate::frames::{Air, Frame};
-use crate::host::Host;
+use super::frames::{Air, Frame};
+use super::host::Host;
 
 /// Fast enough for a test, slow enough for a crowded machine.
 pub const RATE: u64 = 8_000_000;
@@ -26,6 +26,8 @@ pub struct World {
     pub folder: TempDir,
     pub output: Output,
     pub fdt: bool,
+    /// The number of its channel when it starts.
+    pub channel: u16,
     pub work: Option<Work>,
     tsi: u32,
     next_toi: u32,
@@ -56,12 +58,12 @@ fn site() -> Site {
 
 /// The same, on a site.
 pub fn station_with(database: Database, output: Output, site: Site) -> Station {
-    station_of(database, output, site, false)
+    station_of(1, database, output, site, false)
 }
 
-fn station_of(database: Database, output: Output, site: Site, fdt: bool) -> Station {
+fn station_of(number: u16, database: Database, output: Output, site: Site, fdt: bool) -> Station {
     let channel = Channel {
-        number: 1,
+        number,
         name: "Alps".to_owned(),
         coverage: "Tyrol".to_owned(),
         rate: format!("{RATE}").parse().unwrap(),
@@ -91,12 +93,12 @@ impl World {
         let database = open(folder.path());
         remember_host(&database, &host.pairing()).unwrap();
         let tsi = station(database, output.clone()).document().channels[0].tsi;
-        Self { host, air, key, folder, output, fdt: false, work: None, tsi, next_toi: 1 }
+        Self { host, air, key, folder, output, fdt: false, channel: 1, work: None, tsi, next_toi: 1 }
     }
 
     pub fn start(&mut self) {
         let database = open(self.folder.path());
-        let station = station_of(database, self.output.clone(), site(), self.fdt);
+        let station = station_of(self.channel, database, self.output.clone(), site(), self.fdt);
         self.work = Some(station.start().unwrap());
     }
 

@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use futures_util::stream::unfold;
 use wirephoto_database::{Moment, Transaction};
 use wirephoto_exchange::air::MAX_THIN_BYTES;
+use wirephoto_exchange::publication::ErrorAnswer;
 use wirephoto_site::{Action, ClientAddress, Language, Problem};
 
 use crate::bell::{Place, TooMany};
@@ -35,7 +36,23 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 /// Hexadecimal digits of a mailbox.
 const MAILBOX: usize = 32;
 
-/// `POST /api/v1/thin/up`: one message of a frame. It is stored when this answers.
+/// Takes one message of a frame. It is stored when this answers.
+#[utoipa::path(
+    post,
+    path = "/api/v1/thin/up",
+    request_body(
+        content = Vec<u8>,
+        content_type = "application/octet-stream",
+        description = "1 to 133 bytes: an offer or a report, as the wire format of the air has them.",
+    ),
+    responses(
+        (status = 204, description = "It is stored, or was before."),
+        (status = 400, description = "It is no message.", body = ErrorAnswer),
+        (status = 403, description = "Its proof is not made with the key of the frame that it names.", body = ErrorAnswer),
+        (status = 413, description = "It is longer than any message.", body = ErrorAnswer),
+        (status = 429, description = "Too many came from this address.", body = ErrorAnswer),
+    )
+)]
 pub async fn up(
     State(telecast): State<Telecast>,
     address: ClientAddress,
@@ -54,7 +71,22 @@ pub async fn up(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /api/v1/thin/{mailbox}/down`: the messages of a mailbox after `Last-Event-ID`, and all that come later.
+/// Gives the messages of a mailbox, and all that come later, as server-sent events.
+#[utoipa::path(
+    get,
+    path = "/api/v1/thin/{mailbox}/down",
+    params(
+        ("mailbox" = String, Path, description = "The first 16 bytes of the BLAKE3 hash of the frame's public key, \
+            as 32 hexadecimal digits."),
+        ("last-event-id" = Option<u64>, Header, description = "The number of the last message that arrived."),
+    ),
+    responses(
+        (status = 200, description = "One event for each message: its number as the id, its bytes in base 64 as \
+            the data. It goes on until one side ends it.", content_type = "text/event-stream", body = String),
+        (status = 404, description = "It is no mailbox.", body = ErrorAnswer),
+        (status = 429, description = "This mailbox, this address or all frames together have too many streams open.", body = ErrorAnswer),
+    )
+)]
 pub async fn down(
     State(telecast): State<Telecast>,
     Path(mailbox): Path<String>,

@@ -5,10 +5,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
 use wirephoto_site::upload::Refused;
-use wirephoto_site::{Csrf, Form, Language, Problem};
+use wirephoto_site::{Form, Problem};
 
 use super::tile::{TileView, rules};
 use super::{ALBUMS, Visit, album_of, album_path, picture_path};
@@ -62,17 +61,14 @@ pub async fn show(
     State(telecast): State<Telecast>,
     Path(album): Path<String>,
     Query(params): Query<Params>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
     page(&telecast, &visit, album_of(&album)?, params.from, StatusCode::OK, &News::default()).await
 }
 
 pub(super) async fn page(
     telecast: &Telecast,
-    visit: &Visit<'_>,
+    visit: &Visit,
     id: Id,
     from: u32,
     status: StatusCode,
@@ -134,12 +130,10 @@ pub struct Change {
 pub async fn change(
     State(telecast): State<Telecast>,
     Path(album): Path<String>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
     Form(change): Form<Change>,
 ) -> Result<Response, Problem> {
-    let (id, owner, now) = (album_of(&album)?, account.id, Moment::now());
+    let (id, owner, now) = (album_of(&album)?, visit.account.id, Moment::now());
     let database = &telecast.0.database;
     let done = match change.action {
         Action::Rename => match change.name.parse::<AlbumName>() {
@@ -154,10 +148,8 @@ pub async fn change(
         (Ok(()), Action::Delete) => Ok(Redirect::to(ALBUMS).into_response()),
         (Ok(()), _) => Ok(Redirect::to(&album_path(id)).into_response()),
         (Err(error @ Error::Unfit(_)), _) => {
-            let problem = Problem::from(error);
-            let news = News { error: Some(problem.sentence(language).into_owned()), ..News::default() };
-            let visit = Visit { account: &account, language, csrf: &csrf };
-            page(&telecast, &visit, id, 0, problem.status(), &news).await
+            let (status, error) = visit.told(Some(error));
+            page(&telecast, &visit, id, 0, status, &News { error, ..News::default() }).await
         }
         (Err(error), _) => Err(error.into()),
     }

@@ -2,12 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Form, Language, Problem};
+use wirephoto_site::{Form, Problem};
 
 use super::tile::{TileView, rules};
 use super::{ALBUMS, Visit, album_path};
@@ -58,19 +56,13 @@ impl AlbumView {
 }
 
 /// `GET /albums`.
-pub async fn show(
-    State(telecast): State<Telecast>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
-) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
+pub async fn show(State(telecast): State<Telecast>, visit: Visit) -> Result<Response, Problem> {
     page(&telecast, &visit, "", None).await
 }
 
 async fn page(
     telecast: &Telecast,
-    visit: &Visit<'_>,
+    visit: &Visit,
     typed: &str,
     error: Option<Error>,
 ) -> Result<Response, Problem> {
@@ -84,14 +76,13 @@ async fn page(
     let (deleted, kept): (Vec<_>, Vec<_>) =
         shelf.into_iter().partition(|(listed, _)| listed.album.deleted_at.is_some());
     let limit_bytes = visit.account.limits.storage_bytes;
-    let error = error.map(Problem::from);
-    let status = error.as_ref().map_or(StatusCode::OK, Problem::status);
+    let (status, error) = visit.told(error);
     let body = Body {
         t,
         albums: kept.iter().map(|(listed, cover)| AlbumView::new(listed, cover.as_ref(), t)).collect(),
         deleted: deleted.into_iter().map(|(one, _)| (album_path(one.album.id), one.album.name)).collect(),
         typed,
-        error: error.map(|problem| problem.sentence(language).into_owned()),
+        error,
         storage: Storage {
             used_bytes,
             limit_bytes,
@@ -114,23 +105,18 @@ pub struct Typed {
 /// `POST /albums`: a new one.
 pub async fn make(
     State(telecast): State<Telecast>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
-    let (owner, id) = (account.id, Id::new(now));
+    let (owner, id) = (visit.account.id, Id::new(now));
     let made = match typed.name.parse::<AlbumName>() {
         Ok(name) => telecast.0.database.write(move |tx| album::make(tx, owner, id, &name, now)).await,
         Err(error) => Err(error),
     };
     match made {
         Ok(()) => Ok(Redirect::to(&album_path(id)).into_response()),
-        Err(error @ Error::Unfit(_)) => {
-            let visit = Visit { account: &account, language, csrf: &csrf };
-            page(&telecast, &visit, &typed.name, Some(error)).await
-        }
+        Err(error @ Error::Unfit(_)) => page(&telecast, &visit, &typed.name, Some(error)).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -5,9 +5,8 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Language, Problem};
+use wirephoto_site::{Language, Problem};
 
 use super::delivery::delivery_path;
 use super::tile::{TileView, rules};
@@ -48,12 +47,9 @@ pub struct Params {
 pub async fn show(
     State(telecast): State<Telecast>,
     Query(params): Query<Params>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
-    let (sender, t) = (account.id, &words(language).deliveries);
+    let (sender, language, t) = (visit.account.id, visit.language, &words(visit.language).deliveries);
     let (listings, next) = telecast.0.database.read(move |tx| watch::list(tx, sender, params.before)).await?;
     let now = Moment::now();
     let body = Body {

@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Language, Problem};
+use wirephoto_site::{Language, Problem};
 
 use super::deliveries::{names, summary};
 use super::tile::{TileView, rules};
 use super::{DELIVERIES, Visit, amount};
 use crate::delivery::{Addressee, AddresseeState};
+use crate::premium::{Premium, PremiumState};
 use crate::service::watch::{self, Shown};
 use crate::words::{Deliveries as Words, words};
 use crate::{Error, Telecast};
@@ -61,13 +61,10 @@ struct PictureView {
 pub async fn show(
     State(telecast): State<Telecast>,
     Path(delivery): Path<String>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
     let id: Id = delivery.parse().map_err(|_| Error::NoDelivery)?;
-    let sender = account.id;
+    let (sender, language) = (visit.account.id, visit.language);
     let shown = telecast.0.database.read(move |tx| watch::show(tx, sender, id)).await?;
     let body = body(&shown, language, Moment::now());
     let html = body.render().map_err(Problem::internal)?;
@@ -78,7 +75,9 @@ pub async fn show(
 
 fn body(shown: &Shown, language: Language, now: Moment) -> Body {
     let (t, a, s) = (&words(language).deliveries, &words(language).albums, &words(language).stations);
-    let Shown { delivery, pictures, addressees, wishes, sent, owed } = shown;
+    let Shown { delivery, pictures, addressees, wishes, sent, owed, premium } = shown;
+    let is_awaited = premium.as_ref().is_some_and(|premium| premium.state == PremiumState::Awaited);
+    let waits_for = if is_awaited { t.waits_for_payment } else { t.waits_for_station };
     let is_open = addressees.iter().any(|addressee| addressee.state.is_open());
     let wishes = wishes.iter().filter_map(|wish| {
         let frame = addressees.iter().find(|addressee| addressee.frame == wish.frame)?;
@@ -102,7 +101,7 @@ fn body(shown: &Shown, language: Language, now: Moment) -> Body {
             summary(addressees, t),
         ),
         is_open,
-        frames: addressees.iter().map(|addressee| row(addressee, t, language, now)).collect(),
+        frames: addressees.iter().map(|one| row(one, waits_for, t, language, now)).collect(),
         pictures: pictures
             .iter()
             .map(|(picture, tile)| PictureView {
@@ -111,7 +110,12 @@ fn body(shown: &Shown, language: Language, now: Moment) -> Body {
                 tile: tile.as_ref().map(|tile| TileView::new(tile, (a.number)(picture.number))),
             })
             .collect(),
-        price: owed.map(|owed| amount(owed, language)),
+        price: match premium {
+            Some(Premium { state, code, .. }) => {
+                Some((t.premium)(*state, &amount(code.tariff, language), code.number.as_str()))
+            }
+            None => owed.map(|owed| amount(owed, language)),
+        },
         air,
         lasts: (t.lasts)(lasts),
         wishes: wishes.collect(),
@@ -119,7 +123,14 @@ fn body(shown: &Shown, language: Language, now: Moment) -> Body {
     }
 }
 
-fn row(addressee: &Addressee, t: &'static Words, language: Language, now: Moment) -> Row {
+/// A frame of it; who has no object `waits_for` something.
+fn row(
+    addressee: &Addressee,
+    waits_for: &'static str,
+    t: &'static Words,
+    language: Language,
+    now: Moment,
+) -> Row {
     let percent = addressee.heard.filter(|_| addressee.state == AddresseeState::OnAir).map(|heard| {
         let all = u64::from(heard.have) + u64::from(heard.need);
         (u64::from(heard.have) * 100 / all.max(1)) as u32
@@ -127,7 +138,7 @@ fn row(addressee: &Addressee, t: &'static Words, language: Language, now: Moment
     let is_stranded = addressee.state == AddresseeState::Requested && addressee.object.is_none();
     let detail = match addressee.refusal.and_then(t.refusal) {
         Some(why) => Some(why.to_owned()),
-        None if is_stranded => Some(t.waits_for_station.to_owned()),
+        None if is_stranded => Some(waits_for.to_owned()),
         None => percent.map(t.has),
     };
     Row {

@@ -2,12 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_accounts::{Email, Person};
+use wirephoto_accounts::Email;
 use wirephoto_database::{Id, Moment, Transaction};
-use wirephoto_site::{Csrf, Form, Language, Problem};
+use wirephoto_site::{Form, Language, Problem};
 
 use super::{FRAMES, Visit, frame_path};
 use crate::error::UnfitFrame;
@@ -21,6 +20,7 @@ use crate::{Error, Result, Telecast};
 #[template(path = "frame.html")]
 struct Body {
     t: &'static Words,
+    id: Id,
     name: String,
     address: String,
     path: String,
@@ -72,12 +72,9 @@ pub async fn show(
     State(telecast): State<Telecast>,
     Path(frame): Path<String>,
     Query(params): Query<Params>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
-    let t = &words(language).frames;
+    let t = &words(visit.language).frames;
     let news = match (params.paired, params.kept) {
         (Some(_), _) => Some(t.paired),
         (None, Some(_)) => Some(t.kept),
@@ -88,16 +85,14 @@ pub async fn show(
 
 async fn page(
     telecast: &Telecast,
-    visit: &Visit<'_>,
+    visit: &Visit,
     id: Id,
     news: Option<&'static str>,
     error: Option<Error>,
 ) -> Result<Response, Problem> {
     let (owner, language, now) = (visit.account.id, visit.language, Moment::now());
     let look = telecast.0.database.read(move |tx| frame::look(tx, owner, id)).await?;
-    let error = error.map(Problem::from);
-    let status = error.as_ref().map_or(StatusCode::OK, Problem::status);
-    let error = error.map(|problem| problem.sentence(language).into_owned());
+    let (status, error) = visit.told(error);
     let body = Body { news, error, field: visit.csrf.field(), ..body(&look, language, now) };
     let html = body.render().map_err(Problem::internal)?;
     Ok(visit.page(&look.frame.name, FRAMES, status).render(&telecast.0.site, &html))
@@ -132,6 +127,7 @@ fn body(look: &Look, language: Language, now: Moment) -> Body {
     });
     Body {
         t,
+        id: frame.id,
         name: frame.name.clone(),
         path: frame_path(frame.id),
         field: String::new(),
@@ -204,22 +200,17 @@ pub struct Change {
 pub async fn change(
     State(telecast): State<Telecast>,
     Path(frame): Path<String>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
     Form(change): Form<Change>,
 ) -> Result<Response, Problem> {
-    let (id, owner, now) = (frame_of(&frame)?, account.id, Moment::now());
+    let (id, owner, now) = (frame_of(&frame)?, visit.account.id, Moment::now());
     let action = change.action;
     match telecast.change(move |tx| carry_out(tx, owner, id, &change, now)).await {
         Ok(()) if action == Action::Unpair => {
             Ok(Redirect::to(&format!("{FRAMES}?unpaired={id}")).into_response())
         }
         Ok(()) => Ok(Redirect::to(&format!("{}?kept", frame_path(id))).into_response()),
-        Err(error @ Error::UnfitFrame(_)) => {
-            let visit = Visit { account: &account, language, csrf: &csrf };
-            page(&telecast, &visit, id, None, Some(error)).await
-        }
+        Err(error @ Error::UnfitFrame(_)) => page(&telecast, &visit, id, None, Some(error)).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -5,10 +5,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::pairing::PairingCode;
-use wirephoto_site::{Action, Csrf, Form, Language, Problem};
+use wirephoto_site::{Action, Form, Problem};
 
 use super::{FRAMES, Visit, frame_path};
 use crate::error::UnfitFrame;
@@ -55,16 +54,13 @@ pub struct Typed {
 pub async fn show(
     State(telecast): State<Telecast>,
     Query(params): Query<Params>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
     let Some(wait) = params.wait else {
         return form(&telecast, &visit, &Typed::default(), None);
     };
     let id: Id = wait.parse().map_err(|_| Problem::not_found())?;
-    let (owner, now, t) = (account.id, Moment::now(), &words(language).frames);
+    let (owner, now, t) = (visit.account.id, Moment::now(), &words(visit.language).frames);
     match telecast.0.database.read(move |tx| pairing::progress(tx, owner, id, now)).await? {
         Progress::Paired(frame) => Ok(Redirect::to(&format!("{}?paired", frame_path(frame))).into_response()),
         Progress::Mistyped => form(&telecast, &visit, &Typed::default(), Some(t.mistyped.to_owned())),
@@ -79,7 +75,7 @@ pub async fn show(
 
 fn form(
     telecast: &Telecast,
-    visit: &Visit<'_>,
+    visit: &Visit,
     typed: &Typed,
     error: Option<String>,
 ) -> Result<Response, Problem> {
@@ -94,14 +90,12 @@ fn form(
 /// `POST /frames/pair`: somebody typed a code.
 pub async fn begin(
     State(telecast): State<Telecast>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
-    telecast.0.site.limit(CODES, account.id)?;
+    telecast.0.site.limit(CODES, visit.account.id)?;
     let now = Moment::now();
-    let (owner, id) = (account.id, Id::new(now));
+    let (owner, id) = (visit.account.id, Id::new(now));
     let read = typed.code.parse::<PairingCode>().map_err(|_| Error::UnfitFrame(UnfitFrame::Code));
     let begun = match read.and_then(|code| Ok((code, typed.name.parse::<FrameName>()?))) {
         Ok((code, name)) => {
@@ -112,8 +106,7 @@ pub async fn begin(
     match begun {
         Ok(id) => Ok(Redirect::to(&wait_path(id)).into_response()),
         Err(error @ Error::UnfitFrame(_)) => {
-            let visit = Visit { account: &account, language, csrf: &csrf };
-            let error = Problem::from(error).sentence(language).into_owned();
+            let error = Problem::from(error).sentence(visit.language).into_owned();
             form(&telecast, &visit, &typed, Some(error))
         }
         Err(error) => Err(error.into()),

@@ -2,13 +2,11 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
 use wirephoto_library::Picture;
-use wirephoto_site::{Csrf, Form, Language, Problem};
+use wirephoto_site::{Form, Problem};
 
 use super::tile::{TileView, rules};
 use super::{ALBUMS, Visit, album_of, album_path, picture_path};
@@ -22,6 +20,7 @@ use crate::{Error, Telecast};
 struct Body<'a> {
     t: &'static Words,
     heading: &'a str,
+    number: u32,
     album: &'a str,
     tile: &'a TileView,
     caption: &'a str,
@@ -47,11 +46,8 @@ pub async fn show(
     State(telecast): State<Telecast>,
     Path((album, number)): Path<(String, u32)>,
     Query(params): Query<Params>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
     let at = (album_of(&album)?, number);
     page(&telecast, &visit, at, params.saved.is_some(), None).await
 }
@@ -61,7 +57,7 @@ type Rejected<'a> = (&'a str, Error);
 
 async fn page(
     telecast: &Telecast,
-    visit: &Visit<'_>,
+    visit: &Visit,
     (id, number): (Id, u32),
     saved: bool,
     rejected: Option<Rejected<'_>>,
@@ -71,17 +67,18 @@ async fn page(
     let Shown { album, tile, previous, next, .. } = &shown;
     let heading = (t.number)(number);
     let view = TileView::new(tile, heading.clone());
-    let (typed, error) = rejected.map(|(typed, error)| (typed, Problem::from(error))).unzip();
-    let status = error.as_ref().map_or(StatusCode::OK, Problem::status);
+    let (typed, error) = rejected.unzip();
+    let (status, error) = visit.told(error);
     let body = Body {
         t,
         heading: &heading,
+        number,
         album: &album.name,
         tile: &view,
         caption: typed.or(tile.picture.metadata.caption.as_deref()).unwrap_or_default(),
         most: MAX_CAPTION,
         saved,
-        error: error.map(|problem| problem.sentence(visit.language).into_owned()),
+        error,
         facts: facts(&tile.picture, t),
         path: picture_path(id, number),
         close: format!("{}?from={}#p{number}", album_path(id), shown.page()),
@@ -131,12 +128,10 @@ pub struct Change {
 pub async fn change(
     State(telecast): State<Telecast>,
     Path((album, number)): Path<(String, u32)>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
     Form(Change { action, caption }): Form<Change>,
 ) -> Result<Response, Problem> {
-    let (id, owner, now) = (album_of(&album)?, account.id, Moment::now());
+    let (id, owner, now) = (album_of(&album)?, visit.account.id, Moment::now());
     let database = &telecast.0.database;
     if action == Action::Delete {
         database.write(move |tx| trash::delete_picture(tx, owner, id, number, now)).await?;
@@ -146,7 +141,6 @@ pub async fn change(
     match database.write(move |tx| album::caption(tx, owner, id, number, &text)).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?saved=1", picture_path(id, number))).into_response()),
         Err(error @ Error::Unfit(_)) => {
-            let visit = Visit { account: &account, language, csrf: &csrf };
             page(&telecast, &visit, (id, number), false, Some((&caption, error))).await
         }
         Err(error) => Err(error.into()),

@@ -7,9 +7,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use wirephoto_accounts::Person;
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Action, Csrf, Form, Language, Problem};
+use wirephoto_site::{Action, Form, Problem};
 
 use super::delivery::delivery_path;
 use super::tile::{TileView, rules};
@@ -17,9 +16,9 @@ use super::{DELIVERIES, Visit, amount};
 use crate::delivery::{RequestToken, RequestedBy};
 use crate::error::Unsent;
 use crate::frame::Address;
-use crate::service::price;
 use crate::service::send::Request;
 use crate::service::watch::{self, Choices, ChosenFrame};
+use crate::service::{circle, price};
 use crate::words::{Deliveries as Words, words};
 use crate::{Error, Result, Telecast};
 
@@ -38,6 +37,7 @@ struct Chosen {
     from: u32,
     pictures: Vec<u32>,
     frames: Vec<Id>,
+    circles: Vec<Id>,
     address: String,
     token: String,
 }
@@ -52,6 +52,7 @@ impl Chosen {
                 "from" => chosen.from = value.parse().unwrap_or(0),
                 "picture" => put_once(&mut chosen.pictures, value.parse().ok()),
                 "frame" => put_once(&mut chosen.frames, value.parse().ok()),
+                "circle" => put_once(&mut chosen.circles, value.parse().ok()),
                 "address" => chosen.address = value,
                 "token" => chosen.token = value,
                 _ => {}
@@ -73,6 +74,7 @@ impl Chosen {
         let mut fields: Vec<(&str, String)> =
             self.pictures.iter().map(|number| ("picture", number.to_string())).collect();
         fields.extend(self.frames.iter().map(|frame| ("frame", frame.to_string())));
+        fields.extend(self.circles.iter().map(|circle| ("circle", circle.to_string())));
         fields.extend(self.album.map(|album| ("album", album.to_string())));
         if !self.address.is_empty() {
             fields.push(("address", self.address.clone()));
@@ -101,6 +103,7 @@ struct Body {
     /// The album that is open, so that it stays so.
     open: Option<Id>,
     frames: Vec<FrameChoice>,
+    circles: Vec<CircleChoice>,
     address: String,
     each_costs: Option<String>,
 }
@@ -126,30 +129,32 @@ struct FrameChoice {
     is_chosen: bool,
 }
 
+struct CircleChoice {
+    id: Id,
+    name: String,
+    truth: String,
+    is_chosen: bool,
+}
+
 /// `GET /send`.
 pub async fn show(
     State(telecast): State<Telecast>,
     Query(fields): Query<Fields>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
     choose(&telecast, &visit, &Chosen::of(fields), None).await
 }
 
 async fn choose(
     telecast: &Telecast,
-    visit: &Visit<'_>,
+    visit: &Visit,
     chosen: &Chosen,
     error: Option<Error>,
 ) -> Result<Response, Problem> {
-    let (account, language) = (visit.account.id, visit.language);
+    let account = visit.account.id;
     let (open, pictures) = (chosen.album.map(|album| (album, chosen.from)), chosen.pictures.clone());
     let choices = telecast.0.database.read(move |tx| watch::choices(tx, account, open, &pictures)).await?;
-    let error = error.map(Problem::from);
-    let status = error.as_ref().map_or(StatusCode::OK, Problem::status);
-    let error = error.map(|problem| problem.sentence(language).into_owned());
+    let (status, error) = visit.told(error);
     let body = body(telecast, visit, chosen, &choices, error);
     let html = body.render().map_err(Problem::internal)?;
     let css = rules(body.pictures.iter().chain(&body.elsewhere).map(|one| &one.tile));
@@ -159,7 +164,7 @@ async fn choose(
 
 fn body(
     telecast: &Telecast,
-    visit: &Visit<'_>,
+    visit: &Visit,
     chosen: &Chosen,
     choices: &Choices,
     error: Option<String>,
@@ -184,6 +189,12 @@ fn body(
         truth: if frame.owner == visit.account.id { t.own } else { t.friend_of },
         is_chosen: chosen.frames.contains(&frame.id),
     });
+    let circles = choices.circles.iter().map(|look| CircleChoice {
+        id: look.circle.id,
+        name: look.circle.name.clone(),
+        truth: (t.circle)(look.frames.len() as u64),
+        is_chosen: chosen.circles.contains(&look.circle.id),
+    });
     let price = telecast.0.settings.frame_price;
     Body {
         t,
@@ -199,6 +210,7 @@ fn body(
         more: open.and_then(|look| look.next),
         open: open.map(|look| look.album.id),
         frames: frames.collect(),
+        circles: circles.collect(),
         address: chosen.address.clone(),
         each_costs: price.map(|price| (t.each_costs)(&amount(price, visit.language))),
     }
@@ -225,11 +237,8 @@ struct CheckBody {
 pub async fn check(
     State(telecast): State<Telecast>,
     Query(fields): Query<Fields>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
 ) -> Result<Response, Problem> {
-    let visit = Visit { account: &account, language, csrf: &csrf };
     let chosen = Chosen::of(fields);
     match checked(&telecast, &visit, &chosen).await {
         Ok(body) => {
@@ -243,11 +252,17 @@ pub async fn check(
     }
 }
 
-async fn checked(telecast: &Telecast, visit: &Visit<'_>, chosen: &Chosen) -> Result<CheckBody> {
+async fn checked(telecast: &Telecast, visit: &Visit, chosen: &Chosen) -> Result<CheckBody> {
     let (account, language) = (visit.account.id, visit.language);
-    let (address, numbers, ids) = (chosen.address()?, chosen.pictures.clone(), chosen.frames.clone());
+    let (address, numbers, mut ids) = (chosen.address()?, chosen.pictures.clone(), chosen.frames.clone());
+    let circles = chosen.circles.clone();
     let read = telecast.0.database.read(move |tx| {
         let pictures = watch::by_number(tx, account, numbers.iter().copied())?;
+        for circle in &circles {
+            for frame in circle::frames_of(tx, account, *circle)? {
+                put_once(&mut ids, Some(frame));
+            }
+        }
         Ok::<_, Error>((pictures, watch::chosen_frames(tx, account, &ids, address.as_ref())?))
     });
     let (pictures, frames) = read.await?;
@@ -283,14 +298,12 @@ async fn checked(telecast: &Telecast, visit: &Visit<'_>, chosen: &Chosen) -> Res
 /// `POST /send`. Pressed twice it is one delivery.
 pub async fn send(
     State(telecast): State<Telecast>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
     let (chosen, now) = (Chosen::of(fields), Moment::now());
+    let (account, settings) = (&visit.account, &telecast.0.settings);
     telecast.0.site.limit(SEND, account.id)?;
-    let settings = &telecast.0.settings;
     let request = Request {
         id: Id::new(now),
         sender: account.id,
@@ -300,14 +313,12 @@ pub async fn send(
         pictures: chosen.pictures.clone(),
         frames: chosen.frames.clone(),
         price: settings.frame_price,
+        premium: None,
         expires_at: now.plus(settings.lasts),
     };
     match telecast.send(request, now).await {
         Ok(delivery) => Ok(Redirect::to(&delivery_path(delivery)).into_response()),
-        Err(error @ Error::Unsent(_)) => {
-            let visit = Visit { account: &account, language, csrf: &csrf };
-            choose(&telecast, &visit, &chosen, Some(error)).await
-        }
+        Err(error @ Error::Unsent(_)) => choose(&telecast, &visit, &chosen, Some(error)).await,
         Err(error) => Err(error.into()),
     }
 }

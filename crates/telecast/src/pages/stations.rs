@@ -10,7 +10,7 @@ use wirephoto_accounts::Administrator;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::air::ChannelDocument;
 use wirephoto_exchange::pairing::PairingCode;
-use wirephoto_site::{Csrf, Form, Language, NoFields, Problem};
+use wirephoto_site::{Csrf, Form, Language, Month, NoFields, Problem};
 
 use super::Visit;
 use crate::delivery::{ObjectState, Sent};
@@ -88,8 +88,8 @@ pub async fn show(
     csrf: Csrf,
 ) -> Result<Response, Problem> {
     let now = Moment::now();
-    let first = year_and_month(&now.to_string()).map_or(0, |(year, month)| year * 12 + month - 1 - MONTHS);
-    let since = format!("{:04}-{:02}", (first + 1).div_euclid(12), (first + 1).rem_euclid(12) + 1);
+    let last = Month::of(&now.to_string()).ok_or_else(|| Problem::internal("a time without a month"))?;
+    let since = last.plus(1 - MONTHS).to_string();
     let overview = telecast.0.database.read(move |tx| stations::overview(tx, &since)).await?;
     let t = &words(language).stations;
     let body = Body {
@@ -100,12 +100,12 @@ pub async fn show(
             .iter()
             .map(|airing| airing_row(airing, &overview, t, language, now))
             .collect(),
-        columns: columns(&overview.air, first, t),
+        columns: columns(&overview.air, last, t, language),
         numbers: numbers(&overview, t, language),
         field: csrf.field(),
     };
     let html = body.render().map_err(Problem::internal)?;
-    let visit = Visit { account: &account, language, csrf: &csrf };
+    let visit = Visit { account, language, csrf };
     let page = visit.page(t.title, STATIONS, StatusCode::OK).style("telecast-send.css");
     Ok(page.script("live.js").render(&telecast.0.site, &html))
 }
@@ -161,25 +161,25 @@ fn airing_row(airing: &Airing, overview: &Overview, t: &Words, language: Languag
 }
 
 /// The chart: a column for each of twelve months, of what all channels sent.
-fn columns(air: &[Air], first: i32, t: &Words) -> Vec<Column> {
-    let mut seconds: HashMap<i32, u64> = HashMap::new();
+fn columns(air: &[Air], last: Month, t: &Words, language: Language) -> Vec<Column> {
+    let mut seconds: HashMap<Month, u64> = HashMap::new();
     for one in air {
-        if let Some((year, month)) = year_and_month(&one.month) {
-            *seconds.entry(year * 12 + month - 1).or_default() += one.sent.air_us.div_ceil(1_000_000);
+        if let Some(month) = Month::of(&one.month) {
+            *seconds.entry(month).or_default() += one.sent.air_us.div_ceil(1_000_000);
         }
     }
     if seconds.is_empty() {
         return Vec::new();
     }
     let highest = seconds.values().max().copied().unwrap_or_default().max(1);
-    let column = |month: i32| {
+    let column = |month: Month| {
         let sent = seconds.get(&month).copied().unwrap_or_default();
         let height = (sent * HEIGHT).div_ceil(highest);
-        let name = (t.month_name)(month.rem_euclid(12) as u32 + 1, &month.div_euclid(12).to_string());
+        let name = language.month(month);
         let words = format!("{name}: {}", (t.lasting)(sent));
         Column { height, above: HEIGHT - height, short: name.chars().take(3).collect(), words }
     };
-    (first + 1..=first + MONTHS).map(column).collect()
+    (1 - MONTHS..=0).map(|months| column(last.plus(months))).collect()
 }
 
 /// The same by month and station, the newest first.
@@ -195,9 +195,7 @@ fn numbers(overview: &Overview, t: &Words, language: Language) -> Vec<NumberRow>
         };
     }
     let rows = sums.into_iter().rev().map(|((month, station), (objects, sent))| NumberRow {
-        month: year_and_month(month)
-            .map(|(year, number)| (t.month_name)(number.unsigned_abs(), &year.to_string()))
-            .unwrap_or_default(),
+        month: Month::of(month).map(|month| language.month(month)).unwrap_or_default(),
         station: overview.names.get(&station).cloned().unwrap_or_default(),
         deliveries: language.number(objects),
         packets: language.number(sent.packets),
@@ -205,12 +203,6 @@ fn numbers(overview: &Overview, t: &Words, language: Language) -> Vec<NumberRow>
         time: (t.lasting)(sent.air_us.div_ceil(1_000_000)),
     });
     rows.collect()
-}
-
-/// Of `2026-11`, and of whatever begins so.
-fn year_and_month(text: &str) -> Option<(i32, i32)> {
-    let (year, rest) = text.split_once('-')?;
-    Some((year.parse().ok()?, rest.get(..2)?.parse().ok()?))
 }
 
 /// `POST /stations/{station}/remove`.
@@ -259,7 +251,7 @@ pub async fn start_pairing(
     let code = telecast.0.accounts.new_station_code(account.id, Moment::now()).await?;
     let body = PairingBody { t, url: site.public_url().to_string(), code, fingerprint: site.fingerprint() };
     let html = body.render().map_err(Problem::internal)?;
-    let visit = Visit { account: &account, language, csrf: &csrf };
+    let visit = Visit { account, language, csrf };
     Ok(visit.page(t.pair, STATIONS, StatusCode::OK).render(site, &html))
 }
 
@@ -274,15 +266,15 @@ mod tests {
 
     #[test]
     fn t4_the_chart_shows_twelve_months() {
-        let t = &words(Language::English).stations;
-        let first = 2025 * 12 + 11 - 1;
-        let columns = columns(&[air("2025-12", 50), air("2026-11", 60), air("2026-11", 40)], first, t);
+        let (t, last) = (&words(Language::English).stations, Month::of("2026-11").unwrap());
+        let columns = |air: &[Air]| columns(air, last, t, Language::English);
+        assert!(columns(&[]).is_empty());
+        let columns = columns(&[air("2025-12", 50), air("2026-11", 60), air("2026-11", 40)]);
         assert_eq!(columns.len(), 12);
         assert_eq!((columns[0].height, columns[0].words.as_str()), (50, "December 2025: 50\u{a0}s"));
         assert_eq!((columns[11].height, columns[11].above), (100, 0));
         assert_eq!(columns[11].words, "November 2026: 1\u{a0}min 40\u{a0}s");
         assert!(columns[1..11].iter().all(|column| column.height == 0));
-        assert!(super::columns(&[], first, t).is_empty());
     }
 
     #[test]

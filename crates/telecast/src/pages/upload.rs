@@ -11,7 +11,7 @@ use wirephoto_accounts::{Account, Person};
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_library::OriginalHash;
 use wirephoto_site::upload::{FileForm, MAX_FILE_BYTES, Sent, SentFile, whole};
-use wirephoto_site::{Csrf, Language, OwnScript, Problem};
+use wirephoto_site::{OwnScript, Problem};
 
 use super::album::{News, page};
 use super::{Visit, album_of, album_path};
@@ -55,24 +55,21 @@ pub async fn take(
 pub async fn take_form(
     State(telecast): State<Telecast>,
     Path(id): Path<String>,
-    Person(account): Person,
-    language: Language,
-    csrf: Csrf,
+    visit: Visit,
     mut form: FileForm,
 ) -> Result<Response, Problem> {
-    let album = own(&telecast, &account, album_of(&id)?).await?;
+    let album = own(&telecast, &visit.account, album_of(&id)?).await?;
     let mut news = News::default();
     while let Some(sent) = form.next().await? {
         let Sent::File(file) = sent else { continue };
         let name = file.name.clone();
-        if let Err(problem) = take_file(&telecast, &account, album, file).await? {
-            news.refused.add(name, problem.sentence(language).into_owned());
+        if let Err(problem) = take_file(&telecast, &visit.account, album, file).await? {
+            news.refused.add(name, problem.sentence(visit.language).into_owned());
         }
     }
     if news.refused.told().is_empty() {
         return Ok(Redirect::to(&album_path(album)).into_response());
     }
-    let visit = Visit { account: &account, language, csrf: &csrf };
     page(&telecast, &visit, album, 0, StatusCode::UNPROCESSABLE_ENTITY, &news).await
 }
 

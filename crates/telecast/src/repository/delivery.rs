@@ -5,12 +5,14 @@ use wirephoto_billing::{Currency, Money};
 use wirephoto_database::{Error, Id, Moment, Result, Row, Transaction};
 use wirephoto_exchange::air::{FrameAnswers, Heard};
 
+use crate::circle::Salted;
 use crate::delivery::{Addressee, AddresseeState, Delivery, HEARD, REFUSALS, RequestToken, SentPicture};
 
 fn read_delivery(row: &Row<'_>) -> Result<Delivery> {
     let currency: Option<Currency> = row.get("currency")?;
     let minor = row.get("price")?;
     let key: Option<[u8; 32]> = row.get("object_key")?;
+    let salted = row.get::<Option<Id>>("circle")?.zip(row.get("salt")?);
     Ok(Delivery {
         id: row.get("id")?,
         sender: row.get("sender")?,
@@ -20,6 +22,7 @@ fn read_delivery(row: &Row<'_>) -> Result<Delivery> {
         size: row.get("size")?,
         hash: row.get("hash")?,
         key: key.map(Key::from_bytes),
+        salted: salted.map(|(circle, salt)| Salted { circle, salt }),
         created_at: row.get("created_at")?,
         expires_at: row.get("expires_at")?,
         over_at: row.get("over_at")?,
@@ -30,10 +33,11 @@ pub fn insert(tx: &mut Transaction<'_>, delivery: &Delivery, token: &RequestToke
     let price = delivery.price.map_or(0, Money::minor);
     let currency = delivery.price.map(|price| price.currency().code());
     let key = delivery.key.as_ref().map(Key::as_bytes);
+    let (circle, salt) = delivery.salted.map(|salted| (salted.circle, salted.salt)).unzip();
     tx.execute(
         "INSERT INTO telecast_delivery (id, sender, token, way, price, currency, books, size, hash, object_key,
-           created_at, expires_at, over_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+           created_at, expires_at, over_at, circle, salt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         &[
             &delivery.id,
             &delivery.sender,
@@ -48,6 +52,8 @@ pub fn insert(tx: &mut Transaction<'_>, delivery: &Delivery, token: &RequestToke
             &delivery.created_at,
             &delivery.expires_at,
             &delivery.over_at,
+            &circle,
+            &salt,
         ],
     )?;
     Ok(())
@@ -63,6 +69,15 @@ pub fn by_token(tx: &mut Transaction<'_>, sender: Id, token: &RequestToken) -> R
         "SELECT id FROM telecast_delivery WHERE sender = $1 AND token = $2",
         &[&sender, &token.as_str()],
         |row| row.get("id"),
+    )
+}
+
+/// How many deliveries somebody has asked for since then.
+pub fn count_since(tx: &mut Transaction<'_>, sender: Id, since: Moment) -> Result<u64> {
+    tx.query_one(
+        "SELECT count(*) AS deliveries FROM telecast_delivery WHERE sender = $1 AND created_at >= $2",
+        &[&sender, &since],
+        |row| row.get("deliveries"),
     )
 }
 

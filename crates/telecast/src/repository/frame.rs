@@ -147,6 +147,15 @@ pub fn next_sequence(tx: &mut Transaction<'_>, id: Id) -> Result<Option<u32>> {
     )
 }
 
+/// The number of the next key that a frame is given; it is used up. `None` when it has had as many as there are numbers.
+pub fn next_key(tx: &mut Transaction<'_>, id: Id) -> Result<Option<u16>> {
+    tx.query_opt(
+        "UPDATE telecast_frame SET last_key = last_key + 1 WHERE id = $1 AND last_key < $2 RETURNING last_key",
+        &[&id, &u16::MAX],
+        |row| row.get("last_key"),
+    )
+}
+
 /// What a report says of the frame itself.
 pub struct Heard {
     pub window: Window,

@@ -12,6 +12,8 @@ pub enum Message {
     /// With its number at the frame.
     Availability(u32, ObjectId),
     Dismissal,
+    /// A key beforehand; with its number at the frame.
+    Key(u32),
 }
 
 impl Message {
@@ -20,6 +22,7 @@ impl Message {
             Self::Welcome => "welcome",
             Self::Availability(..) => "availability",
             Self::Dismissal => "dismissal",
+            Self::Key(_) => "key",
         }
     }
 }
@@ -56,6 +59,7 @@ pub fn insert(tx: &mut Transaction<'_>, new: &New<'_>) -> Result<()> {
     )?;
     let (sequence, object) = match new.what {
         Message::Availability(sequence, object) => (Some(sequence), Some(object)),
+        Message::Key(sequence) => (Some(sequence), None),
         Message::Welcome | Message::Dismissal => (None, None),
     };
     tx.execute(

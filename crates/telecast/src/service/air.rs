@@ -19,7 +19,7 @@ use wirephoto_exchange::air::{
 use crate::delivery::{Addressee, AddresseeState, Delivery, Object, ObjectState, Sent};
 use crate::repository::{delivery as deliveries, frame as frames, object as objects, station as stations};
 use crate::service::delivery::{keep, set_state, withdraw_message};
-use crate::service::{delivery, thin};
+use crate::service::{circle, delivery, premium, thin};
 use crate::{Error, Result};
 use wirephoto_site::text::cut;
 
@@ -202,7 +202,9 @@ fn begin(
 fn announce(tx: &mut Transaction<'_>, object: &Object, addressee: &mut Addressee, now: Moment) -> Result<()> {
     let delivery = delivery::find(tx, object.delivery)?;
     let Some(channel) = stations::channel(tx, object.station, object.channel)? else { return Ok(()) };
-    let Some(availability) = availability(object, &delivery, &channel, now) else { return Ok(()) };
+    let Some(key) = &delivery.key else { return Ok(()) };
+    let key = circle::source(tx, addressee, key, delivery.salted)?;
+    let Some(availability) = availability(object, &delivery, &channel, key, now) else { return Ok(()) };
     withdraw_message(tx, addressee)?;
     let message = thin::announce(tx, addressee.frame, &availability, delivery.expires_at, now)?;
     (addressee.message, addressee.announced_at) = (Some(message), Some(now));
@@ -214,6 +216,7 @@ fn availability(
     object: &Object,
     delivery: &Delivery,
     channel: &ChannelDocument,
+    key: KeySource,
     now: Moment,
 ) -> Option<Availability> {
     let seconds = |moment: Moment| u32::try_from(moment.micros() / 1_000_000).unwrap_or(0);
@@ -227,10 +230,9 @@ fn availability(
         params: Params::new(delivery.size, SYMBOL_SIZE).ok()?,
         starts: seconds(object.starts_at.unwrap_or(now)),
         lasts_minutes: u16::try_from(left).unwrap_or(u16::MAX),
-        key: KeySource::Fresh(delivery.key.clone()?),
+        key,
         hash,
         ask_owner: false,
-        public_channel: false,
     })
 }
 
@@ -245,13 +247,16 @@ pub fn strand(tx: &mut Transaction<'_>, addressee: &mut Addressee, now: Moment) 
 }
 
 /// Has a delivery sent to frames that wait for it, one object for each channel that they hear. Those that hear none stay
-/// without. Answers whether anybody got one.
+/// without, and so does everybody while the delivery is not paid. Answers whether anybody got one.
 pub fn place(
     tx: &mut Transaction<'_>,
     delivery: &Delivery,
     addressees: Vec<Addressee>,
     now: Moment,
 ) -> Result<bool> {
+    if premium::is_awaited(tx, delivery.id)? {
+        return Ok(false);
+    }
     let only = only_channel(tx)?;
     let mut is_placed = false;
     let mut by_channel: BTreeMap<(Id, u16), Vec<Addressee>> = BTreeMap::new();

@@ -12,7 +12,7 @@ use wirephoto_exchange::air::{FrameState, Heard};
 use crate::delivery::{Addressee, AddresseeState, Delivery, Object, ObjectState};
 use crate::frame::Frame;
 use crate::repository::{delivery as deliveries, object as objects};
-use crate::service::{air, price, thin};
+use crate::service::{air, premium, price, thin};
 use crate::{Error, Result};
 
 /// What a frame proved to have said of an object. Of what was not sent to it, nothing is taken.
@@ -32,7 +32,7 @@ pub fn heard(tx: &mut Transaction<'_>, frame: &Frame, report: &Report, now: Mome
             arrived(tx, addressee, AddresseeState::Shown, said(FrameState::Complete, it, now))
         }
         State::Refused(why) => refused(tx, addressee, Some(why), now),
-        State::Unpaired => Ok(()),
+        State::Unpaired | State::KeyTaken { .. } => Ok(()),
     }
 }
 
@@ -155,8 +155,17 @@ pub fn moved(tx: &mut Transaction<'_>, frame: Id, now: Moment) -> Result<()> {
     Ok(())
 }
 
+/// A delivery was not paid: nobody gets it.
+pub fn refuse(tx: &mut Transaction<'_>, delivery: Id, now: Moment) -> Result<()> {
+    for addressee in deliveries::addressees(tx, delivery)? {
+        refused(tx, addressee, None, now)?;
+    }
+    settle(tx, delivery, now)
+}
+
 /// The time of a delivery is over.
 pub fn expire(tx: &mut Transaction<'_>, delivery: Id, now: Moment) -> Result<()> {
+    premium::lapse(tx, delivery, now)?;
     for mut addressee in deliveries::addressees(tx, delivery)? {
         if addressee.state.is_open() {
             lose(tx, &mut addressee, AddresseeState::Expired, now)?;

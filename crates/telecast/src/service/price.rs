@@ -39,6 +39,23 @@ pub fn give_back(tx: &mut Transaction<'_>, delivery: &Delivery, frame: Id, now: 
     post(tx, delivery, frame, What::Cancelled, now)
 }
 
+/// A sender has paid for a whole delivery, by a message for which the operator has collected this.
+pub fn collect(tx: &mut Transaction<'_>, delivery: Id, tariff: Money, now: Moment) -> Result<()> {
+    let Some(owner) = books(tx)? else { return Ok(()) };
+    let negated = tariff.negated().map_err(|error| Error::Books(error.into()))?;
+    let owed = Line { account: Account::Receivable, amount: tariff };
+    let settled = Line { account: Account::Receivable, amount: negated };
+    for (what, lines) in [
+        (What::Placed, vec![owed, Line { account: Account::Delivery, amount: negated }]),
+        (What::Paid, vec![Line { account: Account::Cash, amount: tariff }, settled]),
+    ] {
+        let id = Entry::id_of(delivery, what, "short code");
+        let entry = Entry { id, owner, event: None, order: Some(delivery), at: now, what, lines };
+        ledger::post(tx, &entry).map_err(Error::Books)?;
+    }
+    Ok(())
+}
+
 fn post(tx: &mut Transaction<'_>, delivery: &Delivery, frame: Id, what: What, now: Moment) -> Result<()> {
     let (Some(price), Some(owner)) = (delivery.price, delivery.books) else { return Ok(()) };
     let other = price.negated().map_err(|error| Error::Books(error.into()))?;

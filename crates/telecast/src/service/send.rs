@@ -5,17 +5,20 @@ use std::collections::HashSet;
 use wirephoto_airwave::group::{self, Group, GroupPicture};
 use wirephoto_airwave::object::{self, Key};
 use wirephoto_billing::Money;
+use wirephoto_carriers::sms::Number;
 use wirephoto_database::{Id, Moment, Transaction, blobs};
 use wirephoto_library::{self as library, Way};
 
+use crate::circle::{Circle, Salted};
 use crate::delivery::{
     Addressee, AddresseeState, Delivery, MAX_FRAMES, RequestToken, RequestedBy, SentPicture,
 };
 use crate::error::Unsent;
 use crate::frame::{Admission, Frame};
+use crate::premium::ShortCode;
 use crate::repository::{delivery as deliveries, frame as frames, placement};
 use crate::service::watch::called;
-use crate::service::{air, delivery, frame as admissions, price};
+use crate::service::{air, circle, delivery, frame as admissions, premium, price};
 use crate::{Error, Result};
 
 /// What somebody asks for.
@@ -33,6 +36,8 @@ pub struct Request {
     pub frames: Vec<Id>,
     /// What each frame costs.
     pub price: Option<Money>,
+    /// The short code to which it came, and the phone from which, if that pays for all of it.
+    pub premium: Option<(ShortCode, Number)>,
     pub expires_at: Moment,
 }
 
@@ -62,8 +67,17 @@ impl Request {
 pub enum Looked {
     /// It came before, and is this delivery.
     Known(Id),
-    /// It is new: these pictures as frames get them.
-    New(Group, Vec<SentPicture>),
+    /// It is new.
+    New(Parcel),
+}
+
+/// What is to be sealed.
+pub struct Parcel {
+    /// The pictures as frames get them.
+    group: Group,
+    pictures: Vec<SentPicture>,
+    /// The circle that it is for, if it is for one.
+    circle: Option<Circle>,
 }
 
 /// Looks at a request.
@@ -95,25 +109,35 @@ pub fn look(tx: &mut Transaction<'_>, request: &Request, now: Moment) -> Result<
             return Err(Error::Unsent(Unsent::TooMuch));
         }
     }
-    Ok(Looked::New(group, sent))
+    let circle = circle::of_exactly(tx, request.sender, &request.frames)?;
+    Ok(Looked::New(Parcel { group, pictures: sent, circle }))
 }
 
 /// Pictures as they go on the air.
 #[derive(Clone)]
 pub struct Packed {
     pub key: Key,
+    /// How the key follows from that of a circle.
+    pub salted: Option<Salted>,
     pub bytes: Vec<u8>,
     pub hash: [u8; 32],
     pub pictures: Vec<SentPicture>,
 }
 
 /// Seals a group under a key of its own. It may take a while.
-pub fn pack(group: &Group, pictures: Vec<SentPicture>) -> Result<Packed> {
+pub fn pack(parcel: Parcel) -> Result<Packed> {
+    let Parcel { group, pictures, circle } = parcel;
     let plain = group.encode().map_err(|_| Error::Unsent(Unsent::TooMuch))?;
-    let key = Key::from_bytes(wirephoto_site::random());
+    let (key, salted) = match circle {
+        Some(circle) => {
+            let salt = wirephoto_site::random();
+            (Key::shared(&circle.key, &salt), Some(Salted { circle: circle.id, salt }))
+        }
+        None => (Key::from_bytes(wirephoto_site::random()), None),
+    };
     let bytes = object::seal(&key, &plain).bytes;
     let hash = blobs::id_of(&bytes);
-    Ok(Packed { key, bytes, hash, pictures })
+    Ok(Packed { key, salted, bytes, hash, pictures })
 }
 
 /// Stores a request with its object, and has it ordered for whoever may get it. Answers the delivery, which is the one
@@ -132,6 +156,7 @@ pub fn store(tx: &mut Transaction<'_>, request: &Request, packed: &Packed, now: 
         size: u32::try_from(packed.bytes.len()).map_err(|_| Error::Unsent(Unsent::TooMuch))?,
         hash: packed.hash,
         key: Some(packed.key.clone()),
+        salted: packed.salted,
         created_at: now,
         expires_at: request.expires_at,
         over_at: None,
@@ -139,6 +164,9 @@ pub fn store(tx: &mut Transaction<'_>, request: &Request, packed: &Packed, now: 
     deliveries::insert(tx, &delivery, &request.token)?;
     for (position, picture) in (0..).zip(&packed.pictures) {
         deliveries::insert_picture(tx, delivery.id, position, picture)?;
+    }
+    if let Some(premium) = &request.premium {
+        premium::begin(tx, &delivery, premium, now)?;
     }
     blobs::put(tx, &packed.hash, &packed.bytes)?;
     let mut requested = Vec::new();

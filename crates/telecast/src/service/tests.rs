@@ -1,9 +1,12 @@
 //! Frames, their pairing and their messages, on both engines. The frame's side is what the airwave gives frames.
 
 mod admission;
+mod circles;
 mod deliveries;
 mod messages;
 mod pairing;
+mod phones;
+mod premium;
 mod sms;
 
 use wirephoto_accounts::service::{self as accounts, Invitation};

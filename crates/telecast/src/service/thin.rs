@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
+use wirephoto_airwave::object::Key;
 use wirephoto_airwave::thin::{
-    Availability, Dismissal, Error as ThinError, HostKeys, Reception, SecretKey, State, UnverifiedOffer,
-    UnverifiedReport,
+    Availability, Dismissal, Error as ThinError, HostKeys, Reception, SecretKey, SharedKey, State,
+    UnverifiedOffer, UnverifiedReport,
 };
 use wirephoto_carriers::sms::{self, Body, NewSms, Number};
 use wirephoto_database::{Id, Moment, Transaction};
@@ -17,7 +18,7 @@ use crate::frame::Frame;
 use crate::repository::frame::{self as frames, Heard};
 use crate::repository::thin::{self as outbox, Message, New, Unsent, Waiting};
 use crate::repository::{acquaintance, pairing as pairings};
-use crate::service::{heard, pairing};
+use crate::service::{circle, heard, pairing};
 use crate::{Error, Result};
 
 /// How long a frame may be away that is to learn that its pairing is over.
@@ -61,6 +62,25 @@ pub fn announce(
     outbox::delete_expired(tx, now)?;
     outbox::delete_about(tx, frame, announced.object)?;
     post(tx, &to, Message::Availability(sequence, announced.object), &message, expires, now)?;
+    Ok(sequence)
+}
+
+/// Gives a paired frame a key beforehand, under a number that no other key has there: the message stays in the outbox until
+/// it is [withdrawn](withdraw), or until it `expires`. Answers the message's number.
+pub fn share(
+    tx: &mut Transaction<'_>,
+    frame: Id,
+    number: u16,
+    key: &Key,
+    expires: Moment,
+    now: Moment,
+) -> Result<u32> {
+    let keys = host_keys(tx)?;
+    let to = paired(tx, frame)?;
+    let sequence = frames::next_sequence(tx, frame)?.ok_or(Error::NoFrame)?;
+    let shared = SharedKey { number, key: key.clone() };
+    let message = keys.share(&to.public_key, sequence, &shared, &mut random())?;
+    post(tx, &to, Message::Key(sequence), &message, expires, now)?;
     Ok(sequence)
 }
 
@@ -159,6 +179,7 @@ fn take_report(tx: &mut Transaction<'_>, report: &UnverifiedReport, now: Moment)
             dismiss(tx, &frame, now)?;
             return Ok(Taken::Answered);
         }
+        (State::KeyTaken { number }, None) => circle::taken(tx, frame.id, number, now)?,
         (_, None) => {
             outbox::delete_about(tx, frame.id, report.object)?;
             heard::report(tx, &frame, &report, now)?;
@@ -178,6 +199,7 @@ fn end_pairing(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<(
     outbox::delete_all(tx, frame.id)?;
     pairings::delete_of(tx, frame.id)?;
     acquaintance::remove_all(tx, frame.id)?;
+    circle::leave(tx, frame.id, now)?;
     heard::unpaired(tx, frame.id, now)
 }
 

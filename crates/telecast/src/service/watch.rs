@@ -8,11 +8,14 @@ use wirephoto_database::{Id, Moment, Transaction};
 use crate::delivery::{Addressee, Delivery, Sent, SentPicture};
 use crate::error::Unsent;
 use crate::frame::{Address, Admission, Frame};
+use crate::premium::Premium;
 use crate::repository::album::Listed;
 use crate::repository::delivery::{self as deliveries, Wish};
-use crate::repository::{album as albums, frame as frames, object as objects, placement};
+use crate::repository::{
+    album as albums, frame as frames, object as objects, placement, premium as premiums,
+};
 use crate::service::album::{self, Look, Tile};
-use crate::service::{delivery, frame as admissions, price};
+use crate::service::{circle, delivery, frame as admissions, price};
 use crate::{Error, Result};
 
 /// Deliveries on one page.
@@ -62,6 +65,8 @@ pub struct Shown {
     pub sent: Sent,
     /// What the sender owes for it, by the books.
     pub owed: Option<Money>,
+    /// The message that pays for it, if one does.
+    pub premium: Option<Premium>,
 }
 
 pub fn show(tx: &mut Transaction<'_>, sender: Id, id: Id) -> Result<Shown> {
@@ -83,6 +88,7 @@ pub fn show(tx: &mut Transaction<'_>, sender: Id, id: Id) -> Result<Shown> {
         addressees: deliveries::addressees(tx, id)?,
         wishes: deliveries::wishes(tx, id)?,
         owed: price::owed(tx, &delivery)?,
+        premium: premiums::find(tx, id)?,
         sent,
         delivery,
     })
@@ -106,6 +112,7 @@ pub struct Choices {
     /// What was chosen and is not in what is shown of that album.
     pub elsewhere: Vec<(u32, Tile)>,
     pub frames: Vec<Frame>,
+    pub circles: Vec<circle::Look>,
 }
 
 /// Choices, with an album open from a position on; the newest one with pictures if none is named.
@@ -122,7 +129,8 @@ pub fn choices(
     let here: Vec<u32> = open.iter().flat_map(|look| &look.tiles).map(|(placed, _)| placed.number).collect();
     let elsewhere = chosen.iter().filter(|number| !here.contains(number));
     let elsewhere = by_number(tx, account, elsewhere.copied())?;
-    Ok(Choices { albums: shelf, open, elsewhere, frames: admissions::sendable(tx, account)? })
+    let (frames, circles) = (admissions::sendable(tx, account)?, circle::list(tx, account)?);
+    Ok(Choices { albums: shelf, open, elsewhere, frames, circles })
 }
 
 /// Somebody's pictures by their numbers; what they have not got is left out.

@@ -5,6 +5,7 @@ use wirephoto_airwave::thin::Refusal;
 use super::count_of;
 use crate::delivery::AddresseeState;
 use crate::error::Unsent;
+use crate::premium::PremiumState;
 
 /// Sending, and what becomes of it.
 pub struct Deliveries {
@@ -24,6 +25,8 @@ pub struct Deliveries {
     pub frames: &'static str,
     pub own: &'static str,
     pub friend_of: &'static str,
+    /// Beside a circle: how many frames it has.
+    pub circle: fn(u64) -> String,
     pub no_frames: &'static str,
     pub to_frames: &'static str,
     pub other_frame: &'static str,
@@ -61,6 +64,9 @@ pub struct Deliveries {
     pub state: fn(AddresseeState) -> &'static str,
     pub refusal: fn(Refusal) -> Option<&'static str>,
     pub waits_for_station: &'static str,
+    pub waits_for_payment: &'static str,
+    /// An amount, and how it stands with the message that pays it, to this short code.
+    pub premium: fn(PremiumState, &str, &str) -> String,
     /// How much of it a frame has, in per cent.
     pub has: fn(u32) -> String,
     pub there: fn(usize, usize) -> String,
@@ -100,6 +106,7 @@ pub const ENGLISH: Deliveries = Deliveries {
     frames: "Frames",
     own: "yours",
     friend_of: "you are a friend of it",
+    circle: |count| format!("circle, {}", count_of(count, "no frames", "1 frame", "frames")),
     no_frames: "No frame is yours, and none counts you among its friends. If you know the address of one, write it here.",
     to_frames: "Pair a frame",
     other_frame: "Another frame, by its address",
@@ -147,6 +154,14 @@ pub const ENGLISH: Deliveries = Deliveries {
         Refusal::Expired | Refusal::Blocked | Refusal::Owner => None,
     },
     waits_for_station: "waits for a station",
+    waits_for_payment: "waits for its payment",
+    premium: |state, amount, code| match state {
+        PremiumState::Awaited => {
+            format!("{amount}, by a message from {code} that is on its way to the phone")
+        }
+        PremiumState::Paid => format!("{amount}, paid by short message ({code})"),
+        PremiumState::Unpaid => format!("{amount}, not paid: the message from {code} did not arrive"),
+    },
     has: |percent| format!("{percent}\u{a0}% there"),
     there: |there, all| match all {
         1 => format!("received by {there} of 1 frame"),
@@ -188,8 +203,9 @@ pub const GERMAN: Deliveries = Deliveries {
     chosen_elsewhere: "Auf anderen Seiten ausgewählt",
     more: "Weitere Bilder",
     frames: "Rahmen",
-    own: "Ihrer",
+    own: "gehört Ihnen",
     friend_of: "Sie gehören zu seinen Freunden",
+    circle: |count| format!("Kreis, {}", count_of(count, "keine Rahmen", "1 Rahmen", "Rahmen")),
     no_frames: "Keiner der Rahmen gehört Ihnen oder zählt Sie zu seinen Freunden. Wenn Sie die Adresse von einem kennen, \
                 schreiben Sie sie hier.",
     to_frames: "Rahmen koppeln",
@@ -239,6 +255,14 @@ pub const GERMAN: Deliveries = Deliveries {
         Refusal::Expired | Refusal::Blocked | Refusal::Owner => None,
     },
     waits_for_station: "wartet auf eine Station",
+    waits_for_payment: "wartet auf die Zahlung",
+    premium: |state, amount, code| match state {
+        PremiumState::Awaited => {
+            format!("{amount}, mit einer Nachricht von {code}, die zum Telefon unterwegs ist")
+        }
+        PremiumState::Paid => format!("{amount}, mit einer SMS bezahlt ({code})"),
+        PremiumState::Unpaid => format!("{amount}, nicht bezahlt: Die Nachricht von {code} kam nicht an"),
+    },
     has: |percent| format!("{percent}\u{a0}% da"),
     there: |there, all| format!("bei {there} von {all} Rahmen angekommen"),
     still_on_its_way: "unterwegs",

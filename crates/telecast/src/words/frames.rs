@@ -6,6 +6,7 @@ use crate::error::UnfitFrame;
 pub struct Frames {
     // What goes wrong.
     pub no_frame: &'static str,
+    pub no_circle: &'static str,
     pub unfit: fn(UnfitFrame) -> &'static str,
     /// For whoever looks at what frames ask.
     pub too_many_wait: &'static str,
@@ -22,6 +23,19 @@ pub struct Frames {
     /// "2 people ask": nobody is nothing.
     pub asking: fn(u64) -> String,
     pub unpaired: fn(&str) -> String,
+
+    // Circles, below the list.
+    pub circles: &'static str,
+    pub circles_lead: &'static str,
+    pub new_circle: &'static str,
+    pub circle_name: &'static str,
+    pub circle_name_hint: &'static str,
+    pub who_is_in: &'static str,
+    /// Of so many frames so many have the key.
+    pub have_key: fn(u64, u64) -> String,
+    pub make_circle: &'static str,
+    pub delete_circle: &'static str,
+    pub ask_delete_circle: &'static str,
 
     // Pairing.
     pub pair_lead: &'static str,
@@ -69,6 +83,7 @@ pub struct Frames {
     pub email_hint: &'static str,
     pub befriend: &'static str,
     pub settings: &'static str,
+    pub send: &'static str,
     pub channel: &'static str,
     pub any_channel: &'static str,
     pub no_channel: &'static str,
@@ -79,6 +94,7 @@ pub struct Frames {
 
 pub const ENGLISH: Frames = Frames {
     no_frame: "There is no such frame. Go back to your frames and choose another.",
+    no_circle: "There is no such circle any more. Go back to your frames and look at your circles again.",
     unfit: |unfit| match unfit {
         UnfitFrame::Name => "A frame's name has 1 to 80 characters. Choose another.",
         UnfitFrame::Address => {
@@ -98,6 +114,12 @@ pub const ENGLISH: Frames = Frames {
         UnfitFrame::Friend => "This is no mail address; one looks like ada@example.org.",
         UnfitFrame::TooManyFriends => "The frame knows as many people as it can. Remove somebody first.",
         UnfitFrame::Channel => "This channel is not there any more. Choose another.",
+        UnfitFrame::CircleName => "A circle's name has 1 to 80 characters. Choose another.",
+        UnfitFrame::EmptyCircle => "A circle has at least one frame. Choose some.",
+        UnfitFrame::TooManyInCircle => {
+            "A circle has 100 frames at the most. Leave some out, or make two of it."
+        }
+        UnfitFrame::TooManyCircles => "There are 50 circles already. Delete one that you no longer need.",
     },
     too_many_wait: "Too many frames wait here already. Try again in a minute.",
 
@@ -110,6 +132,21 @@ pub const ENGLISH: Frames = Frames {
     loss: |hundredths| format!("{}.{}\u{a0}% lost", hundredths / 100, hundredths / 10 % 10),
     asking: |count| if count == 1 { "1 person asks".to_owned() } else { format!("{count} people ask") },
     unpaired: |name| format!("{name} is not paired any more. It shows a code as soon as it hears of it."),
+
+    circles: "Circles",
+    circles_lead: "Frames that often get the same pictures, such as your family's. You choose a circle with one tick when \
+                   you send. Its frames are given a key beforehand; when one leaves, the others get a new one.",
+    new_circle: "New circle",
+    circle_name: "Name",
+    circle_name_hint: "What you call these frames: Family, or Choir.",
+    who_is_in: "Frames",
+    have_key: |have, of| match (have, of) {
+        (have, of) if have == of => "all have the key".to_owned(),
+        (have, of) => format!("{have} of {of} have the key"),
+    },
+    make_circle: "Make the circle",
+    delete_circle: "Delete",
+    ask_delete_circle: "The circle goes, its frames stay.",
 
     pair_lead: "A frame that belongs to nobody shows a code. Type it here.",
     code: "Code",
@@ -156,6 +193,7 @@ pub const ENGLISH: Frames = Frames {
     email_hint: "The one of their account, or with which they will sign up.",
     befriend: "Add as a friend",
     settings: "Name and channel",
+    send: "Send pictures",
     channel: "Channel",
     any_channel: "The only one there is",
     no_channel: "There is no station yet. Pictures wait until there is one.",
@@ -166,6 +204,7 @@ pub const ENGLISH: Frames = Frames {
 };
 
 pub const GERMAN: Frames = Frames {
+    no_circle: "Diesen Kreis gibt es nicht mehr. Gehen Sie zurück zu Ihren Bilderrahmen, und sehen Sie nach, welche Kreise es gibt.",
     no_frame: "Diesen Bilderrahmen gibt es nicht. Gehen Sie zurück zu Ihren Bilderrahmen, und wählen Sie einen anderen.",
     unfit: |unfit| match unfit {
         UnfitFrame::Name => "Der Name eines Bilderrahmens hat 1 bis 80 Zeichen. Wählen Sie einen anderen.",
@@ -194,6 +233,16 @@ pub const GERMAN: Frames = Frames {
             "Der Bilderrahmen kennt so viele Personen, wie er kann. Entfernen Sie zuerst jemanden."
         }
         UnfitFrame::Channel => "Diesen Kanal gibt es nicht mehr. Wählen Sie einen anderen.",
+        UnfitFrame::CircleName => "Der Name eines Kreises hat 1 bis 80 Zeichen. Wählen Sie einen anderen.",
+        UnfitFrame::EmptyCircle => {
+            "Zu einem Kreis gehört mindestens ein Bilderrahmen. Wählen Sie welche aus."
+        }
+        UnfitFrame::TooManyInCircle => {
+            "Zu einem Kreis gehören höchstens 100 Bilderrahmen. Lassen Sie welche weg, oder teilen Sie den Kreis auf."
+        }
+        UnfitFrame::TooManyCircles => {
+            "Es gibt schon 50 Kreise. Löschen Sie einen, den Sie nicht mehr brauchen."
+        }
     },
     too_many_wait: "Hier warten schon zu viele Bilderrahmen. Versuchen Sie es in einer Minute noch einmal.",
 
@@ -210,6 +259,22 @@ pub const GERMAN: Frames = Frames {
     unpaired: |name| {
         format!("{name} ist nicht mehr gekoppelt und zeigt einen Code, sobald die Nachricht ankommt.")
     },
+
+    circles: "Kreise",
+    circles_lead: "Bilderrahmen, die oft dieselben Bilder bekommen, zum Beispiel die Ihrer Familie. Beim Senden wählen Sie \
+                   einen Kreis mit einem Häkchen. Seine Bilderrahmen bekommen vorab einen Schlüssel; verlässt einer den \
+                   Kreis, bekommen die anderen einen neuen.",
+    new_circle: "Neuer Kreis",
+    circle_name: "Name",
+    circle_name_hint: "Wie Sie diese Bilderrahmen nennen: Familie oder Chor.",
+    who_is_in: "Bilderrahmen",
+    have_key: |have, of| match (have, of) {
+        (have, of) if have == of => "alle haben den Schlüssel".to_owned(),
+        (have, of) => format!("{have} von {of} haben den Schlüssel"),
+    },
+    make_circle: "Kreis anlegen",
+    delete_circle: "Löschen",
+    ask_delete_circle: "Der Kreis wird gelöscht, seine Bilderrahmen bleiben.",
 
     pair_lead: "Ein Bilderrahmen, der niemandem gehört, zeigt einen Code. Geben Sie ihn hier ein.",
     code: "Code",
@@ -259,6 +324,7 @@ pub const GERMAN: Frames = Frames {
     email_hint: "Die des Kontos, oder die, mit der sich jemand anmelden wird.",
     befriend: "Als befreundet hinzufügen",
     settings: "Name und Kanal",
+    send: "Bilder senden",
     channel: "Kanal",
     any_channel: "Der einzige, den es gibt",
     no_channel: "Es gibt noch keine Sendestation. Bilder warten, bis es eine gibt.",

@@ -43,8 +43,6 @@ pub struct Stations {
     pub deliveries: &'static str,
     pub packets: &'static str,
     pub bytes: &'static str,
-    /// Of a number from 1 to 12 and a year.
-    pub month_name: fn(u32, &str) -> String,
     /// Hours, minutes and seconds of a number of seconds.
     pub lasting: fn(u64) -> String,
 
@@ -56,40 +54,6 @@ pub struct Stations {
     pub copy: &'static str,
     pub copied: &'static str,
     pub back: &'static str,
-}
-
-const ENGLISH_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const GERMAN_MONTHS: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
-
-fn month_name(months: &[&str; 12], number: u32, year: &str) -> String {
-    let name = months.get(number.wrapping_sub(1) as usize).copied().unwrap_or_default();
-    format!("{name} {year}")
 }
 
 /// `1 h 5 min`, `3 min 20 s`, `8 s`.
@@ -151,7 +115,6 @@ pub const ENGLISH: Stations = Stations {
     deliveries: "Deliveries",
     packets: "Packets",
     bytes: "Sent",
-    month_name: |number, year| month_name(&ENGLISH_MONTHS, number, year),
     lasting,
 
     pair: "Pair a station",
@@ -213,7 +176,6 @@ pub const GERMAN: Stations = Stations {
     deliveries: "Sendungen",
     packets: "Pakete",
     bytes: "Gesendet",
-    month_name: |number, year| month_name(&GERMAN_MONTHS, number, year),
     lasting,
 
     pair: "Station koppeln",

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use wirephoto_airwave::group::Group;
+use wirephoto_airwave::object::Key;
 use wirephoto_airwave::packet::{ObjectId, Unverified};
 use wirephoto_airwave::receiver::{Announcement, Event, Limits, Receiver};
 use wirephoto_airwave::thin::{Availability, KeySource, Reception, State, Window};
@@ -89,6 +90,8 @@ pub struct Listener {
     receiver: Receiver,
     /// What was announced to it.
     pub announced: Vec<Availability>,
+    /// The keys that it was given beforehand, by their numbers.
+    pub shared: BTreeMap<u16, Key>,
     span: Option<(u32, u32)>,
     have: u32,
     /// What has arrived.
@@ -129,6 +132,7 @@ impl Listener {
             window: Window::default(),
             receiver: Receiver::new(Limits::default()),
             announced: Vec::new(),
+            shared: BTreeMap::new(),
             span: None,
             have: 0,
             groups: Vec::new(),
@@ -142,13 +146,19 @@ impl Listener {
         while let Ok(message) = self.messages.try_recv() {
             // Its welcome comes again, and opens nothing.
             let keys = self.frame.keys.as_ref().unwrap();
+            if let Ok(shared) = keys.open_shared(&message, &mut self.window) {
+                let nothing = ObjectId { tsi: 0, toi: 0 };
+                self.unsaid.push((nothing, State::KeyTaken { number: shared.number }));
+                self.shared.insert(shared.number, shared.key);
+                continue;
+            }
             let Ok(told) = keys.open(&message, &mut self.window) else { continue };
             if let Some(reception) = self.has.get(&told.object) {
                 // The host has not heard of it yet, or has forgotten.
                 self.unsaid.push((told.object, State::Shown(*reception)));
                 continue;
             }
-            let KeySource::Fresh(key) = told.key.clone() else { panic!("no key was given beforehand") };
+            let Some(key) = self.key_of(&told) else { continue };
             let announcement = Announcement {
                 object: told.object,
                 params: told.params,
@@ -161,6 +171,13 @@ impl Listener {
         }
     }
 
+    fn key_of(&self, told: &Availability) -> Option<Key> {
+        match &told.key {
+            KeySource::Fresh(key) => Some(key.clone()),
+            KeySource::Shared { number, salt } => Some(Key::shared(self.shared.get(number)?, salt)),
+        }
+    }
+
     fn hear(&mut self, datagram: &[u8]) {
         self.seen += 1;
         if self.seen * self.loss / 100 != (self.seen - 1) * self.loss / 100 {
@@ -169,7 +186,7 @@ impl Listener {
         let packet = Unverified::parse(datagram).unwrap();
         let object = packet.object();
         let told = self.announced.iter().find(|told| told.object == object);
-        if let Some(KeySource::Fresh(key)) = told.map(|told| &told.key) {
+        if let Some(key) = told.and_then(|told| self.key_of(told)) {
             let esi = packet.verify(&key.packet_key()).unwrap().esi;
             let (first, last) = self.span.unwrap_or((esi, esi));
             self.span = Some((first.min(esi), last.max(esi)));

@@ -14,18 +14,18 @@ use crate::host::{FRAME_PRICE, Host, Person, between, jpeg, make_album, on_each_
 use crate::shown::Frame;
 
 /// Somebody with pictures, and frames that hear a station.
-struct Story<'h> {
+pub struct Story<'h> {
     ada: Person<'h>,
     grandma: Person<'h>,
-    browser: Browser,
-    air: Air,
+    pub browser: Browser,
+    pub air: Air,
     station: Option<OnAir>,
-    pages: Vec<String>,
+    pub pages: Vec<String>,
 }
 
 impl<'h> Story<'h> {
     /// So many pictures, and a frame for each loss.
-    fn begin(host: &'h Host, pictures: u8, losses: &[u32]) -> Self {
+    pub fn begin(host: &'h Host, pictures: u8, losses: &[u32]) -> Self {
         let mut story = Self::without_station(host, pictures, losses);
         story.start_station(host);
         story
@@ -56,7 +56,7 @@ impl<'h> Story<'h> {
     }
 
     /// The identifier of a frame.
-    fn frame(&self, at: usize) -> &str {
+    pub fn frame(&self, at: usize) -> &str {
         self.pages[at].rsplit('/').next().unwrap()
     }
 
@@ -93,7 +93,7 @@ impl<'h> Story<'h> {
     }
 }
 
-fn states_of(page: &str) -> Vec<(String, String)> {
+pub fn states_of(page: &str) -> Vec<(String, String)> {
     let rows = page.split("<li class=\"").skip(1).filter(|row| row.contains("class=\"mark\""));
     let read = rows.map(|row| {
         let name = between(row, "<strong>", "</strong>").to_owned();

@@ -10,6 +10,8 @@ use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Accounts, By, Limits, Role, Settings, Token, api};
 use wirephoto_billing::{Currency, Money};
+use wirephoto_carriers::mail::{self, Mailbox, Security, intake};
+use wirephoto_carriers::sms::Number;
 use wirephoto_database::{Database, Error, Id, Moment, Schema, Transaction};
 use wirephoto_library::worker::Worker;
 use wirephoto_site::testing::{Answer, Browser};
@@ -28,7 +30,9 @@ pub const SCHEMAS: [Schema; 5] = [
 pub const FRAME_PRICE: Money = Money::new(30, Currency::EUR);
 
 fn telecast_settings() -> wirephoto_telecast::Settings {
-    wirephoto_telecast::Settings { frame_price: Some(FRAME_PRICE), ..Default::default() }
+    let mail_domain = Some("frames.test".parse().unwrap());
+    let number = Some(Number::parse("+4930555").unwrap());
+    wirephoto_telecast::Settings { frame_price: Some(FRAME_PRICE), mail_domain, number, ..Default::default() }
 }
 
 /// Runs a story on a host over each engine.
@@ -138,6 +142,40 @@ impl Host {
         self.runtime.as_ref().unwrap().spawn(async move { telecast.speak_mqtt(client).await });
     }
 
+    /// Takes mail in for as long as the host lives; the port.
+    pub fn take_mail(&self) -> u16 {
+        let (address, name) = ("127.0.0.1:0".parse().unwrap(), "frames.test".to_owned());
+        let options = intake::Options { address, name, tls: None, limits: intake::Limits::default() };
+        self.wait(async {
+            let listener = intake::Listener::bind(options).await.unwrap();
+            let port = listener.address().unwrap().port();
+            self.telecast.take_mail(listener);
+            port
+        })
+    }
+
+    /// Gives the host a mail server, which it never talks to here.
+    pub fn keep_mail_server(&self) {
+        let sender = Mailbox::new("", "photos@example.org").unwrap();
+        let server = mail::Server::new("127.0.0.1", 25, Security::None, None, sender).unwrap();
+        let keep = move |tx: &mut Transaction<'_>| mail::keep_server(tx, Some(&server));
+        self.database.write(keep).wait().unwrap();
+    }
+
+    /// The mails that it promised: subject, text, what they answer.
+    pub fn mails(&self) -> Vec<(String, String, Option<String>)> {
+        let sql = "SELECT subject, body, answers FROM carriers_mail ORDER BY created_at, id";
+        let read = |tx: &mut Transaction<'_>| {
+            tx.query(sql, &[], |row| Ok((row.get("subject")?, row.get("body")?, row.get("answers")?)))
+        };
+        self.database.read(read).wait().unwrap()
+    }
+
+    /// Lets the clock of letters show this.
+    pub fn tidy_letters(&self, now: Moment) {
+        self.wait(self.telecast.tidy_letters(now));
+    }
+
     pub fn empty_the_trash(&self) {
         self.wait(self.telecast.empty_trash());
     }
@@ -229,11 +267,7 @@ pub fn make_album(browser: &mut Browser, name: &str) -> String {
 
 /// Sends a file as the page's script does.
 pub fn send(browser: &mut Browser, album: &str, name: &str, file: &[u8]) -> Answer {
-    let page = browser.get("/albums").text();
-    let token = between(&page, "name=\"csrf-token\" content=\"", "\"").to_owned();
-    let headers =
-        [("x-csrf-token", token.as_str()), ("sec-fetch-site", "same-origin"), ("accept", "application/json")];
-    browser.send("POST", &format!("{album}/pictures?name={name}"), &headers, file)
+    browser.send_file("/albums", &format!("{album}/pictures?name={name}"), file)
 }
 
 /// What stands between two texts.

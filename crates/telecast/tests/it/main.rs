@@ -3,10 +3,13 @@
 mod aired;
 mod albums;
 mod broker;
+mod by_mail;
+mod circles;
 mod deliveries;
 mod frames;
 mod host;
 mod killed;
+mod phones;
 mod pictures;
 mod real;
 mod shown;

@@ -8,6 +8,7 @@ use wirephoto_database::{Database, Location};
 use wirephoto_frame::thin::Http;
 use wirephoto_frame::{Frame, Options, Pace, Work};
 use wirephoto_site::Site;
+use wirephoto_site::testing::Browser;
 
 use crate::host::{Host, on_each_engine};
 
@@ -35,18 +36,35 @@ fn start(host: &Host, folder: &Path) -> (Frame, Work) {
     (frame, work)
 }
 
+/// Types the code that a frame shows; the frame's page.
+fn pair(browser: &mut Browser, frame: &Frame) -> String {
+    let code = frame.code().unwrap().expect("it shows a code");
+    let begun = browser.submit("/frames/pair", &[("code", &code), ("name", "Oma")]);
+    until("paired", || frame.code().unwrap().is_none());
+    browser.get(begun.location()).location().replace("?paired", "")
+}
+
+#[test]
+fn t5_a_real_frame_takes_the_key_of_a_circle_and_says_so() {
+    on_each_engine(|host| {
+        let folder = tempfile::tempdir().unwrap();
+        let (frame, _work) = start(host, folder.path());
+        let mut grandma = host.user("grandma").browser();
+        let page = pair(&mut grandma, &frame);
+        let id = page.rsplit('/').next().unwrap();
+        let made = grandma.submit("/frames", &[("action", "make"), ("name", "Family"), ("frame", id)]);
+        assert_eq!(made.status, 303, "{}", made.text());
+        until("the key", || grandma.get("/frames").text().contains("1 frame · all have the key"));
+        assert_eq!(host.rows("telecast_thin WHERE kind = 'key'"), 0);
+    });
+}
+
 #[test]
 fn t7_a_real_frame_is_paired_restarted_let_go_and_paired_with_somebody_else() {
     on_each_engine(|host| {
         let folder = tempfile::tempdir().unwrap();
         let (frame, work) = start(host, folder.path());
         let (grandma, eve) = (host.user("grandma"), host.user("eve"));
-        let pair = |browser: &mut wirephoto_site::testing::Browser, frame: &Frame| {
-            let code = frame.code().unwrap().expect("it shows a code");
-            let begun = browser.submit("/frames/pair", &[("code", &code), ("name", "Oma")]);
-            until("paired", || frame.code().unwrap().is_none());
-            browser.get(begun.location()).location().replace("?paired", "")
-        };
         let mut hers = grandma.browser();
         let page = pair(&mut hers, &frame);
         assert_eq!(hers.get(&page).status, 200);

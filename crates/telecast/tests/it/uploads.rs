@@ -2,26 +2,14 @@
 
 use std::process::Command;
 
+use wirephoto_library::testing::{formats, refused};
 use wirephoto_site::testing::{Answer, Browser};
 
 use crate::host::{between, jpeg, make_album, on_each_engine, send};
 
 /// Sends files as the page's form does, without scripts.
 fn send_form(browser: &mut Browser, album: &str, token: &str, files: &[(&str, &[u8])]) -> Answer {
-    const BOUNDARY: &str = "------------------------form";
-    let mut body =
-        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n")
-            .into_bytes();
-    for (name, bytes) in files {
-        let head = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-        body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}").as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-    let headers = [("content-type", kind.as_str()), ("sec-fetch-site", "same-origin")];
-    browser.send("POST", &format!("{album}/pictures/form"), &headers, &body)
+    browser.send_form(&format!("{album}/pictures/form"), &[("csrf", token)], files)
 }
 
 #[test]
@@ -55,38 +43,13 @@ fn t1_a_page_without_scripts_brings_many_files() {
     });
 }
 
-/// A PNG whose header announces so many pixels.
-fn png_bomb(width: u32, height: u32) -> Vec<u8> {
-    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
-    [&b"\x89PNG\r\n\x1a\n"[..], &chunk(b"IHDR", &header), &chunk(b"IDAT", &[0x78, 0x9c])].concat()
-}
-
-/// A chunk of a PNG with its checksum.
-fn chunk(kind: &[u8], data: &[u8]) -> Vec<u8> {
-    let named = [kind, data].concat();
-    let crc = !named.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
-    });
-    [&(data.len() as u32).to_be_bytes()[..], &named, &crc.to_be_bytes()].concat()
-}
-
 #[test]
 fn t1_what_is_no_picture_is_refused_with_a_sentence_and_the_host_goes_on() {
     on_each_engine(|host| {
         let mut browser = host.user("grandma").browser();
         let album = make_album(&mut browser, "Summer");
         let whole = jpeg(1200, 800, 1);
-        let half = whole[..whole.len() / 2].to_vec();
-        let endless = [&whole[..2], &[0xFF, 0xE1, 0, 2].repeat(200_000)].concat();
-        let noise = (0..100_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-        for (name, file, word) in [
-            ("empty.jpg", Vec::new(), "not a picture"),
-            ("page.jpg", b"<html><script>alert(1)</script>".to_vec(), "not a picture"),
-            ("half.jpg", half, "damaged"),
-            ("loop.jpg", endless, "damaged"),
-            ("bomb.png", png_bomb(60_000, 60_000), "too many pixels"),
-            ("noise.jpg", noise, "not a picture"),
-        ] {
+        for (name, file, word) in refused(&whole) {
             let answer = send(&mut browser, &album, name, &file);
             assert_eq!(answer.status, 422, "{name}: {}", answer.text());
             assert!(answer.text().contains(word), "{name}: {}", answer.text());
@@ -105,16 +68,7 @@ fn t1_pictures_come_in_every_format() {
     on_each_engine(|host| {
         let mut browser = host.user("grandma").browser();
         let album = make_album(&mut browser, "Summer");
-        let files: [(&str, &[u8]); 7] = [
-            ("card.heic", include_bytes!("../../../imaging/tests/pictures/card.heic")),
-            ("card.jxl", include_bytes!("../../../imaging/tests/pictures/card.jxl")),
-            ("card.avif", include_bytes!("../../../imaging/tests/pictures/card.avif")),
-            ("card.png", include_bytes!("../../../../fuzz/seeds/probe/png")),
-            ("card.webp", include_bytes!("../../../../fuzz/seeds/probe/webp")),
-            ("card.tiff", include_bytes!("../../../../fuzz/seeds/probe/tiff")),
-            ("progressive.jpg", include_bytes!("../../../../fuzz/seeds/probe/progressive")),
-        ];
-        for (name, file) in files {
+        for (name, file) in formats() {
             let answer = send(&mut browser, &album, name, file);
             assert_eq!(answer.status, 201, "{name}: {}", answer.text());
         }

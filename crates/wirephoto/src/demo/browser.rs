@@ -7,7 +7,8 @@ use reqwest::{StatusCode, Url};
 
 /// One person's browser.
 pub struct Browser {
-    client: Client,
+    /// Its cookies, and how it connects.
+    pub client: Client,
     base: Url,
 }
 
@@ -48,9 +49,20 @@ impl Browser {
 
     /// Fills in the form of a page whose action holds `action`, and sends it.
     pub fn submit(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Result<Page> {
+        self.submit_to(page, action, None, fields)
+    }
+
+    /// The same, to another address than the form's if there is one: as a script of the page does.
+    pub fn submit_to(
+        &self,
+        page: &Page,
+        action: &str,
+        to: Option<&str>,
+        fields: &[(&str, &str)],
+    ) -> Result<Page> {
         let form = form(&page.html, action)
             .with_context(|| format!("{} has no form for \"{action}\".", page.url))?;
-        let target = match attribute(form, "action") {
+        let target = match to.map(str::to_owned).or_else(|| attribute(form, "action")) {
             Some(target) => page.url.join(&target)?,
             None => page.url.clone(),
         };

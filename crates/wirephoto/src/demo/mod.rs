@@ -5,7 +5,9 @@ mod browser;
 mod checks;
 mod photographs;
 mod program;
+mod relay;
 mod story;
+mod telecast;
 mod trade;
 mod visit;
 
@@ -31,6 +33,9 @@ pub struct Arguments {
     /// The port of the host; another is taken when it is in use.
     #[arg(long, default_value_t = 8420)]
     port: u16,
+    /// Leave the photo frames out.
+    #[arg(long)]
+    no_frames: bool,
     /// Verify each step, print one line for each check, and stop everything at the end.
     #[arg(long)]
     check: bool,
@@ -60,7 +65,7 @@ fn play(arguments: &Arguments, checks: &mut Checks) -> Result<Story> {
         Some(directory) => directory.clone(),
         None => photographs::painted(&arguments.data.join("photographs"))?,
     };
-    let mut story = Story::begin(&arguments.data, photographs, arguments.port)?;
+    let mut story = Story::begin(&arguments.data, photographs, arguments.port, !arguments.no_frames)?;
     story.open_the_host(checks)?;
     story.import(checks)?;
     story.edit_and_pick(checks)?;
@@ -71,5 +76,6 @@ fn play(arguments: &Arguments, checks: &mut Checks) -> Result<Story> {
     story.publish_an_edit(checks)?;
     story.trade(checks)?;
     story.show_the_saving(checks)?;
+    story.telecast(checks)?;
     Ok(story)
 }

@@ -1,7 +1,8 @@
-//! This same program, run as the story's host, studio and lab.
+//! This same program, run as the story's host, studio, lab, station and photo frames.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddrV4;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -29,10 +30,12 @@ pub struct Running {
 static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
 impl Running {
-    /// Starts a host that asks `stripe` for payments, and waits until it listens; its link makes the administrator.
-    pub fn host(data: &Path, port: u16, stripe: &str) -> Result<Self> {
+    /// Starts a host that asks `stripe` for payments, with a line to an operator of short messages if there is one, and
+    /// waits until it listens; its link makes the administrator.
+    pub fn host(data: &Path, port: u16, stripe: &str, operator: Option<&str>) -> Result<Self> {
         let mut serve = this_program()?;
         serve.args(["serve", "--stripe-api", stripe]);
+        serve.args(operator.iter().flat_map(|operator| ["--sms-operator", operator]));
         Self::site(serve, data, &format!("http://host.localhost:{port}"), port)
     }
 
@@ -59,6 +62,47 @@ impl Running {
         let mut desk = Self::start(studio.arg(data), &data.with_extension("log"), link)?;
         desk.url = desk.link.split("/open").next().unwrap_or_default().to_owned();
         Ok(desk)
+    }
+
+    /// Starts a station that sends to a channel on this machine, after it was paired by a host's code.
+    pub fn station(data: &Path, host: &str, code: &str, channel: SocketAddrV4) -> Result<Self> {
+        let paired = this_program()?
+            .args(["station", "pair", host, code, "--device", "Northern station", "--data"])
+            .arg(data)
+            .output()
+            .context("The station cannot be paired.")?;
+        if !paired.status.success() {
+            bail!("The station was not paired: {}", String::from_utf8_lossy(&paired.stderr).trim());
+        }
+        let out = format!("udp://{channel}?interface=127.0.0.1");
+        let mut station = this_program()?;
+        station.args(["station", "--name", "Northern station", "--out", &out, "--rate", "20M"]);
+        station.args(["--channel", "Northern channel"]);
+        station.args(["--listen", "127.0.0.1:0", "--data"]).arg(data);
+        let open = |line: &str| Some(line.split_once("; open ")?.1.to_owned());
+        Self::local(&mut station, data, open)
+    }
+
+    /// Starts a photo frame whose messages go over `wire`, and which hears a channel at a place of its own.
+    pub fn frame(
+        data: &Path,
+        host: &str,
+        wire: &str,
+        (channel, place): (SocketAddrV4, SocketAddrV4),
+    ) -> Result<Self> {
+        let tuning = format!("{channel}={place}");
+        let mut frame = this_program()?;
+        frame.args(["frame", "--host", host, "--thin", wire, "--tune", &tuning]);
+        frame.args(["--interface", "127.0.0.1", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        let shows = |line: &str| Some(line.split_once("shows its pictures at ")?.1.to_owned());
+        Self::local(&mut frame, data, shows)
+    }
+
+    /// Starts a program that says where its page is.
+    fn local(command: &mut Command, data: &Path, says: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let mut program = Self::start(command, &data.with_extension("log"), says)?;
+        program.url.clone_from(&program.link);
+        Ok(program)
     }
 
     fn start(command: &mut Command, log: &Path, link: impl Fn(&str) -> Option<String>) -> Result<Self> {

@@ -13,10 +13,11 @@ use wirephoto_billing::mock::Mock;
 use super::browser::Browser;
 use super::checks::Checks;
 use super::program::{Ran, Running, studio};
+use super::telecast::{Carrier, Telecast};
 use super::trade::Trade;
 use crate::output::{self, Output};
 
-const ADMINISTRATOR: &str = "admin@example.com";
+pub const ADMINISTRATOR: &str = "admin@example.com";
 pub const PHOTOGRAPHER: &str = "photographer@example.com";
 pub const PASSWORD: &str = "four amber darkroom lamps";
 pub const CODE: &str = "northern-light";
@@ -42,12 +43,14 @@ pub struct Story {
     host: Running,
     stripe: Option<Mock>,
     trade: Option<Trade>,
+    carrier: Option<Carrier>,
+    telecast: Option<Telecast>,
     desk: Option<Running>,
     /// The photographer's browser, at the desk.
     pub photographer: Option<Browser>,
     begun: Instant,
     studio_cpu: Duration,
-    pictures: u64,
+    pub pictures: u64,
     pub picked: u64,
     pub original_bytes: u64,
     sent_bytes: u64,
@@ -56,7 +59,7 @@ pub struct Story {
 
 impl Story {
     /// Starts a new host beside an empty studio; what an earlier demo left of them is replaced.
-    pub fn begin(data: &Path, photographs: PathBuf, port: u16) -> Result<Self> {
+    pub fn begin(data: &Path, photographs: PathBuf, port: u16, has_frames: bool) -> Result<Self> {
         let (studio, host) = (data.join("studio"), data.join("host"));
         for directory in [&studio, &host] {
             if directory.exists() {
@@ -67,13 +70,17 @@ impl Story {
         fs::create_dir_all(data).with_context(|| format!("{} cannot be made.", data.display()))?;
         let begun = Instant::now();
         let stripe = Trade::stripe()?;
-        let host = Running::host(&host, free_port(port)?, &stripe.address())?;
+        let carrier = has_frames.then(Carrier::start).transpose()?;
+        let operator = carrier.as_ref().map(Carrier::url);
+        let host = Running::host(&host, free_port(port)?, &stripe.address(), operator.as_deref())?;
         Ok(Self {
             studio,
             photographs,
             host,
             stripe: Some(stripe),
             trade: None,
+            carrier,
+            telecast: None,
             desk: None,
             photographer: None,
             begun,
@@ -290,13 +297,33 @@ impl Story {
         Ok(())
     }
 
+    /// Pictures go to photo frames, unless these are left out.
+    pub fn telecast(&mut self, checks: &mut Checks) -> Result<()> {
+        let Some(carrier) = self.carrier.take() else { return Ok(()) };
+        let data = self.studio.with_file_name("");
+        let Some(telecast) = Telecast::open(self, &data, carrier, checks)? else { return Ok(()) };
+        telecast.by_web(checks)?;
+        telecast.by_sms(checks)?;
+        self.telecast = Some(telecast);
+        Ok(())
+    }
+
     /// A browser of the photographer's.
     pub fn log_in_at_the_host(&self) -> Result<Browser> {
-        let photographer = self.browser()?;
-        let page = photographer.open("/log-in")?.ok()?;
-        let fields = [("email", PHOTOGRAPHER), ("password", PASSWORD)];
-        photographer.submit(&page, "/log-in", &fields)?.ok()?;
-        Ok(photographer)
+        self.log_in(PHOTOGRAPHER)
+    }
+
+    /// A browser of somebody's who has an account of the host.
+    pub fn log_in(&self, email: &str) -> Result<Browser> {
+        let browser = self.browser()?;
+        let page = browser.open("/log-in")?.ok()?;
+        browser.submit(&page, "/log-in", &[("email", email), ("password", PASSWORD)])?.ok()?;
+        Ok(browser)
+    }
+
+    /// Where the host is.
+    pub fn host_url(&self) -> &str {
+        &self.host.url
     }
 
     /// The file of a picture.
@@ -346,6 +373,9 @@ impl Story {
         if let Some(trade) = &self.trade {
             trade.show_doors();
         }
+        if let Some(telecast) = &self.telecast {
+            telecast.show_doors(&self.host.url);
+        }
         println!("  Studio         {}", desk.link);
         println!("                 or: wirephoto studio --data {} list 1", self.studio.display());
         self.desk = Some(desk);
@@ -357,8 +387,9 @@ impl Story {
         self.host.wait();
     }
 
-    /// Stops the host, the lab and the studio as their operators would.
+    /// Stops all programs as their operators would.
     pub fn stop(&mut self) -> Result<()> {
+        self.telecast.as_mut().map_or(Ok(()), Telecast::stop)?;
         self.desk.as_mut().map_or(Ok(()), Running::stop)?;
         self.trade.as_mut().map_or(Ok(()), Trade::stop)?;
         self.host.stop()

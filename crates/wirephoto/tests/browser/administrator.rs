@@ -48,10 +48,17 @@ pub fn become_administrator(browser: &Driver, setup: &str) {
     browser.wait_for_path("/admin");
 }
 
-pub fn log_in(browser: &Driver, email: &str, password: &str) {
+fn log_in(browser: &Driver, email: &str, password: &str) {
     browser.fill_in("[name=email]", email);
     browser.fill_in("[name=password]", password);
     browser.click("main button");
+}
+
+/// Somebody comes to a host, and begins at `home`.
+pub fn come(browser: &Driver, host: &Host, email: &str, home: &str) {
+    browser.open(&format!("{}/log-in", host.url));
+    log_in(browser, email, PASSWORD);
+    browser.wait_for_path(home);
 }
 
 fn mail_is_set_up_and_tried(browser: &Driver, host: &Host, peer: &Peer) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::administrator::{Host, become_administrator, log_in, mailed_link};
+use crate::administrator::{Host, become_administrator, come, mailed_link};
 use crate::driver::{self, DESKTOP, Driver, PHONE, RIGHT};
 use crate::peer::Peer;
 use crate::world::{PASSWORD, photographs, serve_with};
@@ -177,9 +177,7 @@ fn somebody_is_invited(browser: &Driver, host: &Host, setup: &str) {
 
 fn a_phone_is_enough(programs: &(PathBuf, PathBuf), host: &Host, album: &str) {
     let phone = Driver::start(programs, PHONE, true);
-    phone.open(&format!("{}/log-in", host.url));
-    log_in(&phone, GRANDMA, PASSWORD);
-    phone.wait_for_path("/albums");
+    come(&phone, host, GRANDMA, "/albums");
     is_whole(&phone, "the albums on a phone");
     phone.open(album);
     is_whole(&phone, "an album on a phone");
@@ -201,9 +199,7 @@ fn a_phone_is_enough(programs: &(PathBuf, PathBuf), host: &Host, album: &str) {
 
 fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), host: &Host) {
     let browser = Driver::start(programs, DESKTOP, false);
-    browser.open(&format!("{}/log-in", host.url));
-    log_in(&browser, GRANDPA, PASSWORD);
-    browser.wait_for_path("/albums");
+    come(&browser, host, GRANDPA, "/albums");
     browser.fill_in("#new ~ form [name=name]", "Boats");
     browser.click_through("#new ~ form button");
     browser.choose_file("#files", &chosen(1)[0]);

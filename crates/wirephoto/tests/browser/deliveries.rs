@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::administrator::{Host, become_administrator, log_in};
+use crate::administrator::{Host, become_administrator, come};
 use crate::albums::{chosen, is_whole};
 use crate::driver::{self, DESKTOP, Driver, PHONE};
 use crate::frames::Frame;
-use crate::world::{PASSWORD, serve_with};
+use crate::world::serve_with;
 
 #[test]
 fn t2_pictures_are_sent_in_a_browser() {
@@ -87,9 +87,7 @@ fn a_station_is_paired(browser: &Driver, host: &Host) {
 
 fn a_phone_is_enough(programs: &(PathBuf, PathBuf), host: &Host, delivery: &str) {
     let phone = Driver::start(programs, PHONE, true);
-    phone.open(&format!("{}/log-in", host.url));
-    log_in(&phone, "admin@example.com", PASSWORD);
-    phone.wait_for_path("/admin");
+    come(&phone, host, "admin@example.com", "/admin");
     for (at, what) in [
         ("/send", "what can be sent, on a phone"),
         ("/deliveries", "the deliveries on a phone"),
@@ -105,9 +103,7 @@ fn a_phone_is_enough(programs: &(PathBuf, PathBuf), host: &Host, delivery: &str)
 
 fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), host: &Host) {
     let browser = Driver::start(programs, DESKTOP, false);
-    browser.open(&format!("{}/log-in", host.url));
-    log_in(&browser, "admin@example.com", PASSWORD);
-    browser.wait_for_path("/admin");
+    come(&browser, host, "admin@example.com", "/admin");
     browser.open(&format!("{}/send", host.url));
     browser.click("input[name=picture][value='2']");
     browser.click("input[name=frame]");
@@ -126,9 +122,7 @@ fn its_page_keeps_up(
 ) {
     browser.open(delivery);
     let other = Driver::start(programs, DESKTOP, true);
-    other.open(&format!("{}/log-in", host.url));
-    log_in(&other, "admin@example.com", PASSWORD);
-    other.wait_for_path("/admin");
+    come(&other, host, "admin@example.com", "/admin");
     other.open(frame);
     other.click(".unpair summary");
     other.click_through("button[value=unpair]");

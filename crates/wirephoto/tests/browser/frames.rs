@@ -7,10 +7,10 @@ use serde_json::json;
 use wirephoto_airwave::thin::{Code, Offer, SecretKey};
 use wirephoto_exchange::pairing::PairingCode;
 
-use crate::administrator::{Host, become_administrator, log_in};
+use crate::administrator::{Host, become_administrator, come};
 use crate::albums::is_whole;
 use crate::driver::{self, DESKTOP, Driver, PHONE};
-use crate::world::{PASSWORD, serve_with};
+use crate::world::serve_with;
 
 /// A frame that shows a code.
 pub struct Frame {
@@ -106,13 +106,24 @@ fn its_page_says_who_may_send(browser: &Driver) {
     browser.wait_for_path("/frames");
     assert!(browser.text("main .list li").contains("granny"));
     is_whole(browser, "the frames");
+    browser.click(".circle summary");
+    browser.fill_in(".circle [name=name]", "Family");
+    is_whole(browser, "a new circle");
+    browser.click_through("button[value=make]");
+    // Nobody was chosen; what was typed is still there.
+    assert_eq!(browser.text("[role=alert]"), "A circle has at least one frame. Choose some.");
+    assert_eq!(browser.complaints().len(), 1, "a refusal has its own status, which the browser notes");
+    browser.click(".circle .tick input");
+    browser.click_through("button[value=make]");
+    assert_eq!(browser.text("[role=status]"), "Kept.");
+    assert!(browser.text(".circle summary").starts_with("Family"));
+    browser.click(".circle summary");
+    is_whole(browser, "a circle");
 }
 
 fn a_phone_is_enough(programs: &(PathBuf, PathBuf), host: &Host, page: &str) {
     let phone = Driver::start(programs, PHONE, true);
-    phone.open(&format!("{}/log-in", host.url));
-    log_in(&phone, "admin@example.com", PASSWORD);
-    phone.wait_for_path("/admin");
+    come(&phone, host, "admin@example.com", "/admin");
     for (at, what) in [("/frames", "the frames on a phone"), ("/frames/pair", "pairing on a phone")] {
         phone.open(&format!("{}{at}", host.url));
         is_whole(&phone, what);
@@ -124,9 +135,7 @@ fn a_phone_is_enough(programs: &(PathBuf, PathBuf), host: &Host, page: &str) {
 
 fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), host: &Host) {
     let browser = Driver::start(programs, DESKTOP, false);
-    browser.open(&format!("{}/log-in", host.url));
-    log_in(&browser, "admin@example.com", PASSWORD);
-    browser.wait_for_path("/admin");
+    come(&browser, host, "admin@example.com", "/admin");
     browser.open(&format!("{}/frames/pair", host.url));
     browser.fill_in("#code", &Frame::new(2).code.to_string());
     browser.fill_in("#name", "Kitchen");

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::program::{free_port, photographs, text, wirephoto};
 
 #[test]
-fn p1_to_p8_the_story_is_told_and_verified() {
+fn p1_to_t11_the_story_is_told_and_verified() {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.json");
     let (data, port) = (folder.path().join("demo"), free_port().to_string());
@@ -30,8 +30,11 @@ fn p1_to_p8_the_story_is_told_and_verified() {
     assert!(checks.len() >= 20, "{said}");
     for check in &checks {
         assert_eq!(check["ok"], true, "{check}");
-        assert!(check["row"].as_str().is_some_and(|row| row.starts_with('P')), "{check}");
+        assert!(check["row"].as_str().is_some_and(|row| row.starts_with(['P', 'T'])), "{check}");
         assert!(check["check"].is_string() && check["detail"].is_string(), "{check}");
+    }
+    for row in ["T1", "T2", "T6", "T7", "T8", "T9", "T10", "T11"] {
+        assert!(checks.iter().any(|check| check["row"] == row), "nothing shows {row}: {said}");
     }
     let left = std::net::TcpStream::connect(format!("127.0.0.1:{port}"));
     assert!(left.is_err(), "the host is still there");

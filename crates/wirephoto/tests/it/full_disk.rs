@@ -9,11 +9,11 @@ use std::process::Command;
 use crate::program::{Ran, Running, Story, photographs, run_studio, serve, studio, text};
 
 /// What the shell does on the small disk: become the program, or run it and keep what it left.
-const BECOME: &str = "exec \"$@\"";
+pub const BECOME: &str = "exec \"$@\"";
 const KEEP: &str = "\"$@\"; code=$?; mkdir $before.after; cp -a $before/. $before.after; exit $code";
 
 /// A command whose data lies on a disk with little room, which has a copy of `data`.
-fn on_a_small_disk(command: &Command, data: &Path, room_kb: u64, then: &str) -> Command {
+pub fn on_a_small_disk(command: &Command, data: &Path, room_kb: u64, then: &str) -> Command {
     let used: u64 = fs::read_dir(data).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
     let size = used + room_kb * 1024;
     let script = format!(

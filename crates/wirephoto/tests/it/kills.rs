@@ -62,12 +62,21 @@ pub struct Kept {
     pub kills: u32,
     /// When it is struck from outside.
     strike: Option<Instant>,
+    /// It stays as it is until it is started again.
+    is_away: bool,
 }
 
 impl Kept {
     /// Starts it by `begin`, which waits until it is ready if the program says when.
     pub fn new(begin: fn(Command) -> Running, command: impl Fn() -> Command + 'static) -> Self {
-        Self { running: begin(command()), command: Box::new(command), begin, kills: 0, strike: None }
+        Self {
+            running: begin(command()),
+            command: Box::new(command),
+            begin,
+            kills: 0,
+            strike: None,
+            is_away: false,
+        }
     }
 
     /// Starts it anew, to die at the n-th pass over a point.
@@ -80,8 +89,26 @@ impl Kept {
         self.running = (self.begin)(command);
     }
 
+    /// Starts it anew, as somebody else has it.
+    pub fn start_as(&mut self, change: impl FnOnce(Command) -> Command) {
+        self.stop();
+        self.running = (self.begin)(change((self.command)()));
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.running.0.id()
+    }
+
+    /// Ends it until it is started again.
+    pub fn send_away(&mut self) {
+        self.stop();
+        self.is_away = true;
+    }
+
     /// Ends it.
     pub fn stop(&mut self) {
+        self.is_away = false;
         self.strike = None;
         self.running.kill();
         let _ = self.running.0.wait();
@@ -97,6 +124,9 @@ impl Kept {
         if self.strike.is_some_and(|strike| Instant::now() >= strike) {
             self.strike = None;
             self.running.kill();
+        }
+        if self.is_away {
+            return;
         }
         if let Some(status) = self.running.0.try_wait().unwrap() {
             assert_eq!(status.signal(), Some(SIGKILL), "it ended by itself");

@@ -22,8 +22,19 @@ const PHOTOGRAPHER: [(&str, &str); 2] =
 /// The program with arguments, and without whatever the environment says of it.
 pub fn wirephoto(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wirephoto"));
-    let names =
-        ["CONFIG", "DATA", "DATABASE", "LISTEN", "STUDIO", "PUBLIC_URL", "NAME", "MAIL_HOST", "CRASH_POINT"];
+    let names = [
+        "CONFIG",
+        "DATA",
+        "DATABASE",
+        "LISTEN",
+        "STUDIO",
+        "PUBLIC_URL",
+        "NAME",
+        "MAIL_HOST",
+        "MAIL_LISTEN",
+        "FRAMES_DOMAIN",
+        "CRASH_POINT",
+    ];
     for name in names {
         command.env_remove(format!("WIREPHOTO_{name}"));
     }
@@ -107,7 +118,8 @@ pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// A story that was told: a host with a photographer in `host`, and in `studio` a studio that is paired with it.
+/// A story that was told as far as to the prints: a host with a photographer in `host`, and in `studio` a studio that is
+/// paired with it.
 pub struct Story {
     /// The directory of both.
     pub data: PathBuf,
@@ -121,9 +133,8 @@ impl Story {
         install_cryptography();
         let port = free_port();
         let photos = text(photographs());
-        let arguments =
-            ["demo", "--check", "--data", text(data), "--photos", photos, "--port", &port.to_string()];
-        let output = wirephoto(&arguments).output().unwrap();
+        let arguments = ["demo", "--check", "--no-frames", "--data", text(data), "--photos", photos];
+        let output = wirephoto(&arguments).args(["--port", &port.to_string()]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         Self { data: data.to_owned(), port }
     }
@@ -172,7 +183,7 @@ pub fn open_studio(data: &Path) -> (Running, String) {
 
 /// Looks again and again until something is there.
 #[track_caller]
-pub fn once<T>(look: impl Fn() -> Option<T>) -> T {
+pub fn once<T>(mut look: impl FnMut() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {

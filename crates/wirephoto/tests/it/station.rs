@@ -1,13 +1,13 @@
 //! A station as its operator runs it: its page, its end, and what it does not start with.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::Stdio;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::program::{Running, browse, free_port, text, wirephoto};
+use crate::program::{Running, browse, free_port, once, text, wirephoto};
 
 /// Starts a station: the program, and the address of its page.
 fn start(data: &Path) -> (Running, String) {
@@ -41,6 +41,35 @@ fn t6_a_station_shows_its_page_until_it_is_told_to_stop() {
         kill(Pid::from_raw(station.0.id().cast_signed()), Signal::SIGTERM).unwrap();
         assert_eq!(station.0.wait().unwrap().code(), Some(0));
     }
+}
+
+#[test]
+fn t6_what_a_station_prints_is_its_stream_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = wirephoto(&["station", "--data", text(folder.path()), "--out", "-", "--rate", "1M"]);
+    command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut station = Running(command.spawn().unwrap());
+    let mut stream = [0; 188 * 70];
+    station.0.stdout.take().unwrap().read_exact(&mut stream).unwrap();
+    assert!(stream.chunks(188).all(|packet| packet[0] == 0x47));
+    // It begins with what is in it: PAT, PMT, and nothing on the air.
+    let pids: Vec<u16> =
+        stream.chunks(188).map(|packet| u16::from_be_bytes([packet[1], packet[2]])).collect();
+    assert_eq!(pids[..3], [0x4000, 0x4100, 0x1fff]);
+}
+
+#[test]
+fn t6_a_station_whose_stream_nobody_takes_says_so_and_ends_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = wirephoto(&["station", "--data", text(folder.path()), "--out", "-", "--rate", "20M"]);
+    command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut station = Running(command.spawn().unwrap());
+    let mut said = BufReader::new(station.0.stderr.take().unwrap()).lines();
+    let ready = said.find_map(|line| Some(line.unwrap().split_once("; open ")?.1.to_owned())).unwrap();
+    let browser = browse(&ready);
+    once(|| browser.open("/").unwrap().ok().unwrap().html.contains("nobody takes the stream").then_some(()));
+    kill(Pid::from_raw(station.0.id().cast_signed()), Signal::SIGTERM).unwrap();
+    assert_eq!(station.0.wait().unwrap().code(), Some(0));
 }
 
 #[test]

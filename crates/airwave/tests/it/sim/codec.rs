@@ -1,47 +1,23 @@
 //! The real thing beside the counting: sealed messages, sealed objects, symbols, packets and receivers.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::time::Duration;
 
-use rand_core::{TryCryptoRng, TryRng};
+use rand_core::TryRng;
 use wirephoto_airwave::fec::{Encoder, Params};
 use wirephoto_airwave::object::{self, Key, Sealed};
 use wirephoto_airwave::packet::{ObjectId, Packet, PacketKey};
 use wirephoto_airwave::receiver::{Announcement, Event, Limits, Receiver};
+use wirephoto_airwave::testing::Seeded;
 use wirephoto_airwave::thin::{
     Availability, Code, FrameKeys, FrameNumber, HostKeys, KeySource, Offer, Report, ReportKey, SecretKey,
     State, UnverifiedOffer, UnverifiedReport, Window,
 };
 
-use super::link::Chance;
-
 const TSI: u32 = 7;
 /// Small symbols make small pictures: what is tested does not depend on it.
 const SYMBOL_SIZE: u16 = 64;
-
-/// Random numbers that follow from a seed.
-struct Seeded(Chance);
-
-impl TryRng for Seeded {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.0.next() as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.0.next())
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        out.fill_with(|| self.0.next() as u8);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Seeded {}
 
 /// A frame, and what the host knows of it.
 struct Paired {
@@ -66,6 +42,7 @@ struct Picture {
 
 /// A host and its frames.
 pub struct Codec {
+    symbol_size: u16,
     host: HostKeys,
     random: Seeded,
     frames: Vec<Paired>,
@@ -76,19 +53,25 @@ pub struct Codec {
 impl Codec {
     /// A host that has been paired with so many frames.
     pub fn new(seed: u64, frames: usize) -> Self {
-        let mut random = Seeded(Chance::new(seed));
+        Self::with_symbols(seed, frames, SYMBOL_SIZE)
+    }
+
+    /// The same, with symbols of another size.
+    pub fn with_symbols(seed: u64, frames: usize, symbol_size: u16) -> Self {
+        let mut random = Seeded::new(seed);
         let host = HostKeys::new(SecretKey::generate(&mut random));
         let frames = (0..frames as u64).map(|number| pair(&host, FrameNumber(number), &mut random)).collect();
-        Self { host, random, frames, pictures: BTreeMap::new(), packet: Vec::new() }
+        Self { symbol_size, host, random, frames, pictures: BTreeMap::new(), packet: Vec::new() }
     }
 
     /// Seals a picture that has so many symbols.
     pub fn seal(&mut self, toi: u32, symbols: u32) {
-        let mut plain = vec![0; symbols as usize * usize::from(SYMBOL_SIZE) - object::TAG_BYTES];
+        let most = symbols as usize * usize::from(self.symbol_size);
+        let mut plain = vec![0; most - (object::sealed_bytes(most) - most)];
         let Ok(()) = self.random.try_fill_bytes(&mut plain);
         let key = Key::random(&mut self.random);
         let sealed = object::seal(&key, &plain);
-        let params = Params::new(sealed.bytes.len() as u32, SYMBOL_SIZE).expect("in bounds");
+        let params = Params::new(sealed.bytes.len() as u32, self.symbol_size).expect("in bounds");
         assert_eq!(params.k(), symbols);
         let encoder = Encoder::new(&sealed.bytes, params).expect("as long as was said");
         let packet_key = key.packet_key();
@@ -109,7 +92,6 @@ impl Codec {
             key: KeySource::Fresh(picture.key.clone()),
             hash: picture.sealed.hash,
             ask_owner: false,
-            public_channel: false,
         };
         let (to, sequence) = (paired.keys.secret.public(), paired.down.highest() + 1);
         let message = self.host.announce(&to, sequence, &sent, &mut self.random).expect("a good key");

@@ -25,6 +25,8 @@ pub struct Object {
     pub lasts: Duration,
     pub expires: Duration,
     pub receiving: Vec<Receiving>,
+    /// When the first packet was sent.
+    pub began: Option<Duration>,
     /// Packets sent, all runs together.
     pub sent: u32,
     /// Packets sent after the last report had been heard.
@@ -101,6 +103,7 @@ impl World {
             lasts,
             expires: at + lasts,
             receiving: to.iter().map(|frame| Receiving::new(*frame)).collect(),
+            began: None,
             sent: 0,
             sent_after_end: 0,
             stored: 0,
@@ -336,6 +339,7 @@ impl World {
         assert!(esi < it.stored, "symbol {esi} of object {object} is sent before it is reserved");
         it.next_unused = esi + 1;
         it.sent += 1;
+        it.began.get_or_insert(self.now);
         if it.receiving.iter().all(|receiving| receiving.answered) {
             it.sent_after_end += 1;
         }

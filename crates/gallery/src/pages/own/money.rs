@@ -12,7 +12,7 @@ use wirephoto_accounts::{Photographer, bar};
 use wirephoto_billing::report::Sums;
 use wirephoto_billing::{Currency, ProviderError, Secret, Stripe, StripeKeys, Table, Terms, terms};
 use wirephoto_database::Id;
-use wirephoto_site::{Csrf, Form, Language, Page, Problem};
+use wirephoto_site::{Csrf, Form, Language, Month, Page, Problem};
 
 use crate::service::sales::{self, Books, Journal, unfit};
 use crate::words::{Till, amount, words};
@@ -91,7 +91,7 @@ pub(crate) async fn show(
     let keys = books.terms.stripe.as_ref();
     let body = MoneyBody {
         charts: charts(&books.months, language)?,
-        months: rows(&books.months, language, |month| month_name(month, t)),
+        months: rows(&books.months, language, |month| month_name(month, language)),
         events: rows(&books.events, language, |event| event_name(*event, &books, t)),
         key_kept: keys.map(|keys| (t.key_kept)(keys.key.ending())),
         secret_kept: keys.and_then(|keys| keys.webhook.first()).map(|secret| (t.key_kept)(secret.ending())),
@@ -250,16 +250,9 @@ fn rows<P>(sums: &[Sums<P>], language: Language, name: impl Fn(&P) -> String) ->
     sums.iter().map(row).collect()
 }
 
-/// Year and month of `2026-11`.
-fn year_and_month(text: &str) -> Option<(i32, u32)> {
-    let (year, month) = text.split_once('-')?;
-    Some((year.parse().ok()?, month.parse().ok()?))
-}
-
 #[expect(clippy::ptr_arg, reason = "what a month is told by is a string")]
-fn month_name(month: &String, t: &Till) -> String {
-    let name = year_and_month(month).map(|(year, number)| (t.month_name)(number, &year.to_string()));
-    name.unwrap_or_else(|| month.clone())
+fn month_name(month: &String, language: Language) -> String {
+    Month::of(month).map_or_else(|| month.clone(), |month| language.month(month))
 }
 
 fn event_name(event: Option<Id>, books: &Books, t: &Till) -> String {
@@ -269,29 +262,30 @@ fn event_name(event: Option<Id>, books: &Books, t: &Till) -> String {
 
 /// A chart for each currency, over the months up to the last one in which something was sold.
 fn charts(months: &[Sums<String>], language: Language) -> Result<Vec<Chart>, Problem> {
-    let mut by_currency: Vec<(Currency, HashMap<i32, i64>)> = Vec::new();
+    let mut by_currency: Vec<(Currency, HashMap<Month, i64>)> = Vec::new();
     for sums in months {
-        let Some((year, month)) = year_and_month(&sums.part) else { continue };
+        let Some(month) = Month::of(&sums.part) else { continue };
         let currency = sums.sales.currency();
         if by_currency.iter().all(|(known, _)| *known != currency) {
             by_currency.push((currency, HashMap::new()));
         }
         if let Some((_, columns)) = by_currency.iter_mut().find(|(known, _)| *known == currency) {
             let total = sums.total().map_err(Problem::internal)?;
-            columns.insert(year * 12 + month as i32 - 1, total.minor());
+            columns.insert(month, total.minor());
         }
     }
     Ok(by_currency.iter().map(|(currency, columns)| chart(*currency, columns, language)).collect())
 }
 
-fn chart(currency: Currency, months: &HashMap<i32, i64>, language: Language) -> Chart {
+fn chart(currency: Currency, months: &HashMap<Month, i64>, language: Language) -> Chart {
     let t = &words(language).till;
-    let last = months.keys().max().copied().unwrap_or_default();
+    let last = months.keys().max().copied();
     let highest = i128::from(months.values().max().copied().unwrap_or_default().max(1));
-    let columns = (last - MONTHS + 1..=last).map(|month| {
+    let shown = last.into_iter().flat_map(|last| (1 - MONTHS..=0).map(move |months| last.plus(months)));
+    let columns = shown.map(|month| {
         let sold = months.get(&month).copied().unwrap_or_default();
         let height = i128::from(sold.max(0)) * HEIGHT / highest;
-        let name = (t.month_name)(month.rem_euclid(12) as u32 + 1, &month.div_euclid(12).to_string());
+        let name = language.month(month);
         let mut words = name.clone();
         let _ = write!(words, ": {}", amount(wirephoto_billing::Money::new(sold, currency), language));
         Column { height, above: HEIGHT - height, short: name.chars().take(3).collect(), words }

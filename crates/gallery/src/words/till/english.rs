@@ -6,7 +6,6 @@ use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step};
 
 use super::Till;
 use crate::order::What;
-use crate::words::customer::ENGLISH_MONTHS;
 use crate::words::money::percent;
 use crate::words::orders;
 
@@ -192,9 +191,5 @@ pub const ENGLISH: Till = Till {
         Booked::Paid => "paid",
         Booked::Cancelled => "cancelled",
         Booked::Refunded => "refunded",
-    },
-    month_name: |month, year| {
-        let name = ENGLISH_MONTHS.get(month.wrapping_sub(1) as usize).copied().unwrap_or_default();
-        format!("{name} {year}")
     },
 };

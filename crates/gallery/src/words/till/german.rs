@@ -6,7 +6,6 @@ use wirephoto_exchange::order::{LabStep, PaymentState, Stage, Step};
 
 use super::Till;
 use crate::order::What;
-use crate::words::customer::GERMAN_MONTHS;
 use crate::words::money::percent;
 use crate::words::orders;
 
@@ -199,9 +198,5 @@ pub const GERMAN: Till = Till {
         Booked::Paid => "bezahlt",
         Booked::Cancelled => "storniert",
         Booked::Refunded => "erstattet",
-    },
-    month_name: |month, year| {
-        let name = GERMAN_MONTHS.get(month.wrapping_sub(1) as usize).copied().unwrap_or_default();
-        format!("{name} {year}")
     },
 };

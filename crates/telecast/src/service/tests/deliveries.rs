@@ -13,10 +13,11 @@ use wirephoto_exchange::air::{
 };
 
 use super::*;
+use crate::circle::Salted;
 use crate::delivery::{AddresseeState, ObjectState, RequestToken, RequestedBy, SentPicture};
 use crate::repository::{delivery as deliveries, object as objects};
 use crate::service::send::{Packed, Request};
-use crate::service::{air, delivery, send};
+use crate::service::{air, circle, delivery, send};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -25,16 +26,16 @@ fn later(seconds: u64) -> Moment {
 }
 
 /// Somebody with frames, and a station with channels.
-struct Story<'h> {
-    host: &'h Host,
-    grandma: Id,
+pub(super) struct Story<'h> {
+    pub(super) host: &'h Host,
+    pub(super) grandma: Id,
     station: Id,
-    frames: Vec<Paired>,
+    pub(super) frames: Vec<Paired>,
     sent: u8,
 }
 
 impl<'h> Story<'h> {
-    fn new(host: &'h Host, frames: u8, channels: u16) -> Self {
+    pub(super) fn new(host: &'h Host, frames: u8, channels: u16) -> Self {
         let grandma = host.person("grandma");
         let frames = (1..=frames).map(|seed| host.paired(grandma, "Frame", seed)).collect();
         let story = Self { host, grandma, station: Id::new(now()), frames, sent: 0 };
@@ -57,12 +58,12 @@ impl<'h> Story<'h> {
     }
 
     /// Sends an object of so many bytes to some of the frames.
-    fn send(&mut self, frames: &[usize], bytes: usize) -> Id {
+    pub(super) fn send(&mut self, frames: &[usize], bytes: usize) -> Id {
         self.sent += 1;
-        let key = Key::from_bytes([self.sent; 32]);
+        let (key, salted) = self.key_for(frames);
         let bytes = wirephoto_airwave::object::seal(&key, &vec![self.sent; bytes]).bytes;
         let picture = SentPicture { picture: Id::new(now()), number: 4711, caption: String::new() };
-        let packed = Packed { key, hash: blobs::id_of(&bytes), bytes, pictures: vec![picture] };
+        let packed = Packed { key, salted, hash: blobs::id_of(&bytes), bytes, pictures: vec![picture] };
         let request = Request {
             id: Id::new(now()),
             sender: self.grandma,
@@ -72,9 +73,20 @@ impl<'h> Story<'h> {
             pictures: vec![4711],
             frames: frames.iter().map(|at| self.frames[*at].id).collect(),
             price: Some(Money::new(30, Currency::EUR)),
+            premium: None,
             expires_at: now().plus(DAY),
         };
         self.host.write(move |tx| send::store(tx, &request, &packed, now())).unwrap()
+    }
+
+    fn key_for(&self, frames: &[usize]) -> (Key, Option<Salted>) {
+        let (sender, salt) = (self.grandma, [self.sent; KeySource::SALT]);
+        let frames: Vec<Id> = frames.iter().map(|at| self.frames[*at].id).collect();
+        let circle = self.host.write(move |tx| circle::of_exactly(tx, sender, &frames)).unwrap();
+        match circle {
+            Some(circle) => (Key::shared(&circle.key, &salt), Some(Salted { circle: circle.id, salt })),
+            None => (Key::from_bytes([self.sent; 32]), None),
+        }
     }
 
     fn orders(&self, after: u64) -> OrdersAnswer {
@@ -82,20 +94,20 @@ impl<'h> Story<'h> {
         self.host.write(move |tx| air::orders(tx, station, after)).unwrap()
     }
 
-    fn only_order(&self) -> AirOrder {
+    pub(super) fn only_order(&self) -> AirOrder {
         let [order] = &self.orders(0).orders[..] else { panic!("{:?}", self.orders(0)) };
         order.clone()
     }
 
     /// The station says that an object has come so far.
-    fn report(&self, object: Id, state: AirState, packets: u64, silent: &[u64], at: Moment) {
+    pub(super) fn report(&self, object: Id, state: AirState, packets: u64, silent: &[u64], at: Moment) {
         let (station, silent) = (self.station, silent.to_vec());
         let report =
             ObjectReport { object, state, packets, bytes: packets * 1500, air_us: packets * 12_000, silent };
         self.host.write(move |tx| air::report(tx, station, &report, at)).unwrap();
     }
 
-    fn says(&mut self, frame: usize, order: &AirOrder, state: State) {
+    pub(super) fn says(&mut self, frame: usize, order: &AirOrder, state: State) {
         let object = ObjectId { tsi: 101, toi: order.toi };
         let message = self.frames[frame].says(object, state);
         self.host.take(&message).unwrap();
@@ -119,7 +131,7 @@ impl<'h> Story<'h> {
         self.host.write(move |tx| delivery::tidy(tx, at).map(drop)).unwrap();
     }
 
-    fn is_over(&self, id: Id) -> bool {
+    pub(super) fn is_over(&self, id: Id) -> bool {
         let read = self.host.write(move |tx| {
             let delivery = delivery::find(tx, id)?;
             let is_gone = blobs::len(tx, &delivery.hash)?.is_none();

@@ -28,7 +28,6 @@ fn availability(toi: u32) -> Availability {
         key: KeySource::Fresh(Key::from_bytes([7; 32])),
         hash: Hash([9; 16]),
         ask_owner: false,
-        public_channel: false,
     }
 }
 

@@ -7,14 +7,23 @@ use wirephoto_airwave::fec::Params;
 use wirephoto_airwave::object::{Hash, Key};
 use wirephoto_airwave::thin::{Availability, KeySource};
 use wirephoto_carriers::sms::{self, Body, Number, Outcome, Received};
-use wirephoto_exchange::air::{FrameAnswers, THIN_PORT};
+use wirephoto_exchange::air::{AirState, FrameAnswers, THIN_PORT};
 
+use super::deliveries::Story;
 use super::*;
 use crate::Telecast;
 
+/// Bytes of the header that a binary short message has before its body (3GPP TS 23.040 §9.2.3.24.4), and of both.
+const SMS_HEADER: usize = 7;
+const SMS: usize = 140;
+
 /// A short message from a frame; whether it was taken for one.
 fn receive(host: &Host, body: Body, at: Moment) -> bool {
-    let (from, to) = (Number::parse("+491701234567").unwrap(), Number::parse("72345").unwrap());
+    receive_from(host, "+491701234567", body, at)
+}
+
+fn receive_from(host: &Host, from: &str, body: Body, at: Moment) -> bool {
+    let (from, to) = (Number::parse(from).unwrap(), Number::parse("72345").unwrap());
     let sms = Received { id: Id::new(at), from, to, body };
     host.write(move |tx| Ok(Telecast::receive_sms(tx, &sms, at)?)).unwrap()
 }
@@ -64,7 +73,6 @@ fn t11_a_frame_is_paired_and_told_by_short_messages() {
             key: KeySource::Fresh(Key::from_bytes([7; 32])),
             hash: Hash([9; 16]),
             ask_owner: false,
-            public_channel: false,
         };
         let later = now().plus(Duration::from_hours(1));
         host.write(move |tx| thin::announce(tx, id, &said, later, now())).unwrap();
@@ -78,5 +86,54 @@ fn t11_a_frame_is_paired_and_told_by_short_messages() {
         let done = paired.says(object, State::Shown(all_but(0)));
         assert!(receive(host, binary(&done), now()));
         assert_eq!((host.frame(id).heard_at, host.waiting(frame.public(), 0)), (Some(now()), vec![]));
+    });
+}
+
+/// A frame that is reached by short messages.
+fn paired_by_sms(host: &Host, owner: Id, seed: u8) -> (Paired, String) {
+    let (frame, telephone) = (Stranger::new(seed), format!("+49170{seed:07}"));
+    let id = host.type_code(owner, &frame.code, "Frame").unwrap();
+    assert!(receive_from(host, &telephone, binary(&frame.offer()), now()));
+    let welcome = host.waiting(frame.public(), 0).pop().unwrap();
+    let keys = frame.accept(&welcome.message);
+    (Paired { id, keys, window: Window::default(), sequence: 0 }, telephone)
+}
+
+#[test]
+fn t11_a_delivery_costs_each_frame_one_message_of_140_bytes_there_and_one_back() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 0, 1);
+        let (frames, telephones): (Vec<_>, Vec<_>) =
+            (1..=3).map(|seed| paired_by_sms(host, story.grandma, seed)).unzip();
+        story.frames = frames;
+        let before = enqueued(host).len();
+        let sent = story.send(&[0, 1, 2], 500_000);
+        let order = story.only_order();
+        // However often the station says how it goes, nobody is told twice who is not silent.
+        for state in [AirState::Ready, AirState::OnAir, AirState::OnAir] {
+            story.report(order.object, state, 9, &[], now());
+        }
+        assert_eq!(enqueued(host).len() - before, 3, "one message for each frame");
+
+        let (mut down, mut up) = (0, 0);
+        for (frame, telephone) in telephones.iter().enumerate() {
+            let waiting = host.waiting(story.frames[frame].public(), 0);
+            let [_welcome, told] = &waiting[..] else { panic!("{waiting:?}") };
+            assert_eq!(sms::count_segments(&binary(&told.message)), Some(1));
+            down = down.max(told.message.len() + SMS_HEADER);
+
+            let object = ObjectId { tsi: 101, toi: order.toi };
+            let said = story.frames[frame].says(object, State::Shown(all_but(9)));
+            assert_eq!(sms::count_segments(&binary(&said)), Some(1));
+            up = up.max(said.len() + SMS_HEADER);
+            assert!(receive_from(host, telephone, binary(&said), now()));
+        }
+        println!("bytes on the thin channel for each delivery and frame: {down} there, {up} back");
+        assert_eq!((down, up), (138, 61));
+        assert!(down <= SMS && up <= SMS);
+        // That was all: it is over, and nothing more was said.
+        assert!(story.is_over(sent));
+        story.report(order.object, AirState::Ended, 9, &[], now());
+        assert_eq!(enqueued(host).len() - before, 3);
     });
 }
