@@ -81,6 +81,31 @@ fn axe() -> Option<&'static str> {
     AXE.get_or_init(read).as_deref()
 }
 
+/// A chromedriver, and the port that it chose.
+///
+/// It takes a port that is free for IPv6 and then wants the same for IPv4, where one of the servers of these tests may
+/// have it; then it gives up. So it is asked more than once.
+fn listening(chromedriver: &Path) -> (Child, u16) {
+    let mut said = Vec::new();
+    for _ in 0..5 {
+        let mut child = Command::new(chromedriver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                return (child, port.trim_end_matches('.').parse().expect("a port is a number"));
+            }
+            said.push(line);
+        }
+        let _ = child.wait();
+    }
+    panic!("chromedriver does not say its port: {said:?}");
+}
+
 /// A browser with one window, closed when dropped.
 pub struct Driver {
     child: Child,
@@ -92,19 +117,8 @@ pub struct Driver {
 impl Driver {
     /// Starts a browser without cookies. `scripts`: whether pages may run any.
     pub fn start((chromium, chromedriver): &(PathBuf, PathBuf), screen: Screen, scripts: bool) -> Self {
-        let mut child = Command::new(chromedriver)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts");
-        let said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = said.map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            Some(port.trim_end_matches('.').to_owned())
-        });
-        let base = format!("http://127.0.0.1:{}", port.expect("chromedriver says its port"));
+        let (child, port) = listening(chromedriver);
+        let base = format!("http://127.0.0.1:{port}");
         let profile = tempfile::tempdir().unwrap();
         // No address here has TLS, but the client wants to know whose it would be. Only the first installs it.
         let _ = rustls::crypto::ring::default_provider().install_default();
