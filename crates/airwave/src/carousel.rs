@@ -6,12 +6,13 @@
 //!
 //! **How much is sent.** Any K different symbols and a few restore an object, so all that counts is how many go out
 //! before the last frame has enough. Each waiting frame has an *aim*: the symbol up to which sending should suffice for
-//! it, K/(1 − loss) and a margin, where loss is what this frame lost before ([`Habits`]). When the aim is reached the
-//! object yields the air for as long as this frame's answers took before. A frame that reports what it has gets an aim
-//! from what it lacks. A frame that sends one report only, its last, is heard by its silence: each window without a
-//! word raises the aim by a twentieth to a fifth. After a few of those it is taken to be asleep: it is notified again,
-//! the object is sent once more in full, and each window is twice as long as the one before. An object is sent to the
-//! farthest aim of its frames, and the last report ends it at once.
+//! it, K/(1 − loss) and a margin, where loss is what this frame lost before ([`Habits`]). A frame that soon says what it
+//! lacks gets no margin, and if it is new just K: to ask once more costs it half a second, and what nobody needs would
+//! cost everybody. When the aim is reached the object yields the air for as long as this frame's answers took before. A
+//! frame that reports what it has gets an aim from what it lacks. A frame that sends one report only, its last, is heard
+//! by its silence: each window without a word raises the aim by a twentieth to a fifth. After a few of those it is taken
+//! to be asleep: it is notified again, the object is sent once more in full, and each window is twice as long as the one
+//! before. An object is sent to the farthest aim of its frames, and the last report ends it at once.
 //!
 //! **Who is next.** Deficit round-robin (Shreedhar and Varghese 1995) among the objects that have an aim before them:
 //! a turn is longer with more frames waiting, and near the object's end of life. A decision costs the same with one

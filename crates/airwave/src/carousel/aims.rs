@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::carousel::habits::Delay;
 use crate::carousel::object::{Step, Waiting};
-use crate::carousel::{Answers, Carousel, Due, Ended, Event, Listener};
+use crate::carousel::{Answers, Carousel, Due, Ended, Event, Habits, Listener};
+use crate::fec::MAX_K;
 use crate::packet::MAX_ESI;
 use crate::thin::{FrameNumber, Reception};
 
@@ -15,6 +16,8 @@ const LONGEST_LEAD: Duration = Duration::from_secs(15);
 /// Of frames of which nothing is known.
 const NEW_LEAD_PROGRESS: Duration = Duration::from_millis(500);
 const NEW_LEAD_ONCE: Duration = Duration::from_secs(5);
+/// A frame that says within this time what it lacks is sent no margin: to ask once more keeps nobody waiting for long.
+const SOON: Duration = Duration::from_secs(1);
 /// A delivery receipt is no older than this.
 const RECEIPT_AGE: Duration = Duration::from_secs(2);
 /// A frame that sleeps is tried at least this often.
@@ -23,15 +26,28 @@ const LONGEST_BACK_OFF: Duration = Duration::from_hours(1);
 impl Carousel {
     /// How long after they are notified these frames can be expected to listen: as long as their answers take.
     pub fn lead(&self, listeners: &[Listener]) -> Duration {
-        let leads = listeners.iter().map(|listener| {
-            let own = self.habits.get(&listener.frame).and_then(|habits| habits.delay);
-            let known = own.or(self.usual[kind(listener.answers)]).map(Delay::mean);
-            known.unwrap_or(match listener.answers {
-                Answers::Progress => NEW_LEAD_PROGRESS,
-                Answers::Once => NEW_LEAD_ONCE,
-            })
-        });
+        let leads = listeners.iter().map(|listener| self.answers_after(listener.frame, listener.answers));
         leads.max().unwrap_or_default().min(LONGEST_LEAD)
+    }
+
+    /// How long an answer of this frame should take.
+    fn answers_after(&self, frame: FrameNumber, answers: Answers) -> Duration {
+        let own = self.habits.get(&frame).and_then(|habits| habits.delay);
+        let known = own.or(self.usual[kind(answers)]).map(Delay::mean);
+        known.unwrap_or(match answers {
+            Answers::Progress => NEW_LEAD_PROGRESS,
+            Answers::Once => NEW_LEAD_ONCE,
+        })
+    }
+
+    /// How many symbols to send for a frame that needs so many, at the most all of its object's.
+    fn burst(&self, toi: u32, frame: FrameNumber, need: u32) -> u32 {
+        let Some(object) = self.objects.get(&toi) else { return 0 };
+        let Some(waiting) = object.frames.get(&frame) else { return 0 };
+        let asks_soon =
+            waiting.answers == Answers::Progress && self.answers_after(frame, waiting.answers) <= SOON;
+        let habits = self.habits.get(&frame).copied().unwrap_or_default();
+        habits.burst(need.clamp(1, object.symbols), asks_soon)
     }
 
     /// A frame begins to wait.
@@ -65,11 +81,10 @@ impl Carousel {
 
     /// The frame is expected to listen from now on: the object is sent for it in full.
     pub(super) fn begin(&mut self, toi: u32, frame: FrameNumber, now: Duration) {
-        let habits = self.habits.get(&frame).copied().unwrap_or_default();
+        let burst = self.burst(toi, frame, MAX_K);
         let Some(object) = self.objects.get_mut(&toi) else { return };
-        let (symbols, next) = (object.symbols, object.next_esi);
+        let next = object.next_esi;
         let Some(waiting) = object.frames.get_mut(&frame) else { return };
-        let burst = habits.burst(symbols);
         let resumed = std::mem::take(&mut waiting.resumed);
         waiting.base = if resumed { waiting.base.max(next.saturating_sub(burst)) } else { next };
         let aim = waiting.base + burst;
@@ -99,7 +114,8 @@ impl Carousel {
 
     /// The frame has said what it needs.
     pub(super) fn aim_at_need(&mut self, frame: FrameNumber, toi: u32, said: Reception, now: Duration) {
-        let habits = self.habits.get(&frame).copied().unwrap_or_default();
+        let burst = self.burst(toi, frame, said.need);
+        let answers_after = self.habits.get(&frame).and_then(Habits::answers_after);
         let Some(object) = self.objects.get_mut(&toi) else { return };
         let Some(waiting) = object.frames.get_mut(&frame) else { return };
         let (next, asleep) = (object.next_esi, waiting.asleep());
@@ -117,12 +133,11 @@ impl Carousel {
         } else if matches!(waiting.step, Step::Rest { .. }) {
             // It listens before it is sent for: all goes as planned.
             return;
-        } else if let Some(delay) = habits.answers_after() {
+        } else if let Some(delay) = answers_after {
             object.sent.first_after(now.saturating_sub(delay)).unwrap_or(next)
         } else {
             return;
         };
-        let burst = habits.burst(said.need.clamp(1, object.symbols));
         // Told twice that the same is missing, with nothing new having arrived: what went out since did not help.
         let stuck = before.is_some_and(|before| before.have == said.have) && from + burst <= next;
         let sending = matches!(waiting.step, Step::Listen { .. });
@@ -132,14 +147,14 @@ impl Carousel {
 
     /// The frame has been notified just now, so it has nothing of what was sent before.
     pub(super) fn aim_at_tuned(&mut self, frame: FrameNumber, toi: u32, now: Duration) {
-        let habits = self.habits.get(&frame).copied().unwrap_or_default();
+        let burst = self.burst(toi, frame, MAX_K);
         let Some(object) = self.objects.get_mut(&toi) else { return };
         let Some(waiting) = object.frames.get_mut(&frame) else { return };
         if std::mem::replace(&mut waiting.delivered, true) || matches!(waiting.step, Step::Rest { .. }) {
             return;
         }
         let from = object.sent.first_after(now.saturating_sub(RECEIPT_AGE)).unwrap_or(object.next_esi);
-        let aim = from + habits.burst(object.symbols);
+        let aim = from + burst;
         if aim > waiting.aim {
             waiting.base = from;
             self.aim(toi, frame, aim, now);

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 /// Loss that is expected of a frame of which nothing is known.
 const NEW_LOSS: f32 = 0.02;
+/// Of the loss of a frame that soon asks for more, so much is planned for: of many frames the one that lacks the most has
+/// mostly been unlucky, and all that is sent for it is sent to all.
+const SURE_OF_LOSS: f32 = 0.9;
 /// More loss than this is planned for only by repeating.
 const MOST_LOSS: f32 = 0.8;
 /// Standard deviations of loss that are sent on top: seven of eight objects then need one burst.
@@ -105,11 +108,16 @@ impl Habits {
         self.loss = Some(Loss::observe(self.loss, lost, between));
     }
 
-    /// How many packets to send so that this many probably arrive.
-    pub(super) fn burst(&self, need: u32) -> u32 {
+    /// How many packets to send so that this many probably arrive; for a frame that soon asks for what it still lacks, so
+    /// that hardly more arrive.
+    pub(super) fn burst(&self, need: u32, asks_soon: bool) -> u32 {
+        let need_f = need as f32;
+        if asks_soon {
+            let rate = SURE_OF_LOSS * self.loss().unwrap_or(0.0).min(MOST_LOSS);
+            return (need_f / (1.0 - rate)).ceil() as u32;
+        }
         let Loss { rate, spread } = self.loss.unwrap_or(Loss { rate: NEW_LOSS, spread: 0.5 });
         let rate = rate.min(MOST_LOSS);
-        let need_f = need as f32;
         let packets = (need_f + MARGIN * spread * (need_f * rate).sqrt()) / (1.0 - rate);
         packets.ceil() as u32 + (need / 32).min(2)
     }

@@ -97,22 +97,38 @@ fn t9_the_last_report_ends_the_broadcast_at_once() {
     assert_eq!(station.events.last(), Some(&ended));
 }
 
-#[test]
-fn a_frame_that_says_what_it_lacks_is_sent_that_and_a_margin() {
+/// The second burst of a frame that has got one half of the first, and said so after a time.
+fn second_burst(answers_after: Duration) -> (Station, u32, u32) {
     let mut station = Station::new();
     station.add(1, 300, [1], Answers::Progress);
     let (packets, _) = station.burst();
-    station.hears(1, 1, State::Receiving(has(packets / 2, 300 - packets / 2, packets - 1)));
+    station.now += answers_after;
+    let lacks = 300 - packets / 2;
+    station.hears(1, 1, State::Receiving(has(packets / 2, lacks, packets - 1)));
     let (more, _) = station.burst();
-    let needed = 2 * (300 - packets / 2);
-    assert!(more >= needed && more < needed * 5 / 4, "{more} for {needed}");
-    assert!(
-        station
-            .carousel
-            .habits(FrameNumber(1))
-            .and_then(|habits| habits.loss())
-            .is_some_and(|loss| loss > 0.45)
-    );
+    (station, lacks, more)
+}
+
+#[test]
+fn a_frame_that_says_late_what_it_lacks_is_sent_that_and_a_margin() {
+    let (station, lacks, more) = second_burst(Duration::from_secs(10));
+    assert!(more >= 2 * lacks && more < lacks * 5 / 2, "{more} for {lacks}");
+    let habits = station.carousel.habits(FrameNumber(1)).expect("it was learnt");
+    assert!(habits.loss().is_some_and(|loss| loss > 0.45));
+}
+
+#[test]
+fn t9_a_frame_that_soon_says_what_it_lacks_is_sent_no_more_than_it_needs() {
+    let mut station = Station::new();
+    station.add(1, 348, 1..=50, Answers::Progress);
+    assert_eq!(station.burst().0, 348, "nothing is known of it: as many as there are");
+    let (mut station, lacks, more) = second_burst(Duration::from_millis(500));
+    assert!(more >= lacks && more < 2 * lacks, "{more} for {lacks}");
+    // And of the next object, by what it lost.
+    station.hears(1, 1, State::Shown(has(300, 0, 299 + more)));
+    station.add(2, 300, [1], Answers::Progress);
+    let (packets, _) = station.burst();
+    assert!(packets > 300 && packets < 600, "{packets}");
 }
 
 #[test]
@@ -381,6 +397,8 @@ proptest! {
     fn habits_from_any_bytes_are_taken_or_unknown(bytes: [u8; 16], need in 1u32..=MAX_K) {
         let habits = Habits::from_bytes(bytes);
         prop_assert_eq!(Habits::from_bytes(habits.to_bytes()), habits);
-        prop_assert!((need..=6 * need + 20_000).contains(&habits.burst(need)));
+        for asks_soon in [false, true] {
+            prop_assert!((need..=6 * need + 20_000).contains(&habits.burst(need, asks_soon)));
+        }
     }
 }

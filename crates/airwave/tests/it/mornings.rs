@@ -222,3 +222,15 @@ fn t10_one_broadcast_to_many_costs_no_more_than_repairing_blocks() {
         }
     }
 }
+
+#[test]
+fn t10_frames_that_soon_say_what_they_lack_cost_hardly_more_than_their_air() {
+    for receivers in [1, 10, 50] {
+        for air in figures::AIRS {
+            let medians = figures::measure(receivers, Answers::Progress, air, figures::ANSWERS_AFTER[0], 0);
+            let (loss, burst) = air;
+            let most = if loss == 0.0 { 1.0 } else { 1.01 + 0.006 * burst };
+            assert!(medians.sent <= most, "{receivers} receivers, {air:?}: {medians:?}");
+        }
+    }
+}
