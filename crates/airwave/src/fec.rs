@@ -101,7 +101,7 @@ pub enum Error {
 /// Makes an object's symbols.
 ///
 /// Those of the object itself are lent. The first of the others takes the work of a whole decoding, and from then on
-/// the encoder holds the object three times; [`rest`](Self::rest) gives that back.
+/// the encoder holds the object three times.
 pub struct Encoder {
     params: Params,
     /// The object and the zeros behind it.
@@ -139,11 +139,6 @@ impl Encoder {
         let mixer = self.mixer.get_or_insert_with(|| SourceBlockEncoder::new(0, &transmission, &self.block));
         let packet = mixer.repair_packets(repair, 1).pop().expect("one was asked for");
         Ok(Cow::Owned(packet.split().1))
-    }
-
-    /// Gives back what is only needed for symbols beyond the object itself; the next of them makes it anew.
-    pub fn rest(&mut self) {
-        self.mixer = None;
     }
 }
 

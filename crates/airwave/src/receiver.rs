@@ -158,11 +158,6 @@ impl Receiver {
         expired
     }
 
-    /// When the next object expires.
-    pub fn next_expiry(&self) -> Option<Duration> {
-        self.receptions.values().map(|reception| reception.expires).min()
-    }
-
     /// Takes a datagram from the air.
     pub fn packet(&mut self, datagram: &[u8], now: Duration) -> Option<Event> {
         let Ok(packet) = Unverified::parse(datagram) else {
