@@ -45,14 +45,15 @@ pub(crate) async fn open(
     if way.event.is_over(now) {
         return Ok(door::ask(&gallery, language, &way.event, &csrf, now));
     }
-    let Some((_, pictures @ 1..)) = way.instead_of else {
+    let chosen = way.instead_of.as_ref().map(|other| (other.pictures, other.lines));
+    let Some((pictures, lines)) = chosen.filter(|chosen| *chosen != (0, 0)) else {
         return go(&gallery, way, false, &headers, now).await;
     };
     let f = &words(language).favourites;
     let name = Some(way.customer.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(f.somebody);
     let body = KeyBody {
         event: &way.event.card.name,
-        sentence: (f.become_asked)(name, pictures),
+        sentence: (f.become_asked)(name, pictures, lines),
         field: csrf.field(),
         f,
     };

@@ -84,9 +84,19 @@ pub struct Way {
     pub customer: Customer,
     /// Whether it lets in without the code.
     pub lets_in: bool,
-    /// Whom the browser would cease to be, and how many pictures they chose.
-    pub instead_of: Option<(Customer, u64)>,
+    /// Whom the browser would cease to be.
+    pub instead_of: Option<Other>,
     invitation: Option<Id>,
+}
+
+/// Somebody else than a link is for, and what they chose so far.
+#[derive(Debug, Clone)]
+pub struct Other {
+    customer: Customer,
+    /// Pictures in their lists.
+    pub pictures: u64,
+    /// Lines of their cart.
+    pub lines: u64,
 }
 
 /// Where a link leads a browser; `None` when it leads nowhere (any more).
@@ -102,7 +112,9 @@ pub fn way(tx: &mut Transaction<'_>, link: LinkHash, session: Option<SessionHash
     let instead_of = match now_is.filter(|now_is| now_is.id != customer.id) {
         Some(other) => {
             let lists = repository::lists_of(tx, other.id)?;
-            Some((other, lists.iter().map(|list| list.pictures).sum()))
+            let pictures = lists.iter().map(|list| list.pictures).sum();
+            let lines = repository::cart_size(tx, other.id)?;
+            Some(Other { customer: other, pictures, lines })
         }
         None => None,
     };
@@ -125,8 +137,8 @@ pub fn go(
     if let Some(old) = old {
         repository::move_session(tx, old, new)?;
     }
-    if let Some((other, _)) = way.instead_of.as_ref().filter(|_| along) {
-        favourite::bring_along(tx, other, customer, now)?;
+    if let Some(other) = way.instead_of.as_ref().filter(|_| along) {
+        favourite::bring_along(tx, &other.customer, customer, now)?;
     }
     repository::put_customer_session(tx, new, customer, now)?;
     if way.lets_in && repository::put_visit(tx, new, event.id, now)? {

@@ -76,8 +76,8 @@ pub struct Favourites {
     pub too_large_to_download: &'static str,
     pub link_gone: &'static str,
     pub become_title: &'static str,
-    /// Who the link is for, and how many pictures were chosen in this browser.
-    pub become_asked: fn(&str, u64) -> String,
+    /// Who the link is for, how many pictures were chosen in this browser, and how many lines its cart has.
+    pub become_asked: fn(&str, u64, u64) -> String,
     pub somebody: &'static str,
     pub bring_along: &'static str,
     pub leave_behind: &'static str,
@@ -162,9 +162,15 @@ pub const ENGLISH: Favourites = Favourites {
     too_large_to_download: "This list is too large for one file. Make smaller lists, and download each.",
     link_gone: "This link leads nowhere any more. Ask whoever gave it to you for a new one.",
     become_title: "Your lists",
-    become_asked: |name, count| {
-        let pictures = count_of(count, "", "1 picture", "pictures");
-        format!("This link is for {name}. In this browser you have chosen {pictures} already.")
+    become_asked: |name, pictures, lines| {
+        let chosen = count_of(pictures, "", "1 picture", "pictures");
+        let cart = count_of(lines, "", "1 line", "lines");
+        let here = match (pictures, lines) {
+            (_, 0) => format!("you have chosen {chosen} already"),
+            (0, _) => format!("you have a cart of {cart} already"),
+            _ => format!("you have chosen {chosen} already, and have a cart of {cart}"),
+        };
+        format!("This link is for {name}. In this browser {here}.")
     },
     somebody: "somebody who has not said a name",
     bring_along: "Go on, and take what I chose along",
@@ -252,9 +258,15 @@ pub const GERMAN: Favourites = Favourites {
     too_large_to_download: "Diese Liste ist zu groß für eine Datei. Machen Sie kleinere Listen, und laden Sie jede herunter.",
     link_gone: "Dieser Link führt nirgends mehr hin. Bitten Sie um einen neuen, wo Sie diesen herhaben.",
     become_title: "Ihre Listen",
-    become_asked: |name, count| {
-        let pictures = count_of(count, "", "1 Bild", "Bilder");
-        format!("Dieser Link ist für {name}. In diesem Browser haben Sie schon {pictures} gewählt.")
+    become_asked: |name, pictures, lines| {
+        let chosen = count_of(pictures, "", "1 Bild", "Bilder");
+        let cart = count_of(lines, "", "1 Posten", "Posten");
+        let here = match (pictures, lines) {
+            (_, 0) => format!("schon {chosen} gewählt"),
+            (0, _) => format!("schon {cart} im Warenkorb"),
+            _ => format!("schon {chosen} gewählt und {cart} im Warenkorb"),
+        };
+        format!("Dieser Link ist für {name}. In diesem Browser haben Sie {here}.")
     },
     somebody: "jemanden, der keinen Namen gesagt hat",
     bring_along: "Weiter, und das Gewählte mitnehmen",

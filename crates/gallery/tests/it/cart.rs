@@ -89,8 +89,9 @@ fn p9_two_carts_that_are_joined_need_room_for_both() {
         let personal = link(&eve.submit_to(&page, &me, &[("action", "link")]).text());
         let mut phone = shop.customer();
         shop.add(&mut phone, 2, PRINT, "1");
-        // Who chose a picture is asked what to do with it, and with the cart.
         phone.submit_to(&shop.path, &page, &[("heart", "+2")]);
+        let asked = phone.get(&personal).text();
+        assert!(asked.contains("you have chosen 1 picture already, and have a cart of 1 line."), "{asked}");
         let refused = phone.submit(&personal, &[("along", "yes")]);
         assert_eq!(refused.status, 413);
         assert!(refused.text().contains("Your cart is full"), "{}", refused.text());
@@ -100,6 +101,40 @@ fn p9_two_carts_that_are_joined_need_room_for_both() {
         // Without what is on the telephone there is room.
         assert_eq!(phone.submit(&personal, &[("along", "no")]).status, 303);
         assert_eq!(host.rows("gallery_cart_line"), MAX_LINES as u64 + 1);
+    });
+}
+
+#[test]
+fn p9_a_cart_without_hearts_comes_along_with_a_personal_link() {
+    on_each_engine(|host| {
+        let shop = Shop::open(host);
+        let mut eve = shop.customer();
+        shop.add(&mut eve, 1, PRINT, "1");
+        let (page, me) = (format!("{}/favourites", shop.path), format!("{}/me", shop.path));
+        let personal = link(&eve.submit_to(&page, &me, &[("action", "link")]).text());
+        let mut phone = shop.customer();
+        shop.add(&mut phone, 2, PRINT, "1");
+        let asked = phone.get(&personal).text();
+        assert!(asked.contains("you have a cart of 1 line already."), "{asked}");
+        assert_eq!(phone.submit(&personal, &[("along", "yes")]).status, 303);
+        for browser in [&mut phone, &mut eve] {
+            let cart = shop.cart(browser);
+            assert_eq!(cart.matches("<li id=\"l").count(), 2, "{cart}");
+        }
+        assert_eq!((host.rows("gallery_cart_line"), host.rows("gallery_customer")), (2, 1));
+        assert_eq!(phone.get(&personal).status, 303, "nobody is asked who is this customer");
+
+        // Whoever leaves it behind, and whoever has an empty cart, brings nothing.
+        let mut tablet = shop.customer();
+        shop.add(&mut tablet, 3, PRINT, "1");
+        assert_eq!(tablet.submit(&personal, &[("along", "no")]).status, 303);
+        let mut other = shop.customer();
+        shop.add(&mut other, 3, PRINT, "1");
+        let line = line(&shop.cart(&mut other));
+        let cart = format!("{}/cart", shop.path);
+        other.submit(&cart, &[("line", &line), ("action", "remove"), ("quantity", "1")]);
+        assert_eq!(other.get(&personal).status, 303, "there is nothing to ask about");
+        assert_eq!(shop.cart(&mut eve).matches("<li id=\"l").count(), 2);
     });
 }
 
