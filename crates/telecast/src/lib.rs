@@ -219,7 +219,7 @@ impl Telecast {
             .route("/frames/mail", get(by_mail::show).post(by_mail::change))
             .route("/phones", get(phones::show).post(phones::change))
             .route("/frames/{frame}", get(frame::show).post(frame::change))
-            .route("/mail/{link}", get(letter::show).post(letter::confirm))
+            .route("/mail/{link}", get(letter::show).post(letter::decide))
             .route("/api/v1/thin/up", post(thin::up).layer(DefaultBodyLimit::max(MAX_THIN_BYTES)))
             .route("/api/v1/thin/{mailbox}/down", get(thin::down))
     }

@@ -136,6 +136,12 @@ pub fn move_on(tx: &mut Transaction<'_>, id: Id, from: LetterState, to: LetterSt
     Ok(moved == 1)
 }
 
+/// Nothing is decided on a letter any more.
+pub fn forget_link(tx: &mut Transaction<'_>, id: Id) -> Result<()> {
+    tx.execute("UPDATE telecast_letter SET link = NULL WHERE id = $1", &[&id])?;
+    Ok(())
+}
+
 pub fn enclosures(tx: &mut Transaction<'_>, letter: Id) -> Result<Vec<Enclosure>> {
     tx.query(
         "SELECT position, name, bytes, blob, number, refusal FROM telecast_enclosure WHERE letter = $1

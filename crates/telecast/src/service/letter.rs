@@ -252,22 +252,35 @@ pub fn look(
     link: &Token,
     now: Moment,
 ) -> Result<Option<Look>> {
-    let letter = letters::by_link(tx, link.hash())?.filter(|letter| !is_over(letter, now));
-    let Some(letter) = letter else { return Ok(None) };
+    let Some(letter) = behind(tx, link, now)? else { return Ok(None) };
     let enclosures = letters::enclosures(tx, letter.id)?;
     let total = price::total(settings.frame_price, letter.frames.len())?;
     Ok(Some(Look { letter, enclosures, total }))
 }
 
-fn is_over(letter: &Letter, now: Moment) -> bool {
-    letter.state == LetterState::Unconfirmed && letter.received_at.plus(LINK_LASTS) <= now
+fn behind(tx: &mut Transaction<'_>, link: &Token, now: Moment) -> Result<Option<Letter>> {
+    let is_over = |letter: &Letter| {
+        letter.state == LetterState::Unconfirmed && letter.received_at.plus(LINK_LASTS) <= now
+    };
+    Ok(letters::by_link(tx, link.hash())?.filter(|letter| !is_over(letter)))
 }
 
 /// Its sender says that a letter is theirs. `false`: there is none, or its time is over. Said twice, it is said once.
 pub fn confirm(tx: &mut Transaction<'_>, link: &Token, now: Moment) -> Result<bool> {
-    let letter = letters::by_link(tx, link.hash())?.filter(|letter| !is_over(letter, now));
-    let Some(letter) = letter else { return Ok(false) };
+    let Some(letter) = behind(tx, link, now)? else { return Ok(false) };
     letters::move_on(tx, letter.id, LetterState::Unconfirmed, LetterState::Waiting)?;
+    Ok(true)
+}
+
+/// Its reader says that a letter is not theirs: what came with it is thrown away, and it is not asked about again when it
+/// comes again. `false`: there is none to be decided on.
+pub fn refuse(tx: &mut Transaction<'_>, link: &Token, now: Moment) -> Result<bool> {
+    let letter = behind(tx, link, now)?.filter(|letter| letter.state == LetterState::Unconfirmed);
+    let Some(letter) = letter else { return Ok(false) };
+    let enclosures = letters::enclosures(tx, letter.id)?;
+    forget_enclosures(tx, letter.id, &enclosures)?;
+    letters::move_on(tx, letter.id, LetterState::Unconfirmed, LetterState::Done)?;
+    letters::forget_link(tx, letter.id)?;
     Ok(true)
 }
 

@@ -30,9 +30,12 @@ pub struct Letters {
     pub of_your_albums: &'static str,
     pub price: &'static str,
     pub confirm: &'static str,
+    pub refuse: &'static str,
     pub ignore: &'static str,
     pub confirmed_title: &'static str,
     pub confirmed: &'static str,
+    pub refused_title: &'static str,
+    pub refused: &'static str,
     pub gone: &'static str,
 
     // Answers.
@@ -103,7 +106,7 @@ pub const ENGLISH: Letters = Letters {
         format!(
             "A mail has come to {service} from your address, for these frames: {frames}.\n\nAnybody can write your address on \
              a mail. If it is yours, look at what would be sent, and send it here:\n\n{link}\n\nThe link works once, for 24 \
-             hours. If it is not yours, do nothing: nothing is sent.\n\nMail is sent at once to addresses with your tag; \
+             hours. If it is not yours, say so there, or do nothing: nothing is sent.\n\nMail is sent at once to addresses with your tag; \
              they stand in your account under Frames, Send by mail.\n"
         )
     },
@@ -117,10 +120,13 @@ pub const ENGLISH: Letters = Letters {
     of_your_albums: "From your albums",
     price: "Price",
     confirm: "It is mine, send it",
-    ignore: "If it is not yours, do nothing. It is forgotten after 24 hours.",
+    refuse: "It is not mine",
+    ignore: "If you do nothing, nothing is sent, and the mail is forgotten after 24 hours.",
     confirmed_title: "It is being sent",
     confirmed: "What was sent, and to whom, you are told by mail in a moment.",
-    gone: "This link is over: it works for 24 hours. Send the mail again.",
+    refused_title: "Nothing is sent",
+    refused: "The mail and its pictures are thrown away.",
+    gone: "This link is over: it works for 24 hours, and not once the mail is thrown away. To send it, send the mail again.",
 
     answer_subject: |subject| {
         if subject.is_empty() { "Your mail to a frame".to_owned() } else { format!("Re: {subject}") }
@@ -161,8 +167,8 @@ pub const GERMAN: Letters = Letters {
         format!(
             "Bei {service} ist eine E-Mail von Ihrer Adresse für diese Bilderrahmen angekommen: {frames}.\n\nJeder kann Ihre \
              Adresse auf eine E-Mail schreiben. Wenn sie von Ihnen ist, sehen Sie hier nach, was gesendet würde, und senden \
-             Sie es:\n\n{link}\n\nDer Link gilt einmal, 24 Stunden lang. Wenn sie nicht von Ihnen ist, tun Sie nichts: Dann \
-             wird nichts gesendet.\n\nSofort gesendet wird, was an Adressen mit Ihrem Kennzeichen geht; sie stehen in Ihrem \
+             Sie es:\n\n{link}\n\nDer Link gilt einmal, 24 Stunden lang. Wenn sie nicht von Ihnen ist, sagen Sie es dort, \
+             oder tun Sie nichts: Dann wird nichts gesendet.\n\nSofort gesendet wird, was an Adressen mit Ihrem Kennzeichen geht; sie stehen in Ihrem \
              Konto unter Bilderrahmen, Per E-Mail senden.\n"
         )
     },
@@ -176,10 +182,14 @@ pub const GERMAN: Letters = Letters {
     of_your_albums: "Aus Ihren Alben",
     price: "Preis",
     confirm: "Sie ist von mir, senden",
-    ignore: "Wenn sie nicht von Ihnen ist, tun Sie nichts. Nach 24 Stunden wird sie vergessen.",
+    refuse: "Sie ist nicht von mir",
+    ignore: "Wenn Sie nichts tun, wird nichts gesendet, und die E-Mail wird nach 24 Stunden vergessen.",
     confirmed_title: "Es wird gesendet",
     confirmed: "Was an wen gesendet wurde, erfahren Sie gleich per E-Mail.",
-    gone: "Dieser Link ist abgelaufen: Er gilt 24 Stunden lang. Senden Sie die E-Mail noch einmal.",
+    refused_title: "Es wird nichts gesendet",
+    refused: "Die E-Mail und ihre Bilder sind weggeworfen.",
+    gone: "Dieser Link ist abgelaufen: Er gilt 24 Stunden lang, und nicht mehr, wenn die E-Mail weggeworfen ist. Um sie zu \
+           senden, schicken Sie die E-Mail noch einmal.",
 
     answer_subject: |subject| {
         if subject.is_empty() {

@@ -224,9 +224,12 @@ fn t2_a_letter_without_the_tag_waits_for_its_sender() {
         let forged = Browser::new(host.address).send("POST", &link, &[], b"");
         assert!(forged.status >= 400 && ada.rows("telecast_delivery") == 0, "{}", forged.status);
 
-        assert_eq!(anywhere.submit(&link, &[]).status, 303);
+        let send = [("action", "send")];
+        assert_eq!(anywhere.submit(&link, &send).location(), link);
         assert!(ada.mails(2)[1].1.contains("1 picture is on its way to Grandma."));
-        assert_eq!(anywhere.submit_to("/log-in", &link, &[]).status, 303, "once more");
+        assert_eq!(anywhere.submit_to("/log-in", &link, &send).status, 303, "once more");
+        let refuse = [("action", "refuse")];
+        assert_eq!(anywhere.submit_to("/log-in", &link, &refuse).location(), link, "it is too late for that");
         assert!(anywhere.get(&link).text().contains("It is being sent"));
         assert_eq!((ada.rows("telecast_delivery"), host.mails().len()), (1, 2));
 
@@ -235,12 +238,34 @@ fn t2_a_letter_without_the_tag_waits_for_its_sender() {
         let link = between(&ada.mails(3)[2].1, &format!("{}", host.address), "\n").to_owned();
         ada.age_letters();
         assert_eq!(
-            (anywhere.get(&link).status, anywhere.submit_to("/log-in", &link, &[]).status),
+            (anywhere.get(&link).status, anywhere.submit_to("/log-in", &link, &send).status),
             (404, 404)
         );
         host.tidy_letters(Moment::now());
         assert_eq!((ada.rows("telecast_enclosure"), ada.rows("telecast_letter")), (0, 1));
         assert_eq!(anywhere.get("/mail/0123").status, 404);
+    });
+}
+
+#[test]
+fn t2_a_letter_that_is_not_its_readers_is_thrown_away() {
+    on_each_engine(|host| {
+        let ada = Writer::new(host);
+        let to = [BARE.to_owned()];
+        let message = letter("ada@example.org", 1, "", "", &[("beach.jpg", &jpeg(640, 480, 2))]);
+        assert_eq!(ada.bring(&to, &message).1, 250);
+        let link = between(&ada.mails(1)[0].1, &format!("{}", host.address), "\n").to_owned();
+        let mut anywhere = Browser::new(host.address);
+        let refused = anywhere.submit(&link, &[("action", "refuse")]).location().to_owned();
+        assert!(anywhere.get(&refused).text().contains("The mail and its pictures are thrown away."));
+        assert_eq!((ada.rows("telecast_enclosure"), ada.rows("database_blob")), (0, 0));
+        for action in ["send", "refuse", "else"] {
+            let answer = anywhere.submit_to("/log-in", &link, &[("action", action)]);
+            assert!(answer.status >= 303 && ada.rows("telecast_delivery") == 0, "{action}");
+        }
+        assert_eq!(anywhere.get(&link).status, 404);
+        assert_eq!(ada.bring(&to, &message).1, 250, "again");
+        assert_eq!((ada.rows("telecast_letter"), host.mails().len()), (1, 1), "nobody is asked again");
     });
 }
 

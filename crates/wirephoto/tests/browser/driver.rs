@@ -31,6 +31,7 @@ const FLAGS: [&str; 9] = [
 ];
 
 /// Keys as WebDriver writes them (§17.4.2).
+pub const TAB: char = '\u{E004}';
 pub const ENTER: char = '\u{E007}';
 pub const SHIFT: char = '\u{E008}';
 pub const CONTROL: char = '\u{E009}';
@@ -343,6 +344,29 @@ impl Driver {
             "/actions",
             &json!({"actions": [{"type": "key", "id": "keys", "actions": keys}]}),
         );
+    }
+
+    /// Goes on with the keyboard alone until an element has the focus, which must be seen.
+    #[track_caller]
+    pub fn tab_to(&self, selector: &str) {
+        let has_focus = format!("return document.activeElement.matches(\"{selector}\")");
+        for _ in 0..100 {
+            self.press(TAB);
+            if self.run(&has_focus) == json!(true) {
+                let outline = self.run("return getComputedStyle(document.activeElement).outlineStyle");
+                assert_ne!(outline, json!("none"), "it is seen that {selector} has the focus");
+                return;
+            }
+        }
+        panic!("the keyboard never comes to {selector} at {}", self.path());
+    }
+
+    /// Presses the button that has the focus, and waits until its page is left.
+    #[track_caller]
+    pub fn press_through(&self, key: char) {
+        let left = format!("/element/{}/name", self.one("html"));
+        self.press(key);
+        self.wait("what the key leads to", || self.try_call(&Method::GET, &left, &Value::Null).is_err());
     }
 
     /// Presses a key while another is held.

@@ -2,21 +2,31 @@
 
 mod administrator;
 mod albums;
+#[path = "../it/centre.rs"]
+#[expect(dead_code, reason = "other tests ask more of it")]
+mod centre;
 mod customer;
 mod deliveries;
 mod desk;
 mod driver;
 mod frames;
 mod lab;
+mod letters;
+#[path = "../../../carriers/tests/it/node.rs"]
+#[expect(dead_code, reason = "its own tests ask more of it")]
+mod node;
 mod orders_desk;
 mod orders_host;
 #[path = "../../../carriers/tests/it/peer.rs"]
 #[expect(dead_code, reason = "its own tests ask more of it")]
 mod peer;
+mod phones;
 mod photographer;
 mod places;
 mod shop;
 mod station;
+#[path = "../it/swaks.rs"]
+mod swaks;
 mod world;
 
 use std::path::PathBuf;

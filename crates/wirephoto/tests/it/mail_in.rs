@@ -3,7 +3,6 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Runtime;
@@ -13,7 +12,8 @@ use wirephoto_carriers::mail::intake::{self, Envelope, Letter, Listener, Verdict
 use wirephoto_database::{Database, Error, Id, Location, Moment, Schema, Transaction};
 
 use crate::kills::{Kills, trials};
-use crate::program::{Running, browse, free_port, once, photographs, serve, text};
+use crate::program::{Running, browse, free_port, once, photographs, serve};
+use crate::swaks;
 
 pub const SCHEMAS: [Schema; 6] = [
     wirephoto_carriers::SCHEMA,
@@ -24,16 +24,6 @@ pub const SCHEMAS: [Schema; 6] = [
     wirephoto_telecast::SCHEMA,
 ];
 const TAG: &str = "0123456789ab";
-
-/// Whether there is swaks here; in CI there must be.
-fn has_swaks() -> bool {
-    let is_here = Command::new("swaks").arg("--version").output().is_ok();
-    assert!(is_here || std::env::var_os("CI").is_none(), "in CI there must be swaks");
-    if !is_here {
-        eprintln!("skipped: there is no swaks here; cargo xtask setup peers installs it");
-    }
-    is_here
-}
 
 /// Ada's mailbox.
 struct Mailbox {
@@ -142,32 +132,22 @@ impl World {
 
     /// Brings a letter from an address; whether it was taken, and the conversation.
     fn bring(&self, from: &str, to: &str, subject: &str, more: &[&str]) -> (bool, String) {
-        let server = format!("127.0.0.1:{}", self.mail_port);
-        let subject_header = format!("Subject: {subject}");
-        let id = format!("Message-Id: <{}@example.org>", subject.replace(' ', "-"));
-        let mut swaks = Command::new("swaks");
-        swaks.args(["--server", &server, "--from", from, "--to", to, "--timeout", "60s"]);
-        swaks.args(["--header", &subject_header, "--header", &id, "--body", "Dear Grandma"]).args(more);
-        if self.is_secure {
-            swaks.arg("--tls");
-        }
-        let output = swaks.output().unwrap();
-        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+        let tls: &[&str] = if self.is_secure { &["--tls"] } else { &[] };
+        swaks::bring(self.mail_port, from, to, subject, &[more, tls].concat())
     }
 
     /// One with a picture.
     fn bring_picture(&self, to: &str, subject: &str, picture: usize) -> (bool, String) {
         let pictures: Vec<PathBuf> =
             std::fs::read_dir(photographs()).unwrap().map(|entry| entry.unwrap().path()).collect();
-        let file = format!("@{}", text(&pictures[picture % pictures.len()]));
-        let attached = ["--attach-type", "image/jpeg", "--attach-name", "beach.jpg", "--attach", &file];
-        self.bring("ada@example.org", to, subject, &attached)
+        let attached = swaks::attached(&pictures[picture % pictures.len()]);
+        self.bring("ada@example.org", to, subject, &attached.each_ref().map(String::as_str))
     }
 }
 
 #[test]
 fn t1_t2_pictures_are_sent_by_mail_and_answered() {
-    if !has_swaks() {
+    if !swaks::is_here() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -190,7 +170,7 @@ fn t1_t2_pictures_are_sent_by_mail_and_answered() {
     let browser = browse(&format!("http://host.localhost:{}", world.port));
     let page = browser.open(link).unwrap().ok().unwrap();
     assert!(page.html.contains("Winter") && page.html.contains("beach.jpg"), "{}", page.html);
-    let page = browser.submit(&page, "", &[]).unwrap().ok().unwrap();
+    let page = browser.submit(&page, "", &[("action", "send")]).unwrap().ok().unwrap();
     assert!(page.html.contains("It is being sent"), "{}", page.html);
     assert!(world.mailbox.text("Re: Winter").contains("1 picture is on its way to Grandma."));
 
@@ -223,7 +203,7 @@ const STATES: [Killed; 4] = [
 
 #[test]
 fn t2_what_was_taken_is_sent_once_wherever_the_host_is_killed() {
-    if !has_swaks() {
+    if !swaks::is_here() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 /// The same as the demo's people have.
 #[path = "../../src/demo/browser.rs"]
 mod browser;
+mod centre;
 mod cli;
 mod demo;
 mod desk;
@@ -20,4 +21,5 @@ mod printer_kill;
 mod program;
 mod sms_in;
 mod station;
+mod swaks;
 mod telecast;

@@ -3,90 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Limits, Role, Token};
 use wirephoto_database::{Database, Error, Id, Location, Moment, Transaction};
 use wirephoto_imaging::{Edit, Metadata};
 use wirephoto_library::{self as library, Kind, NewPicture, NewRendition};
 
+use crate::centre::{Centre, HOSTS};
 use crate::kills::{random, trials};
 use crate::mail_in::SCHEMAS;
-use crate::node::Node;
 use crate::program::{Running, free_port, once, serve};
 
 const ADAS: &str = "491701111111";
-const HOSTS: &str = "4930555";
 const SHORT_CODE: &str = "22222";
-
-/// A message centre, and what the host sent through it.
-struct Centre {
-    node: Node,
-    port: u16,
-    is_bound: bool,
-    binds: usize,
-    /// Statuses of what the host took.
-    answered: Vec<u64>,
-    submitted: Vec<Value>,
-}
-
-impl Centre {
-    fn start() -> Option<Self> {
-        let node = Node::start("../../carriers/tests/smsc.cjs", &json!({"port": 0}))?;
-        let port = node.hear("port")["port"].as_u64().unwrap() as u16;
-        Some(Self { node, port, is_bound: false, binds: 0, answered: Vec::new(), submitted: Vec::new() })
-    }
-
-    /// Listens for a moment.
-    fn listen(&mut self) {
-        let Some(said) = self.node.next(Duration::from_millis(20)) else { return };
-        match said["event"].as_str() {
-            Some("bound") => (self.is_bound, self.binds) = (true, self.binds + 1),
-            Some("closed") => self.is_bound = false,
-            Some("answered") => self.answered.push(said["status"].as_u64().unwrap()),
-            Some("submitted") => self.submitted.push(said),
-            _ => {}
-        }
-    }
-
-    #[track_caller]
-    fn until(&mut self, mut is_so: impl FnMut(&Self) -> bool) {
-        let this = std::cell::RefCell::new(self);
-        once(|| {
-            this.borrow_mut().listen();
-            is_so(*this.borrow()).then_some(())
-        });
-    }
-
-    fn deliver(&mut self, from: &str, to: &str, text: &str) {
-        self.node.tell(&json!({"do": "deliver", "source_addr": from, "source_addr_ton": 1,
-            "destination_addr": to, "dest_addr_ton": u8::from(to == HOSTS), "short_message": text}));
-    }
-
-    /// A phone writes to a number; what it is answered, and by which number.
-    #[track_caller]
-    fn ask(&mut self, from: &str, to: &str, text: &str) -> (String, String) {
-        let (answered, submitted) = (self.answered.len(), self.submitted.len());
-        self.deliver(from, to, text);
-        self.until(|centre| centre.answered.len() > answered && centre.submitted.len() > submitted);
-        assert_eq!(self.answered[answered], 0, "it was taken");
-        let answer = &self.submitted[submitted];
-        assert_eq!(answer["to"], from);
-        (answer["text"].as_str().unwrap().to_owned(), answer["from"].as_str().unwrap().to_owned())
-    }
-
-    /// Reports on what was submitted last.
-    fn report(&mut self, state: &str) {
-        let last = self.submitted.last().unwrap();
-        let id = last["id"].as_str().unwrap();
-        let text = format!(
-            "id:{id} sub:001 dlvrd:001 submit date:2401010000 done date:2401010001 stat:{state} err:000"
-        );
-        let report = json!({"do": "deliver", "source_addr": last["to"], "source_addr_ton": 1,
-            "destination_addr": last["from"], "esm_class": 4, "short_message": text});
-        self.node.tell(&report);
-    }
-}
 
 /// A host with Ada, who has a frame, a picture, and a code on her page.
 struct World {
@@ -134,9 +64,7 @@ impl World {
 
     fn host(&self, crash_point: Option<&str>) -> Running {
         let mut command = serve(&self.data, self.port);
-        let operator =
-            format!("smpp://127.0.0.1:{}?user=wirephoto&password=secret&number=%2B{HOSTS}", self.centre.port);
-        command.env("WIREPHOTO_SMS_OPERATOR", operator).args(["--frame-price", "0.30"]);
+        command.env("WIREPHOTO_SMS_OPERATOR", self.centre.operator()).args(["--frame-price", "0.30"]);
         command.args(["--short-code", &format!("{SHORT_CODE}=0.99EUR,mt")]);
         if let Some(crash_point) = crash_point {
             command.env("WIREPHOTO_CRASH_POINT", crash_point);
