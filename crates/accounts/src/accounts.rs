@@ -17,7 +17,7 @@ use wirephoto_site::{Action, Csrf, Language, Site};
 use crate::account::{Account, Email, Limits, Name, NewPassword, Role, Usage};
 use crate::audit::{Act, By, Deed, note};
 use crate::device::{Device, DeviceKind, Pairing};
-use crate::health::{Backup, Facts};
+use crate::health::{Backup, Facts, Ways};
 use crate::link::{Link, Purpose};
 use crate::pages::Part;
 use crate::password::Passwords;
@@ -60,6 +60,9 @@ pub type UsageOf = Arc<dyn Fn(&mut Transaction<'_>, Id) -> database::Result<Usag
 /// What is known of the program and the machine: asked for whenever the administrator looks.
 pub type FactsOf = Arc<dyn Fn() -> Facts + Send + Sync>;
 
+/// How the ways stand by which the parts speak with people: asked for whenever the administrator looks.
+pub type WaysOf = Arc<dyn Fn(&mut Transaction<'_>) -> database::Result<Ways> + Send + Sync>;
+
 /// What accounts need to be told.
 #[derive(Clone)]
 pub struct Settings {
@@ -73,6 +76,8 @@ pub struct Settings {
     pub mail: Option<Outbox>,
     /// What the program knows of itself and of the machine.
     pub facts: FactsOf,
+    /// How short messages and mail come in, where they do.
+    pub ways: WaysOf,
     /// What the pages of accounts stand among.
     pub part: Part,
 }
@@ -93,6 +98,7 @@ impl Default for Settings {
             sign_up: false,
             mail: None,
             facts: Arc::new(no_facts),
+            ways: Arc::new(|_| Ok(Ways::default())),
             part: Part::HOST,
         }
     }

@@ -1,8 +1,10 @@
 //! How the host is: facts for the administrator, and what should be done about them.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use wirephoto_carriers::mail::Overview;
+use wirephoto_carriers::sms::{Standing, Trouble};
 use wirephoto_database::Moment;
 
 use crate::account::{Account, Usage};
@@ -51,6 +53,37 @@ pub enum Backup {
     At(Moment),
 }
 
+/// By which other ways than pages and mail from here people are spoken with, and how these stand.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// The line to an operator of short messages.
+    pub operator: Option<OperatorLine>,
+    /// Where mail comes in.
+    pub mail_in: Option<MailIn>,
+}
+
+/// A line to an operator of short messages.
+#[derive(Clone, Debug)]
+pub struct OperatorLine {
+    /// Name and port.
+    pub name: String,
+    /// How it stands.
+    pub standing: Standing,
+    /// Messages that are to be sent.
+    pub waiting: u64,
+}
+
+/// A listener for mail, and what it has taken.
+#[derive(Clone, Copy, Debug)]
+pub struct MailIn {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Letters whose sender was asked whether they are theirs.
+    pub unconfirmed: u64,
+    /// Letters that are to be worked off.
+    pub waiting: u64,
+}
+
 /// Something that an administrator should do something about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -76,6 +109,11 @@ pub enum Warning {
         /// How many.
         mails: u64,
     },
+    /// There is no line to the operator of short messages, though it is tried again and again.
+    OperatorAway {
+        /// Why.
+        trouble: Trouble,
+    },
     /// Somebody can soon store no more.
     NearlyFull {
         /// Who.
@@ -91,6 +129,7 @@ pub enum Warning {
 pub(crate) fn warnings(
     facts: &Facts,
     mail: Option<&Overview>,
+    ways: &Ways,
     people: &[(Account, Usage)],
     is_exposed: bool,
     certificate_ends_at: Option<Moment>,
@@ -120,6 +159,12 @@ pub(crate) fn warnings(
     if held_up > 0 {
         warnings.push(Warning::MailHeldUp { mails: held_up });
     }
+    if let Some(OperatorLine { standing, .. }) = &ways.operator
+        && standing.broken_since.is_some()
+        && let Some((_, trouble)) = &standing.last_trouble
+    {
+        warnings.push(Warning::OperatorAway { trouble: trouble.clone() });
+    }
     let nearly_full = people.iter().filter_map(|(account, usage)| {
         let percent = usage.storage_bytes.saturating_mul(100) / account.limits.storage_bytes.max(1);
         (percent >= NEARLY_FULL).then(|| Warning::NearlyFull { email: account.email.clone(), percent })
@@ -142,7 +187,7 @@ mod tests {
 
     fn warned(facts: &Facts, held_up: u64) -> Vec<Warning> {
         let mail = Overview { held_up, ..Overview::default() };
-        warnings(facts, Some(&mail), &[], false, None, Moment::from_micros(NOW))
+        warnings(facts, Some(&mail), &Ways::default(), &[], false, None, Moment::from_micros(NOW))
     }
 
     #[test]
@@ -171,7 +216,8 @@ mod tests {
     fn a_certificate_that_ends_soon_is_warned_of() {
         let now = Moment::from_micros(NOW);
         let warned = |ends_at| {
-            warnings(&facts(50_000_000_000, Backup::Elsewhere), None, &[], false, Some(ends_at), now)
+            let facts = facts(50_000_000_000, Backup::Elsewhere);
+            warnings(&facts, None, &Ways::default(), &[], false, Some(ends_at), now)
         };
         assert_eq!(warned(now.plus(Duration::from_hours(24 * 22))), []);
         assert_eq!(
@@ -179,5 +225,21 @@ mod tests {
             [Warning::CertificateEnds { days: 3 }]
         );
         assert_eq!(warned(now.minus(Duration::from_hours(1))), [Warning::CertificateEnds { days: 0 }]);
+    }
+
+    #[test]
+    fn an_operator_who_is_away_is_warned_of() {
+        let now = Moment::from_micros(NOW);
+        let warned = |standing| {
+            let line = OperatorLine { name: "smpp.example.org:3550".to_owned(), standing, waiting: 3 };
+            let ways = Ways { operator: Some(line), mail_in: None };
+            warnings(&facts(50_000_000_000, Backup::Elsewhere), None, &ways, &[], false, None, now)
+        };
+        let (since, trouble) = (Some(now), Trouble::Bind { status: 0x0e });
+        let last_trouble = Some((now, trouble.clone()));
+        let away = Standing { bound_since: None, broken_since: since, last_trouble: last_trouble.clone() };
+        assert_eq!(warned(away), [Warning::OperatorAway { trouble }]);
+        let back = Standing { bound_since: since, broken_since: None, last_trouble };
+        assert_eq!((warned(back), warned(Standing::default())), (vec![], vec![]));
     }
 }

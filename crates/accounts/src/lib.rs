@@ -39,13 +39,13 @@ mod token;
 mod words;
 
 pub use account::{Account, Email, Limits, Name, NewPassword, OverLimit, Role, Unfit, Usage};
-pub use accounts::{Accounts, FactsOf, LoggedIn, Session, Settings, UsageOf};
+pub use accounts::{Accounts, FactsOf, LoggedIn, Session, Settings, UsageOf, WaysOf};
 pub use administration::{Administration, Handed};
 pub use audit::{Act, By};
 pub use device::{Device, DeviceKind, NewDevice, Pairing};
 pub use error::Error;
 pub use extract::{Administrator, DeviceAuth, Person, Photographer, StationAuth};
-pub use health::{Backup, Disk, Facts};
+pub use health::{Backup, Disk, Facts, MailIn, OperatorLine, Ways};
 pub use link::{Link, Purpose};
 pub use pages::{Part, bar, routes};
 pub use quota::Quota;

@@ -4,7 +4,7 @@ use wirephoto_carriers::mail::{NotAServer, Security, SendError};
 use wirephoto_site::Language;
 
 use crate::audit::Act;
-use crate::health::Warning;
+use crate::health::{MailIn, Warning};
 use crate::{OverLimit, Purpose, Role, Unfit};
 
 mod english;
@@ -218,6 +218,14 @@ pub(crate) struct Words {
     pub(crate) mail_queue: &'static str,
     pub(crate) mail_queue_state: fn(u64, u64) -> String,
     pub(crate) not_set: &'static str,
+    pub(crate) mail_in: &'static str,
+    pub(crate) mail_in_state: fn(&MailIn) -> String,
+    pub(crate) short_messages: &'static str,
+    pub(crate) line_begins: &'static str,
+    /// With markup for the time.
+    pub(crate) line_bound: fn(&str) -> String,
+    pub(crate) line_broken: fn(&str) -> String,
+    pub(crate) line_waiting: fn(u64) -> String,
     pub(crate) certificate: &'static str,
     pub(crate) warning: fn(&Warning) -> String,
 }

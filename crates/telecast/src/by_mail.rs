@@ -4,7 +4,8 @@
 //! holds up no conversation, and whatever is killed goes on where it was. One picture is taken at a time, each time for
 //! the letter that has waited longest, so one large letter does not hold up small ones.
 
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -28,15 +29,21 @@ const LOOKED_EVERY: Duration = Duration::from_secs(15);
 /// After something failed.
 const AGAIN: Duration = Duration::from_secs(15);
 
-/// Tells that there is a letter to work off.
+/// Where letters come in, and what tells that there is one to work off.
 #[derive(Default)]
-pub struct Letterbox(Notify);
+pub struct Letterbox {
+    pub address: OnceLock<SocketAddr>,
+    bell: Notify,
+}
 
 impl Telecast {
     /// Takes mail to frames in, and works it off, for as long as the host runs: begin it once. Nothing if the settings name
     /// no domain for it.
     pub fn take_mail(&self, listener: Listener) {
         let Some(domain) = self.0.settings.mail_domain.clone() else { return };
+        if let Ok(address) = listener.address() {
+            let _ = self.0.letterbox.address.set(address);
+        }
         self.work_off_letters();
         let bell = Arc::clone(&self.0.bell);
         let door = Arc::new(Door { telecast: self.clone(), domain });
@@ -50,7 +57,7 @@ impl Telecast {
                 match telecast.work_off_letter(Moment::now()).await {
                     Ok(true) => {}
                     Ok(false) => {
-                        let _ = timeout(LOOKED_EVERY, telecast.0.letterbox.0.notified()).await;
+                        let _ = timeout(LOOKED_EVERY, telecast.0.letterbox.bell.notified()).await;
                     }
                     Err(error) => {
                         tracing::error!(%error, "a letter could not be worked off");
@@ -63,7 +70,7 @@ impl Telecast {
 
     /// A letter waits to be worked off.
     pub(crate) fn ring_letterbox(&self) {
-        self.0.letterbox.0.notify_one();
+        self.0.letterbox.bell.notify_one();
     }
 
     /// Does the next thing for the letter that has waited longest; `false` if there is nothing to be done.

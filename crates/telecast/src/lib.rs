@@ -52,7 +52,7 @@ mod service;
 mod ways;
 mod words;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -61,7 +61,7 @@ use axum::routing::{get, post, put};
 use tokio::sync::Semaphore;
 use wirephoto_accounts::{Accounts, Usage};
 use wirephoto_billing::Money;
-use wirephoto_carriers::sms::Number;
+use wirephoto_carriers::sms::{Line, Number};
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_exchange::air::MAX_THIN_BYTES;
 use wirephoto_library::worker::Worker;
@@ -135,6 +135,8 @@ struct Inner {
     /// Frames that wait for messages, and stations that wait for orders.
     bell: Arc<Bell>,
     letterbox: Letterbox,
+    /// To an operator, for as long as it is spoken with.
+    line: Mutex<Option<Line>>,
     settings: Settings,
 }
 
@@ -185,6 +187,7 @@ impl Telecast {
             files,
             bell: Arc::default(),
             letterbox: Letterbox::default(),
+            line: Mutex::default(),
             settings,
         }))
     }

@@ -1,17 +1,20 @@
 //! Ways to frames that do not ask for their messages themselves: brokers (MQTT) and short messages. What goes down waits
 //! in the outbox like everything else; what comes up is taken like everything else.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
+use wirephoto_accounts::{MailIn, OperatorLine, Ways};
 use wirephoto_carriers::mqtt::{self, Client};
 use wirephoto_carriers::sms::{self, Body, Line, Operator, Outcome, Pace, Received};
 use wirephoto_database::{self as database, Id, Moment, Transaction};
 use wirephoto_exchange::air::{MAX_THIN_BYTES, THIN_PORT, UP_TOPIC, down_topic, mailbox};
 
 use crate::frame::Way;
+use crate::letter::LetterState;
 use crate::pages::phones::PHONES;
+use crate::repository::letter as letters;
 use crate::service::pairing::Via;
 use crate::service::{premium, sms as desk, thin};
 use crate::{Error, Result, Telecast};
@@ -80,7 +83,34 @@ impl Telecast {
     pub async fn speak_sms(&self, operator: Operator, pace: Pace) {
         let intake = Arc::new(Desk { page: self.0.site.link(PHONES), telecast: self.clone() });
         let line = Line::new(self.0.database.clone(), operator, intake, pace);
+        self.keep_line(Some(line.clone()));
         line.run(self.wake(&line)).await;
+        self.keep_line(None);
+    }
+
+    fn keep_line(&self, line: Option<Line>) {
+        *self.0.line.lock().unwrap_or_else(PoisonError::into_inner) = line;
+    }
+
+    /// How mail and short messages come in: what [`wirephoto_accounts::Settings::ways`] asks for.
+    pub fn ways(&self, tx: &mut Transaction<'_>) -> database::Result<Ways> {
+        let line = self.0.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let operator = match line {
+            Some(line) => {
+                let waiting = sms::overview(tx)?.waiting;
+                Some(OperatorLine { name: line.operator(), standing: line.standing(), waiting })
+            }
+            None => None,
+        };
+        let mail_in = match self.0.letterbox.address.get() {
+            Some(&address) => Some(MailIn {
+                address,
+                unconfirmed: letters::count_all(tx, LetterState::Unconfirmed)?,
+                waiting: letters::count_all(tx, LetterState::Waiting)?,
+            }),
+            None => None,
+        };
+        Ok(Ways { operator, mail_in })
     }
 
     /// Has a line look for messages whenever there may be some; ends when the host does.

@@ -1,11 +1,11 @@
 //! `wirephoto serve`: the host, wired.
 
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
 use clap::Args;
-use wirephoto_accounts::{self as accounts, Settings, Usage};
+use wirephoto_accounts::{self as accounts, Settings, Usage, Ways, WaysOf};
 use wirephoto_billing::{self as billing, Currency, Money, NotACurrency};
 use wirephoto_carriers as carriers;
 use wirephoto_database::{Id, Result as Stored, Schema, Transaction};
@@ -76,8 +76,14 @@ async fn serve(arguments: Arguments) -> Result<()> {
         storage_bytes: u64::from(arguments.storage_gb) * 1_000_000_000,
         pictures: u64::from(arguments.pictures),
     };
-    let settings =
-        Settings { usage: Arc::new(usage), limits, sign_up: arguments.sign_up, ..Settings::default() };
+    let speaking = Arc::new(OnceLock::new());
+    let settings = Settings {
+        usage: Arc::new(usage),
+        limits,
+        sign_up: arguments.sign_up,
+        ways: ways(Arc::clone(&speaking)),
+        ..Settings::default()
+    };
     let assets = vec![gallery::ASSETS, telecast::ASSETS];
     let premises = Premises::open(&arguments.premises, &arguments.name, &SCHEMAS, assets, settings).await?;
     let stripe = billing::stripe::Api::new(&arguments.stripe_api)?;
@@ -94,6 +100,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
     };
     let telecast =
         Telecast::new(database.clone(), site.clone(), accounts.clone(), worker.clone(), telecasting);
+    let _ = speaking.set(telecast.clone());
     let gallery = Gallery::new(database, site, accounts, worker, stripe);
     let mail_in = arguments.mail_in.bind(premises.certificate()).await?;
     premises.announce().await?;
@@ -125,6 +132,11 @@ fn currency(code: &str) -> Result<Currency, NotACurrency> {
 /// What an account stores in all parts of the host.
 fn usage(tx: &mut Transaction<'_>, account: Id) -> Stored<Usage> {
     Ok(gallery::usage(tx, account)? + telecast::usage(tx, account)?)
+}
+
+/// How short messages and mail come in, once there is somebody who takes them.
+fn ways(speaking: Arc<OnceLock<Telecast>>) -> WaysOf {
+    Arc::new(move |tx| speaking.get().map_or_else(|| Ok(Ways::default()), |telecast| telecast.ways(tx)))
 }
 
 /// The broker that somebody means by a way to frames.

@@ -1,11 +1,12 @@
 //! What is said in English.
 
 use wirephoto_carriers::mail::{Distrust, NotAServer, Security, SendError, Unreachable};
+use wirephoto_carriers::sms::Trouble;
 use wirephoto_site::Language;
 
 use super::Words;
 use crate::audit::Act;
-use crate::health::Warning;
+use crate::health::{MailIn, Warning};
 use crate::{OverLimit, Purpose, Unfit};
 
 pub(super) const WORDS: Words = Words {
@@ -298,6 +299,15 @@ pub(super) const WORDS: Words = Words {
     mail_queue: "Mail",
     mail_queue_state: |waiting, failed| format!("{waiting} waiting, {failed} given up"),
     not_set: "not set up",
+    mail_in: "Mail to frames",
+    mail_in_state: |MailIn { address, unconfirmed, waiting }| {
+        format!("taken in on {address}; {unconfirmed} to be confirmed, {waiting} to be worked off")
+    },
+    short_messages: "Short messages",
+    line_begins: "being bound",
+    line_bound: |ago| format!("bound {ago}"),
+    line_broken: |ago| format!("not bound, tried again and again; it began {ago}"),
+    line_waiting: |waiting| format!("{waiting} waiting"),
     certificate: "Certificate’s fingerprint",
     warning,
 };
@@ -369,6 +379,20 @@ fn act(act: Act, about: &str) -> String {
     }
 }
 
+fn line_trouble(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Unreachable { operator, detail } => {
+            format!("The operator {operator} cannot be reached: {detail}")
+        }
+        Trouble::Bind { status } => format!(
+            "The operator does not accept the user name and the password that are set (SMPP status 0x{status:08x})."
+        ),
+        Trouble::Broken { detail } => format!("The connection to the operator broke: {detail}"),
+        // Others are troubles of a message.
+        other => other.to_string(),
+    }
+}
+
 fn warning(warning: &Warning) -> String {
     let bytes = |bytes| Language::English.bytes(bytes);
     match warning {
@@ -399,6 +423,9 @@ fn warning(warning: &Warning) -> String {
         }
         Warning::MailHeldUp { mails } => {
             format!("{mails} mails could not be sent so far. The mail page says why.")
+        }
+        Warning::OperatorAway { trouble } => {
+            format!("There is no line for short messages, and it is tried again by itself. {}", line_trouble(trouble))
         }
         Warning::NearlyFull { email, percent } => {
             format!("{email} has used {percent} % of what they may store.")

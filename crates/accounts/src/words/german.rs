@@ -1,11 +1,12 @@
 //! What is said in German.
 
 use wirephoto_carriers::mail::{Distrust, NotAServer, Security, SendError, Unreachable};
+use wirephoto_carriers::sms::Trouble;
 use wirephoto_site::Language;
 
 use super::Words;
 use crate::audit::Act;
-use crate::health::Warning;
+use crate::health::{MailIn, Warning};
 use crate::{OverLimit, Purpose, Unfit};
 
 pub(super) const WORDS: Words = Words {
@@ -314,6 +315,15 @@ pub(super) const WORDS: Words = Words {
     mail_queue: "E-Mail",
     mail_queue_state: |waiting, failed| format!("{waiting} wartend, {failed} aufgegeben"),
     not_set: "nicht eingerichtet",
+    mail_in: "E-Mail an Rahmen",
+    mail_in_state: |MailIn { address, unconfirmed, waiting }| {
+        format!("wird auf {address} angenommen; {unconfirmed} zu bestätigen, {waiting} zu bearbeiten")
+    },
+    short_messages: "SMS",
+    line_begins: "wird verbunden",
+    line_bound: |ago| format!("verbunden {ago}"),
+    line_broken: |ago| format!("nicht verbunden, wird immer wieder versucht; zuerst {ago}"),
+    line_waiting: |waiting| format!("{waiting} wartend"),
     certificate: "Fingerabdruck des Zertifikats",
     warning,
 };
@@ -393,6 +403,20 @@ fn act(act: Act, about: &str) -> String {
     }
 }
 
+fn line_trouble(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Unreachable { operator, detail } => {
+            format!("Der Betreiber {operator} ist nicht zu erreichen: {detail}")
+        }
+        Trouble::Bind { status } => format!(
+            "Der Betreiber nimmt den eingestellten Benutzernamen und das Passwort nicht an (SMPP-Status 0x{status:08x})."
+        ),
+        Trouble::Broken { detail } => format!("Die Verbindung zum Betreiber ist abgebrochen: {detail}"),
+        // Others are troubles of a message.
+        other => other.to_string(),
+    }
+}
+
 fn warning(warning: &Warning) -> String {
     let bytes = |bytes| Language::German.bytes(bytes);
     match warning {
@@ -424,6 +448,10 @@ fn warning(warning: &Warning) -> String {
         Warning::MailHeldUp { mails } => {
             format!("{mails} E-Mails ließen sich bisher nicht senden. Die Seite „E-Mail“ sagt, warum.")
         }
+        Warning::OperatorAway { trouble } => format!(
+            "Es besteht keine Verbindung für SMS; sie wird von selbst wieder versucht. {}",
+            line_trouble(trouble)
+        ),
         Warning::NearlyFull { email, percent } => {
             format!("{email} hat {percent} % seines Speichers belegt.")
         }

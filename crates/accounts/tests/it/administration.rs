@@ -259,6 +259,24 @@ fn storage_and_health_are_told_in_numbers_and_sentences() {
         let page = host.get("/admin/health", &mut root).await;
         assert!(page.body.contains("There was never a backup") && page.body.contains("30 GB of 100 GB free"));
         assert!(page.body.contains(host.database.engine()) && page.body.contains("not set up"));
+        for part in [
+            "taken in on [::]:25; 2 to be confirmed, 1 to be worked off",
+            "smpp.example.org:3550: not bound, tried again and again; it began <time",
+            "; 7 waiting",
+            "There is no line for short messages, and it is tried again by itself. The operator smpp.example.org:3550 \
+             cannot be reached: refused",
+        ] {
+            assert!(page.body.contains(part), "{part} in {}", page.body);
+        }
+        root.language = "de";
+        let page = host.get("/admin/health", &mut root).await;
+        for part in [
+            "wird auf [::]:25 angenommen; 2 zu bestätigen, 1 zu bearbeiten",
+            "nicht verbunden, wird immer wieder versucht; zuerst <time",
+            "Der Betreiber smpp.example.org:3550 ist nicht zu erreichen: refused",
+        ] {
+            assert!(page.body.contains(part), "{part} in {}", page.body);
+        }
     });
 }
 

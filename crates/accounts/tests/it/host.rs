@@ -8,10 +8,11 @@ use axum::body::Body;
 use http::header::{self, HeaderMap};
 use http::{Request, StatusCode};
 use wirephoto_accounts::{
-    Account, Accounts, Administration, Backup, By, Disk, Error, Facts, LoggedIn, Role, SCHEMA, Session,
-    Settings, Token, Usage, routes, service,
+    Account, Accounts, Administration, Backup, By, Disk, Error, Facts, LoggedIn, MailIn, OperatorLine, Role,
+    SCHEMA, Session, Settings, Token, Usage, Ways, routes, service,
 };
 use wirephoto_carriers::mail::{self, Mailbox, Outbox, Security, Server};
+use wirephoto_carriers::sms::{Standing, Trouble};
 use wirephoto_database::testing::each_engine;
 use wirephoto_database::{Database, Id, Moment};
 use wirephoto_site::{Door, Language, Options, Site};
@@ -69,6 +70,7 @@ impl Host {
             sign_up,
             mail: Some(outbox),
             facts: Arc::new(move || facts.clone()),
+            ways: Arc::new(move |_| Ok(ways(started_at))),
             ..Settings::default()
         };
         let accounts = Accounts::new(database.clone(), site.clone(), settings).unwrap();
@@ -231,4 +233,15 @@ impl Browser {
 /// What stands between two texts.
 pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
     text.split_once(before)?.1.split_once(after).map(|(found, _)| found)
+}
+
+/// Mail comes in, and there was a line to an operator who is away.
+fn ways(broken_since: Moment) -> Ways {
+    let trouble =
+        Trouble::Unreachable { operator: "smpp.example.org:3550".to_owned(), detail: "refused".to_owned() };
+    let last_trouble = Some((broken_since, trouble));
+    let standing = Standing { bound_since: None, broken_since: Some(broken_since), last_trouble };
+    let operator = OperatorLine { name: "smpp.example.org:3550".to_owned(), standing, waiting: 7 };
+    let mail_in = MailIn { address: "[::]:25".parse().unwrap(), unconfirmed: 2, waiting: 1 };
+    Ways { operator: Some(operator), mail_in: Some(mail_in) }
 }

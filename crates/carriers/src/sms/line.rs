@@ -40,6 +40,8 @@ pub(super) struct Inner {
 pub struct Standing {
     /// Since when it is bound, if it is.
     pub bound_since: Option<Moment>,
+    /// Since when it is not, though it was tried.
+    pub broken_since: Option<Moment>,
     /// What went wrong last, and when.
     pub last_trouble: Option<(Moment, Trouble)>,
 }
@@ -60,6 +62,11 @@ impl Line {
     /// Looks at the outbox at once: a message was promised.
     pub fn wake(&self) {
         self.0.bell.notify_one();
+    }
+
+    /// The operator at its other end: name and port.
+    pub fn operator(&self) -> String {
+        self.0.operator.name()
     }
 
     /// How it stands.
@@ -86,7 +93,9 @@ impl Line {
             let trouble = match bound {
                 Err(trouble) => trouble,
                 Ok(mut session) => {
-                    self.stands(|standing| standing.bound_since = Some(Moment::now()));
+                    self.stands(|standing| {
+                        (standing.bound_since, standing.broken_since) = (Some(Moment::now()), None);
+                    });
                     let end = session.run(stop.as_mut()).await;
                     let trouble = match &end {
                         End::Broken(trouble) => trouble.clone(),
@@ -107,7 +116,11 @@ impl Line {
                 }
             };
             tracing::warn!(operator = self.0.operator.name(), error = %trouble, "no line to the operator");
-            self.stands(|standing| standing.last_trouble = Some((Moment::now(), trouble)));
+            self.stands(|standing| {
+                let now = Moment::now();
+                standing.broken_since.get_or_insert(now);
+                standing.last_trouble = Some((now, trouble));
+            });
             tries += 1;
             tokio::select! {
                 () = stop.as_mut() => return,

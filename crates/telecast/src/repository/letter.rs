@@ -102,6 +102,11 @@ pub fn count(tx: &mut Transaction<'_>, sender: Id, state: LetterState) -> Result
     )
 }
 
+/// How many letters are in this state.
+pub fn count_all(tx: &mut Transaction<'_>, state: LetterState) -> Result<u64> {
+    tx.query_one("SELECT count(*) AS n FROM telecast_letter WHERE state = $1", &[&state], |row| row.get("n"))
+}
+
 /// Bytes of all pictures that came with letters which are not done.
 pub fn bytes(tx: &mut Transaction<'_>) -> Result<u64> {
     tx.query_one(

@@ -212,6 +212,8 @@ fn t2_a_letter_without_the_tag_waits_for_its_sender() {
         assert_eq!(subject, "Did you send pictures to a frame?");
         assert!(!text.contains("Buy") && !text.contains("beach"), "strangers put no word into it: {text}");
         let link = between(&text, &format!("{}", host.address), "\n").to_owned();
+        let mail_in = host.ways().mail_in.unwrap();
+        assert_eq!((mail_in.address.port(), mail_in.unconfirmed, mail_in.waiting), (ada.port, 1, 0));
 
         let mut anywhere = Browser::new(host.address);
         for _ in 0..2 {

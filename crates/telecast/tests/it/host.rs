@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::post;
 use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
-use wirephoto_accounts::{Accounts, By, Limits, Role, Settings, Token, api};
+use wirephoto_accounts::{Accounts, By, Limits, Role, Settings, Token, Ways, api};
 use wirephoto_billing::{Currency, Money};
 use wirephoto_carriers::mail::{self, Mailbox, Security, intake};
 use wirephoto_carriers::sms::Number;
@@ -152,6 +152,12 @@ impl Host {
             self.telecast.take_mail(listener);
             port
         })
+    }
+
+    /// What an administrator sees of them.
+    pub fn ways(&self) -> Ways {
+        let telecast = self.telecast.clone();
+        self.database.read(move |tx| telecast.ways(tx)).wait().unwrap()
     }
 
     /// Gives the host a mail server, which it never talks to here.

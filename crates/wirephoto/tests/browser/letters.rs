@@ -138,6 +138,11 @@ fn a_letter_is_confirmed_once(browser: &Driver, post: &Post<'_>) {
         assert!(facts.contains(part), "{part} in {facts}");
     }
     is_whole(browser, "a letter");
+    browser.open(&format!("{}/admin/health", post.host.url));
+    let taken_in = format!("taken in on 127.0.0.1:{}; 1 to be confirmed, 0 to be worked off", post.mail_port);
+    assert!(browser.text(".facts").contains(&taken_in), "{}", browser.text(".facts"));
+    is_whole(browser, "mail that comes in");
+    browser.open(&link);
     // The same page twice, as of somebody who pressed in both.
     let (here, other) = (browser.window(), browser.open_window());
     browser.open(&link);

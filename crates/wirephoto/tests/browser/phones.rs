@@ -28,6 +28,7 @@ fn t2_a_phone_is_linked_in_a_browser() {
     assert_eq!(browser.complaints(), [] as [serde_json::Value; 0]);
     a_phone_is_enough(&programs, &host, &mut centre);
     scripts_are_not_needed(&programs, &host, &mut centre);
+    its_administrator_sees_how_the_line_stands(&browser, &host, centre);
 }
 
 /// A phone sends what a page shows; what it is answered.
@@ -103,4 +104,20 @@ fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), host: &Host, centre: &m
     assert!(browser.all(".big-code").is_empty());
     browser.click_through("button[value=unlink]");
     assert!(browser.all("main .list li").is_empty());
+}
+
+fn its_administrator_sees_how_the_line_stands(browser: &Driver, host: &Host, centre: Centre) {
+    browser.open(&format!("{}/admin/health", host.url));
+    assert!(browser.text(".facts").contains(": bound "), "{}", browser.text(".facts"));
+    is_whole(browser, "a line that is bound");
+    drop(centre);
+    browser.wait_for_reloaded(
+        "return document.body.textContent.includes('There is no line for short messages')",
+    );
+    assert!(
+        browser.text(".facts").contains("not bound, tried again and again"),
+        "{}",
+        browser.text(".facts")
+    );
+    is_whole(browser, "a line that is broken");
 }

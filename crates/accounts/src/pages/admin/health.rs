@@ -1,5 +1,7 @@
 //! How the host is, and what should be done about it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -10,7 +12,7 @@ use wirephoto_site::{Csrf, Language, Problem};
 
 use super::Visit;
 use super::people::everyone;
-use crate::health::{Backup, Facts, Warning, warnings};
+use crate::health::{Backup, Facts, Warning, Ways, warnings};
 use crate::words::Words;
 use crate::{Accounts, Administrator};
 
@@ -23,6 +25,7 @@ struct Body {
     engine: &'static str,
     database_bytes: u64,
     mail: Option<Overview>,
+    ways: Ways,
     fingerprint: Option<String>,
     now: Moment,
 }
@@ -37,6 +40,8 @@ pub(super) async fn show(
     let facts = (accounts.settings().facts)();
     let mail =
         if accounts.has_mail().await? { Some(accounts.database().read(mail::overview).await?) } else { None };
+    let ways = Arc::clone(&accounts.settings().ways);
+    let ways = accounts.database().read(move |tx| ways(tx)).await?;
     let people = everyone(&accounts).await?;
     let people: Vec<_> = people.into_iter().map(|person| (person.account, person.usage)).collect();
     let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
@@ -46,6 +51,7 @@ pub(super) async fn show(
         warnings: warnings(
             &facts,
             mail.as_ref(),
+            &ways,
             &people,
             site.is_exposed(),
             site.certificate_ends_at(),
@@ -55,6 +61,7 @@ pub(super) async fn show(
         engine: accounts.database().engine(),
         database_bytes: accounts.database().bytes().await?,
         mail,
+        ways,
         fingerprint: site.fingerprint(),
         now,
     };

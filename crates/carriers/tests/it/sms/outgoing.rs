@@ -116,7 +116,8 @@ fn a_broken_line_is_bound_again_and_sends_what_had_no_answer() {
         let second = centre.node.hear("submitted");
         assert_eq!(first["reference"], second["reference"], "a repeat can be told");
         until_state(&database, id, State::Sent);
-        assert!(running.line.standing().bound_since.is_some());
+        let standing = running.line.standing();
+        assert!(standing.bound_since.is_some() && standing.broken_since.is_none(), "{standing:?}");
     });
 }
 
@@ -168,7 +169,11 @@ fn a_wrong_password_is_said() {
         until("trouble", || running.line.standing().last_trouble.is_some());
         let (_, trouble) = running.line.standing().last_trouble.unwrap();
         assert!(trouble.to_string().contains("user name and password"), "{trouble}");
-        assert_eq!(running.line.standing().bound_since, None);
+        let (first, last) = (running.line.standing(), running.line.standing().last_trouble);
+        assert_eq!(first.bound_since, None);
+        until("another try", || running.line.standing().last_trouble != last);
+        let standing = running.line.standing();
+        assert!(first.broken_since.is_some() && standing.broken_since == first.broken_since, "{standing:?}");
     });
 }
 
