@@ -75,6 +75,15 @@ pub(crate) fn accounts(tx: &mut Transaction<'_>) -> Result<Vec<Account>> {
     tx.query(account_columns!("FROM account a ORDER BY a.email_key LIMIT 10000"), &[], read_account)
 }
 
+/// Who can log in, and is one.
+pub(crate) fn administrators(tx: &mut Transaction<'_>) -> Result<Vec<Account>> {
+    let sql = account_columns!(
+        "FROM account a WHERE a.role = 'administrator' AND a.password IS NOT NULL AND NOT a.disabled
+         ORDER BY a.created_at, a.id LIMIT 100"
+    );
+    tx.query(sql, &[], read_account)
+}
+
 pub(crate) fn has_administrator(tx: &mut Transaction<'_>) -> Result<bool> {
     let found = tx.query_opt(
         "SELECT 1 AS found FROM account WHERE role = 'administrator' AND password IS NOT NULL AND NOT disabled LIMIT 1",

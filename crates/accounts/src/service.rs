@@ -261,6 +261,11 @@ pub fn first_administrator(tx: &mut Transaction<'_>) -> wirephoto_database::Resu
     repository::first_administrator(tx)
 }
 
+/// Those who run the host, in the order in which they came.
+pub fn administrators(tx: &mut Transaction<'_>) -> wirephoto_database::Result<Vec<Account>> {
+    repository::administrators(tx)
+}
+
 /// One account.
 pub fn find_account(tx: &mut Transaction<'_>, id: Id) -> Result<Option<Account>> {
     Ok(repository::account(tx, id)?)

@@ -16,7 +16,8 @@ use wirephoto_database::{Id, Moment, Transaction, crash_point};
 use wirephoto_library::OriginalHash;
 use wirephoto_site::{Action, Problem};
 
-use crate::letter::{Domain, Enclosure, Recipient};
+use crate::letter::{Domain, Enclosure, Recipient, is_postmaster};
+use crate::service::letter::postmaster::{self, Note};
 use crate::service::letter::work::{self, Arriving, Task};
 use crate::service::letter::{self, Incoming, Unwanted};
 use crate::service::upload;
@@ -24,6 +25,9 @@ use crate::{Error, Result, Telecast};
 
 /// Letters without a tag: each has its sender asked by mail, whoever wrote it.
 const ASKED: Action = Action { name: "letter to confirm", burst: 10, every: Duration::from_mins(10) };
+/// Letters to the postmaster, of all senders together.
+const TO_POSTMASTER: Action =
+    Action { name: "letter to the postmaster", burst: 20, every: Duration::from_mins(5) };
 /// How often it is looked whether another process has kept a letter.
 const LOOKED_EVERY: Duration = Duration::from_secs(15);
 /// After something failed.
@@ -151,18 +155,36 @@ struct Door {
 
 impl Door {
     async fn receive(&self, from: &str, to: &str) -> Result<std::result::Result<(), Unwanted>> {
+        let database = &self.telecast.0.database;
+        if is_postmaster(to, &self.domain) {
+            let domain = self.domain.clone();
+            return database.read(move |tx| postmaster::receive(tx, &domain)).await;
+        }
         let Some(to) = Recipient::parse(to, &self.domain) else { return Ok(Err(Unwanted::NoFrame)) };
         let from = from.to_owned();
-        self.telecast.0.database.read(move |tx| letter::receive(tx, &from, &to)).await
+        database.read(move |tx| letter::receive(tx, &from, &to)).await
     }
 
-    async fn keep(&self, incoming: Incoming) -> Result<std::result::Result<(), Unwanted>> {
-        let (site, now) = (self.telecast.0.site.clone(), Moment::now());
-        if !incoming.has_tag() && site.limit(ASKED, incoming.from.to_lowercase()).is_err() {
+    async fn keep(
+        &self,
+        incoming: Incoming,
+        note: Option<Note>,
+    ) -> Result<std::result::Result<(), Unwanted>> {
+        let (site, domain, now) = (self.telecast.0.site.clone(), self.domain.clone(), Moment::now());
+        let is_for_frames = !incoming.to.is_empty();
+        if note.is_some() && site.limit(TO_POSTMASTER, ()).is_err() {
+            return Ok(Err(Unwanted::TooManyForPostmaster));
+        }
+        if is_for_frames && !incoming.has_tag() && site.limit(ASKED, incoming.from.to_lowercase()).is_err() {
             return Ok(Err(Unwanted::TooMany));
         }
         let link = Token::random();
-        let keep = move |tx: &mut Transaction<'_>| letter::keep(tx, &site, &incoming, &link, now);
+        let keep = move |tx: &mut Transaction<'_>| {
+            if is_for_frames && let Err(unwanted) = letter::keep(tx, &site, &incoming, &link, now)? {
+                return Ok(Err(unwanted));
+            }
+            note.as_ref().map_or(Ok(Ok(())), |note| postmaster::hand_on(tx, note, &domain, now))
+        };
         self.telecast.0.database.write(keep).await
     }
 }
@@ -175,20 +197,22 @@ impl Intake for Door {
     async fn message(&self, envelope: Envelope, message: Vec<u8>) -> Verdict {
         // A letter is held in memory several times over while it is read.
         let Ok(_place) = self.telecast.0.files.acquire().await else { return verdict(Err(Error::Stopped)) };
+        let is_for_postmaster = envelope.to.iter().any(|to| is_postmaster(to, &self.domain));
         let to = envelope.to.iter().filter_map(|to| Recipient::parse(to, &self.domain)).collect();
         let reading = tokio::task::spawn_blocking(move || {
             let written = Written::parse(&message)?;
-            Ok(Incoming::new(envelope.from, to, written, &message))
+            let note = is_for_postmaster.then(|| Note::new(&envelope.from, &written));
+            Ok((Incoming::new(envelope.from, to, written, &message), note))
         });
-        let incoming = match reading.await {
-            Ok(Ok(incoming)) => incoming,
+        let (incoming, note) = match reading.await {
+            Ok(Ok(read)) => read,
             Ok(Err(unreadable)) => {
                 let unreadable: wirephoto_carriers::mail::intake::NotALetter = unreadable;
                 return Verdict::Never(unreadable.to_string());
             }
             Err(_) => return verdict(Err(Error::Stopped)),
         };
-        let verdict = verdict(self.keep(incoming).await);
+        let verdict = verdict(self.keep(incoming, note).await);
         crash_point("letter.kept");
         self.telecast.ring_letterbox();
         verdict

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use wirephoto_airwave::group::MAX_PICTURES;
+use wirephoto_carriers::mail::intake::POSTMASTER;
 use wirephoto_database::{Column, Id, Kind, Moment, Param, Typed, Value};
 
 use crate::frame::{Address, stored_as_text};
@@ -134,6 +135,12 @@ impl Recipient {
     }
 }
 
+/// Whether this is whoever answers for the mail server, with or without the domain.
+pub fn is_postmaster(text: &str, domain: &Domain) -> bool {
+    let (local, host) = text.rsplit_once('@').unwrap_or((text, domain.as_str()));
+    host.eq_ignore_ascii_case(domain.as_str()) && local.eq_ignore_ascii_case(POSTMASTER)
+}
+
 /// Words that may stand beside numbers.
 const BESIDE_NUMBERS: [&str; 14] = [
     "no", "nos", "nr", "send", "senden", "sende", "and", "und", "picture", "pictures", "bild", "bilder",
@@ -253,6 +260,16 @@ mod tests {
             assert!(Recipient::parse(wrong, &domain()).is_none(), "{wrong}");
         }
         assert!(!tag.is(&Tag::random()));
+    }
+
+    #[test]
+    fn t2_the_postmaster_is_known_with_and_without_the_domain() {
+        for text in ["postmaster", "Postmaster", "POSTMASTER@frames.EXAMPLE.org"] {
+            assert!(is_postmaster(text, &domain()), "{text}");
+        }
+        for text in ["", "postmaster@example.org", "postmaster+1@frames.example.org", "grandma"] {
+            assert!(!is_postmaster(text, &domain()), "{text}");
+        }
     }
 
     #[test]

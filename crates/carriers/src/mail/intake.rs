@@ -22,9 +22,13 @@ use std::time::Duration;
 pub use letter::{Attachment, Letter, MOST_ATTACHMENTS, NotALetter};
 pub use listener::{Listener, Options};
 
+/// The one recipient who needs no domain.
+pub const POSTMASTER: &str = "postmaster";
+
 /// Whoever takes mail in.
 pub trait Intake: Send + Sync + 'static {
-    /// Whether mail from `from` (empty for reports of failures) to `to` can be delivered.
+    /// Whether mail from `from` (empty for reports of failures) to `to` can be delivered. To whoever answers for the
+    /// server people may write without a domain (RFC 5321 §4.5.1): then `to` is [`POSTMASTER`].
     fn recipient(&self, from: &str, to: &str) -> impl Future<Output = Verdict> + Send;
 
     /// Takes a message, as it travelled. `Verdict::Take` says that it is kept: after the commit, not before.

@@ -7,6 +7,7 @@
 //! What is answered is answered in the transaction that did it. The file of a picture is a blob of its own while its
 //! letter waits, behind a few bytes that make it unlike the same file in an album.
 
+pub mod postmaster;
 pub mod work;
 
 use std::time::Duration;
@@ -53,12 +54,16 @@ pub enum Unwanted {
     TooMany,
     #[error("There is no room for more letters now. Try again later.")]
     NoRoom,
+    #[error("Nobody could read this: this service has no way to hand mail on to those who run it.")]
+    NoPostmaster,
+    #[error("The postmaster has had as many letters as may come in an hour or two. Try again later.")]
+    TooManyForPostmaster,
 }
 
 impl Unwanted {
     /// Whether it may be taken later.
     pub fn is_for_now(self) -> bool {
-        matches!(self, Self::TooMany | Self::NoRoom)
+        matches!(self, Self::TooMany | Self::NoRoom | Self::TooManyForPostmaster)
     }
 }
 

@@ -1,5 +1,8 @@
 //! What people read who send by mail.
 
+use crate::letter::Domain;
+use crate::service::letter::postmaster::Note;
+
 /// Letters, how they are answered, and the addresses that people write to.
 pub struct Letters {
     /// The album of pictures from letters.
@@ -37,6 +40,10 @@ pub struct Letters {
     pub refused_title: &'static str,
     pub refused: &'static str,
     pub gone: &'static str,
+
+    // Letters to the postmaster, handed on.
+    pub postmaster_subject: fn(&str) -> String,
+    pub postmaster_text: fn(&Note, &Domain) -> String,
 
     // Answers.
     pub answer_subject: fn(&str) -> String,
@@ -128,6 +135,19 @@ pub const ENGLISH: Letters = Letters {
     refused: "The mail and its pictures are thrown away.",
     gone: "This link is over: it works for 24 hours, and not once the mail is thrown away. To send it, send the mail again.",
 
+    postmaster_subject: |subject| format!("To the postmaster: {subject}"),
+    postmaster_text: |note, domain| {
+        let from = note.from.as_ref().map_or("A machine that takes no answers", |from| from.address());
+        let cut = if note.is_cut { "\nThe rest of it is left out.\n" } else { "" };
+        let files = if note.files > 0 { "\nFiles came with it, which are left out.\n" } else { "" };
+        format!(
+            "{from} wrote this to the postmaster of {domain}, which is whoever runs this service. Nothing proves who a mail \
+             is from. An answer goes to them.\n\n{}{cut}{files}",
+            note.text,
+            domain = domain.as_str()
+        )
+    },
+
     answer_subject: |subject| {
         if subject.is_empty() { "Your mail to a frame".to_owned() } else { format!("Re: {subject}") }
     },
@@ -190,6 +210,20 @@ pub const GERMAN: Letters = Letters {
     refused: "Die E-Mail und ihre Bilder sind weggeworfen.",
     gone: "Dieser Link ist abgelaufen: Er gilt 24 Stunden lang, und nicht mehr, wenn die E-Mail weggeworfen ist. Um sie zu \
            senden, schicken Sie die E-Mail noch einmal.",
+
+    postmaster_subject: |subject| format!("An den Postmaster: {subject}"),
+    postmaster_text: |note, domain| {
+        let from =
+            note.from.as_ref().map_or("Eine Maschine, die keine Antwort nimmt,", |from| from.address());
+        let cut = if note.is_cut { "\nDer Rest ist weggelassen.\n" } else { "" };
+        let files = if note.files > 0 { "\nDateien, die dabei waren, sind weggelassen.\n" } else { "" };
+        format!(
+            "{from} schrieb dies an den Postmaster von {domain}, also an die, die diesen Dienst betreiben. Nichts beweist, von \
+             wem eine E-Mail ist. Eine Antwort geht dorthin.\n\n{}{cut}{files}",
+            note.text,
+            domain = domain.as_str()
+        )
+    },
 
     answer_subject: |subject| {
         if subject.is_empty() {

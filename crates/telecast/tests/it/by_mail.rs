@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use wirephoto_accounts::Role;
 use wirephoto_database::{Error, Moment, Transaction};
 use wirephoto_site::testing::Browser;
 
@@ -285,7 +286,6 @@ fn t2_who_may_not_is_refused_before_anything_is_taken() {
             ("ada@example.org", "nobody@frames.test"),
             ("ada@example.org", "grandma@elsewhere.test"),
             ("ada@example.org", "grandma+000000000000@frames.test"),
-            ("ada@example.org", "postmaster@frames.test"),
         ] {
             assert_eq!(stranger(from, to), [550], "{from} to {to}");
         }
@@ -321,6 +321,74 @@ fn t2_who_may_not_is_refused_before_anything_is_taken() {
         assert_eq!(ada.browser.submit("/frames/mail", &[]).status, 303);
         assert_eq!(stranger("ada@example.org", &tagged), [550], "it is another tag now");
         assert_eq!(stranger("ada@example.org", &ada.tagged("grandma")), [250]);
+    });
+}
+
+#[test]
+fn t2_the_postmaster_is_written_to_by_anybody() {
+    on_each_engine(|host| {
+        host.person("rita", Role::Administrator);
+        let port = host.take_mail();
+        let to = |to: &str| {
+            bring(
+                port,
+                "eve@elsewhere.test",
+                &[to.to_owned()],
+                &letter("eve@elsewhere.test", 1, "Hello", "Your\r\nserver", &[("a.bin", b"x")]),
+            )
+        };
+        assert_eq!(to("postmaster@frames.test").0, [550], "nobody would read it");
+        host.keep_mail_server();
+        assert_eq!(to("postmaster").0, [550], "she has not come yet");
+        let join = move |tx: &mut Transaction<'_>| tx.execute("UPDATE account SET password = 'x'", &[]);
+        host.database.write(join).wait().unwrap();
+        for (count, spelling) in (1..).zip(["postmaster", "Postmaster@FRAMES.test"]) {
+            assert_eq!(to(spelling), (vec![250], 250), "{spelling}");
+            assert_eq!(host.mails().len(), count);
+        }
+        let (subject, text, _) = host.mails().remove(0);
+        assert_eq!(subject, "To the postmaster: Hello");
+        for part in [
+            "eve@elsewhere.test wrote this to the postmaster of frames.test",
+            "> Your\n> server\n",
+            "Files came",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        // A report of failure, and one that is too long.
+        let long = letter("", 2, "", &"12345678\r\n".repeat(4000), &[]);
+        assert_eq!(bring(port, "", &["postmaster".to_owned()], &long), (vec![250], 250));
+        let text = host.mails().remove(2).1;
+        assert!(
+            text.starts_with("A machine that takes no answers")
+                && text.contains("The rest of it is left out."),
+            "{text}"
+        );
+        assert!(text.len() < 64 * 1024);
+        for other in ["postmaster@elsewhere.test", "postmaster+1@frames.test"] {
+            assert_eq!(to(other).0, [550], "{other}");
+        }
+        let kept = std::iter::repeat_with(|| to("postmaster").1).take(30).filter(|code| *code == 250).count();
+        assert!(kept < 30 && host.mails().len() == 3 + kept, "so many and no more at once: {kept}");
+        assert_eq!(host.rows("telecast_letter"), 0);
+    });
+}
+
+#[test]
+fn t2_a_letter_to_a_frame_and_to_the_postmaster_reaches_both() {
+    on_each_engine(|host| {
+        let mut ada = Writer::new(host);
+        host.person("rita", Role::Administrator);
+        let in_german = move |tx: &mut Transaction<'_>| {
+            tx.execute("UPDATE account SET password = 'x', language = 'de' WHERE role = 'administrator'", &[])
+        };
+        host.database.write(in_german).wait().unwrap();
+        let to = [ada.tagged("grandma"), "postmaster@frames.test".to_owned()];
+        let written = letter("ada@example.org", 1, "", "", &[("a.jpg", &jpeg(64, 64, 1))]);
+        assert_eq!(ada.bring(&to, &written), (vec![250, 250], 250));
+        let subjects: Vec<String> = ada.mails(2).into_iter().map(|(subject, ..)| subject).collect();
+        assert_eq!(subjects, ["An den Postmaster:", "Your mail to a frame"]);
+        assert_eq!(ada.rows("telecast_delivery"), 1);
     });
 }
 

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use bytes::{Buf as _, BytesMut};
 use smtp_proto::{Error, MAIL_BODY_BINARYMIME, Request};
 
-use super::{Envelope, Limits, Verdict};
+use super::{Envelope, Limits, POSTMASTER, Verdict};
 use crate::mail::one_line;
 
 /// The longest command, with all its parameters (RFC 5321 §4.5.3.1, RFC 6531 §3.4 and more to spare).
@@ -249,6 +249,9 @@ impl Dialogue {
                 let is_binary = from.flags & MAIL_BODY_BINARYMIME != 0;
                 self.mail(&from.address, from.size, is_binary)
             }
+            Request::Rcpt { to } if to.address.is_empty() && names_postmaster(line) => {
+                self.rcpt(POSTMASTER.into())
+            }
             Request::Rcpt { to } => self.rcpt(to.address),
             Request::Data => self.data(),
             Request::Rset => {
@@ -305,7 +308,7 @@ impl Dialogue {
 
     fn rcpt(&mut self, to: Cow<'_, str>) -> Step {
         let Some(from) = self.from.clone() else { return self.mistake("503 5.5.1 Say MAIL first.") };
-        if !is_address(&to) {
+        if to != POSTMASTER && !is_address(&to) {
             return self.mistake("501 5.1.3 This is no address.");
         }
         if self.to.len() >= self.limits.recipients {
@@ -435,6 +438,11 @@ fn check_head(message: &[u8]) -> Option<&'static str> {
 /// Whether it can be the address of a person: what a part looks up is short, and one line.
 fn is_address(text: &str) -> bool {
     text.len() <= 254 && text.contains('@') && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// Whether a command names the postmaster without a domain, which its parser reads as nobody.
+fn names_postmaster(line: &[u8]) -> bool {
+    line.to_ascii_lowercase().windows(12).any(|words| words == b"<postmaster>")
 }
 
 /// A reply with somebody's words.
