@@ -115,7 +115,7 @@ pub async fn report(frame: Frame) {
 async fn due(frame: &Frame) -> database::Result<(Vec<Due>, Duration)> {
     let now = Moment::now();
     let read = move |tx: &mut Transaction<'_>| {
-        Ok((repository::due_reports(tx, now, MOST)?, repository::next_due(tx)?))
+        Ok((repository::due_reports(tx, now, now.plus(LONGEST_PAUSE), MOST)?, repository::next_due(tx)?))
     };
     let (due, next) = frame.database().read(read).await?;
     Ok((due, next.map_or(LONGEST_PAUSE, |next| next.since(now).min(LONGEST_PAUSE))))

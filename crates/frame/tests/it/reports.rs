@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use wirephoto_airwave::thin::{Report, State};
+use wirephoto_database::Transaction;
 use wirephoto_frame::thin::{Http, NotSent, Thin as _};
 
 use crate::world::{Delivery, World, is_end, until};
@@ -43,6 +44,24 @@ fn t9_a_report_outlives_the_frame_that_wrote_it() {
     let end: Report = world.until_reported(0, "its end", is_end);
     assert!(matches!(end.state, State::Complete(_)));
     assert_eq!(frame.captions(), ["Here"]);
+}
+
+#[test]
+fn t9_a_report_does_not_wait_for_a_clock_that_was_set_back() {
+    let world = World::new();
+    let frame = world.paired("frame");
+    let mut delivery = Delivery::new(1, "Ada", &["Here"]);
+    world.host.announce(0, &delivery.availability());
+    world.until_reported(0, "tuned", |report| matches!(report.state, State::Receiving(_)));
+    world.host.book().away = u32::MAX;
+    delivery.send_until("it arrives", 0, || !frame.captions().is_empty());
+    // It was a day ahead when the report was written.
+    let put_off = |tx: &mut Transaction<'_>| {
+        tx.execute("UPDATE frame_report SET due_at = due_at + 86400000000, attempts = 0", &[])
+    };
+    frame.database.write(put_off).wait().unwrap();
+    world.host.book().away = 0;
+    world.until_reported(0, "its end", is_end);
 }
 
 /// Something that answers everything in the host's place, as a hotel's network does, until the test ends.
