@@ -17,7 +17,7 @@ pub use picture::{
 };
 pub use reception::{
     Reception, State, add_reception, add_symbols, delete_receptions, drop_symbols, end, forget_ended,
-    in_state, move_to, promised_bytes, reception, set_state, symbol_bytes, symbols,
+    in_state, move_expiries, move_to, promised_bytes, reception, set_state, symbol_bytes, symbols,
 };
 pub use report::{
     Due, add_report, delete_reports, drop_progress, due_reports, forget_report, next_due, postpone_report,

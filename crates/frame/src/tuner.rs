@@ -34,6 +34,8 @@ const QUIET: Duration = Duration::from_millis(250);
 /// After so many new symbols they are kept, though more are coming; and where they come slowly, after so long.
 const KEEP_EVERY: u32 = 512;
 const KEEP_AFTER: Duration = Duration::from_secs(1);
+/// A clock that goes otherwise than time by more than this was set, by somebody or by the network.
+const CLOCK_WAS_SET_US: i64 = 30_000_000;
 /// How often the database is looked at without a sign; and a channel tried again that could not be joined.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
@@ -101,17 +103,21 @@ struct Reading {
     ears: BTreeMap<Source, Ear>,
     looked_at: Option<Instant>,
     ticked_at: Instant,
+    /// What the clock showed when.
+    clock: (Moment, Instant),
 }
 
 impl Reading {
     fn new(parts: Parts, sender: SyncSender<Vec<u8>>) -> Self {
         let receiver = Receiver::new(Limits::default());
         let (courses, ears) = (BTreeMap::new(), BTreeMap::new());
-        Self { parts, sender, receiver, courses, ears, looked_at: None, ticked_at: Instant::now() }
+        let (looked_at, ticked_at, clock) = (None, Instant::now(), (Moment::now(), Instant::now()));
+        Self { parts, sender, receiver, courses, ears, looked_at, ticked_at, clock }
     }
 
     fn run(mut self, queue: &Queue<Vec<u8>>, stop: &AtomicBool) {
         while !stop.load(Ordering::Relaxed) {
+            self.follow_clock(Moment::now());
             let is_due = self.looked_at.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
             if self.parts.bell.take_receptions() || is_due {
                 self.look(Moment::now());
@@ -162,6 +168,21 @@ impl Reading {
         if asked.iter().any(|asked| asked.expires_at <= now) {
             self.expire(now);
         }
+    }
+
+    /// A machine that keeps no time while it is off begins with a clock that is wrong, and is told the time by the network:
+    /// by then something may have been announced, and is not over for that.
+    fn follow_clock(&mut self, now: Moment) {
+        let (before, at) = self.clock;
+        let passed_us = at.elapsed().as_micros() as i64;
+        let by_us = now.micros().saturating_sub(before.micros()).saturating_sub(passed_us);
+        if by_us.abs() > CLOCK_WAS_SET_US {
+            if !self.write(move |tx| repository::move_expiries(tx, by_us)) {
+                return;
+            }
+            self.look(now);
+        }
+        self.clock = (now, Instant::now());
     }
 
     /// Gives up what is over by its time, which may have been set anew in the meantime.
@@ -336,4 +357,59 @@ impl Reading {
 /// The time as the receiver counts it.
 fn time(moment: Moment) -> Duration {
     Duration::from_micros(moment.micros().try_into().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use wirephoto_airwave::fec::Params;
+    use wirephoto_airwave::object::{Hash, Key};
+    use wirephoto_airwave::thin;
+    use wirephoto_database::Location;
+
+    use super::*;
+
+    #[test]
+    fn t7_what_is_announced_outlasts_a_clock_that_is_set() {
+        let folder = tempfile::tempdir().unwrap();
+        let database =
+            Database::open(&Location::File(folder.path().join("frame.db")), &[crate::SCHEMA]).unwrap();
+        let (now, object) = (Moment::now(), ObjectId { tsi: 1, toi: 1 });
+        let announced = Reception {
+            object,
+            state: State::Receiving,
+            address: "239.1.2.3:5000".parse().unwrap(),
+            params: Params::new(1000, 1440).unwrap(),
+            key: Key::from_bytes([1; 32]),
+            hash: Hash([2; 16]),
+            announced_at: now,
+            expires_at: now.plus(Duration::from_hours(1)),
+            arrived: thin::Reception::default(),
+        };
+        database.write(move |tx| repository::add_reception(tx, &announced)).wait().unwrap();
+        let (sender, _queue) = sync_channel(1);
+        let parts = Parts {
+            database: database.clone(),
+            house: House { store_bytes: 1 << 20, data: None, is_metered: false },
+            bell: Arc::default(),
+            interface: Ipv4Addr::UNSPECIFIED,
+            tuning: BTreeMap::new(),
+            inputs: vec![Input::File(folder.path().join("no.ts"))],
+        };
+        let mut reading = Reading::new(parts, sender);
+        reading.look(now);
+        // A day ahead, and back again.
+        for hours in [24, 0] {
+            let shown = now.plus(Duration::from_hours(hours));
+            reading.follow_clock(shown);
+            reading.tick(shown);
+            let read = move |tx: &mut Transaction<'_>| repository::reception(tx, object);
+            let known = database.read(read).wait().unwrap().unwrap();
+            let left_s = known.expires_at.since(shown).as_secs();
+            assert_eq!(
+                (known.state, (3500..=3660).contains(&left_s)),
+                (State::Receiving, true),
+                "{left_s} s"
+            );
+        }
+    }
 }

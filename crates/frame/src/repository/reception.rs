@@ -111,6 +111,15 @@ pub fn move_to(
     Ok(())
 }
 
+/// The clock went forward by so many microseconds, or back: what is not over has as much time left as before.
+pub fn move_expiries(tx: &mut Transaction<'_>, by_us: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE frame_reception SET expires_at = expires_at + $1 WHERE state IN ('asking', 'receiving')",
+        &[&by_us],
+    )?;
+    Ok(())
+}
+
 pub fn set_state(tx: &mut Transaction<'_>, object: ObjectId, state: State) -> Result<()> {
     tx.execute(
         "UPDATE frame_reception SET state = $3 WHERE tsi = $1 AND toi = $2",
