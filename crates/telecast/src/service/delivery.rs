@@ -1,7 +1,7 @@
 //! Deliveries: asked for once, and what becomes of each of their frames.
 //!
 //! An addressee who may still get the pictures is moved on by four voices: the frame's owner, who is asked
-//! ([`answered`]), the station (`service::air`), the frame itself ([`heard`]), and the clock ([`expire`]). Each may speak
+//! ([`answered`], [`forbidden`]), the station (`service::air`), the frame itself ([`heard`]), and the clock ([`expire`]). Each may speak
 //! late, twice or out of turn; who has the pictures keeps them, whatever is said afterwards.
 
 use wirephoto_airwave::packet::ObjectId;
@@ -10,16 +10,14 @@ use wirephoto_database::{Id, Moment, Transaction, blobs};
 use wirephoto_exchange::air::{FrameState, Heard};
 
 use crate::delivery::{Addressee, AddresseeState, Delivery, Object, ObjectState};
-use crate::frame::Frame;
+use crate::frame::{Admission, Frame};
 use crate::repository::{delivery as deliveries, object as objects};
+use crate::service::frame::may_send;
 use crate::service::{air, premium, price, thin};
 use crate::{Error, Result};
 
 /// What a frame proved to have said of an object. Of what was not sent to it, nothing is taken.
 pub fn heard(tx: &mut Transaction<'_>, frame: &Frame, report: &Report, now: Moment) -> Result<()> {
-    if report.state == State::Unpaired {
-        return unpaired(tx, frame.id, now);
-    }
     let Some(object) = objects::on_air_as(tx, report.object.tsi, report.object.toi)? else { return Ok(()) };
     let Some(addressee) = deliveries::addressee(tx, object.delivery, frame.id)? else { return Ok(()) };
     match report.state {
@@ -133,11 +131,14 @@ pub fn answered(
     Ok(())
 }
 
-/// A frame is nobody's any more: nothing goes there.
-pub fn unpaired(tx: &mut Transaction<'_>, frame: Id, now: Moment) -> Result<()> {
+/// What is on its way to a frame from whoever may not send to it by now goes there no more.
+pub fn forbidden(tx: &mut Transaction<'_>, frame: Id, now: Moment) -> Result<()> {
     for state in [AddresseeState::Asked, AddresseeState::Requested, AddresseeState::OnAir] {
         for addressee in deliveries::of_frame(tx, frame, state)? {
-            refused(tx, addressee, None, now)?;
+            let sender = find(tx, addressee.delivery)?.sender;
+            if may_send(tx, sender, frame)? == Admission::No {
+                refused(tx, addressee, None, now)?;
+            }
         }
     }
     Ok(())

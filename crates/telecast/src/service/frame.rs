@@ -137,7 +137,7 @@ pub fn set_policy(tx: &mut Transaction<'_>, owner: Id, id: Id, policy: Policy, n
     own(tx, owner, id)?;
     frames::set_policy(tx, id, policy)?;
     if policy != Policy::Anyone {
-        return Ok(());
+        return heard::forbidden(tx, id, now);
     }
     let known = acquaintance::list(tx, id)?.into_iter();
     for waiting in known.filter(|known| known.standing == Standing::Asking) {
@@ -175,11 +175,10 @@ pub fn say(
         Word::Blocked => Standing::Blocked,
         Word::Nothing => {
             remove(tx, id, &key)?;
-            return if before == Some(Standing::Asking) {
-                tell(tx, id, email.as_str(), false, now)
-            } else {
-                Ok(())
-            };
+            if before == Some(Standing::Asking) {
+                tell(tx, id, email.as_str(), false, now)?;
+            }
+            return heard::forbidden(tx, id, now);
         }
     };
     if before.is_none() && acquaintance::count_all(tx, id)? >= MOST_KNOWN {
@@ -188,10 +187,9 @@ pub fn say(
     let whom = Acquaintance { email: email.as_str().to_owned(), name: None, standing, since: now };
     acquaintance::put(tx, id, &key, &whom)?;
     if before == Some(Standing::Asking) {
-        tell(tx, id, email.as_str(), word == Word::Welcome, now)
-    } else {
-        Ok(())
+        tell(tx, id, email.as_str(), word == Word::Welcome, now)?;
     }
+    heard::forbidden(tx, id, now)
 }
 
 /// Tells the sender's deliveries how a question was answered.

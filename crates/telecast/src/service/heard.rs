@@ -30,9 +30,9 @@ pub fn answered(
     delivery::answered(tx, frame, sender, is_admitted, now)
 }
 
-/// The pairing of a frame is over: nothing goes there any more.
-pub fn unpaired(tx: &mut Transaction<'_>, frame: Id, now: Moment) -> Result<()> {
-    delivery::unpaired(tx, frame, now)
+/// Fewer may send to a frame from now on, or nobody because its pairing is over.
+pub fn forbidden(tx: &mut Transaction<'_>, frame: Id, now: Moment) -> Result<()> {
+    delivery::forbidden(tx, frame, now)
 }
 
 /// A frame hears another channel from now on.

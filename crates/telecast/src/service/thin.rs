@@ -200,7 +200,7 @@ fn end_pairing(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<(
     pairings::delete_of(tx, frame.id)?;
     acquaintance::remove_all(tx, frame.id)?;
     circle::leave(tx, frame.id, now)?;
-    heard::unpaired(tx, frame.id, now)
+    heard::forbidden(tx, frame.id, now)
 }
 
 fn dismiss(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<()> {

@@ -15,8 +15,10 @@ use wirephoto_exchange::air::{
 use super::*;
 use crate::circle::Salted;
 use crate::delivery::{AddresseeState, ObjectState, RequestToken, RequestedBy, SentPicture};
+use crate::frame::Policy;
 use crate::repository::{delivery as deliveries, object as objects};
 use crate::service::send::{Packed, Request};
+use crate::service::frame::Word;
 use crate::service::{air, circle, delivery, send};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -331,6 +333,46 @@ fn t4_each_channel_gets_its_object_and_a_frame_that_moves_takes_it_along() {
         let entries = host.write(move |tx| Ok(ledger::of_order(tx, sent)?)).unwrap();
         assert!(entries.is_empty(), "there is no administrator, and so no books");
         assert!(story.is_over(sent));
+    });
+}
+
+#[test]
+fn t2_who_may_not_send_to_a_frame_any_more_does_not_reach_it_with_what_is_on_its_way() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 1, 1);
+        let (ada, grandma) = (host.person("ada"), "grandma@example.org");
+        story.frames.push(host.paired(ada, "Ada's", 9));
+        let hers = story.frames[1].id;
+        let say = |email: &'static str, word| {
+            host.write(move |tx| frame::say(tx, ada, hers, &email.parse().unwrap(), word, now())).unwrap();
+        };
+        let rule = |policy| host.write(move |tx| frame::set_policy(tx, ada, hers, policy, now())).unwrap();
+        let (block, forget) = (|| say(grandma, Word::Blocked), || say(grandma, Word::Nothing));
+        let only_friends = || {
+            say(grandma, Word::Nothing);
+            rule(Policy::Friends);
+        };
+        let shut: [(Policy, &dyn Fn()); 3] =
+            [(Policy::Anyone, &block), (Policy::Friends, &forget), (Policy::Anyone, &only_friends)];
+        for (policy, shut) in shut {
+            rule(policy);
+            say(grandma, Word::Welcome);
+            let sent = story.send(&[1, 0], 100);
+            let order = story.only_order();
+            story.report(order.object, AirState::OnAir, 1, &[], later(1));
+            assert_eq!(story.told(1), [order.toi]);
+            // A word about somebody else changes nothing.
+            say("eve@example.org", Word::Blocked);
+            assert_eq!(story.states(sent), [AddresseeState::OnAir; 2]);
+            shut();
+            assert_eq!(story.states(sent), [AddresseeState::Refused, AddresseeState::OnAir]);
+            assert!(story.told(1).is_empty());
+            let heard = story.only_order().frames[1].heard.unwrap().state;
+            assert_eq!(heard, FrameState::Refused, "its station is told");
+            story.says(0, &order, State::Shown(all_but(0)));
+            assert!(story.is_over(sent));
+            story.report(order.object, AirState::Ended, 9, &[], later(2));
+        }
     });
 }
 
