@@ -202,6 +202,12 @@ pub fn discard(tx: &mut Transaction<'_>, id: Id) -> database::Result<bool> {
     repository::discard(tx, id)
 }
 
+/// Takes a message back that nobody is sending at the moment: what it says is not so any more. Whoever promised it hears
+/// nothing of it; `false` if it is too late.
+pub fn recall(tx: &mut Transaction<'_>, id: Id) -> database::Result<bool> {
+    repository::recall(tx, id)
+}
+
 /// The outbox, for tests.
 #[cfg(feature = "testing")]
 pub mod testing {

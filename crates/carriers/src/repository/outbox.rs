@@ -195,6 +195,23 @@ mod tests {
     }
 
     #[test]
+    fn a_short_message_can_be_recalled_until_somebody_sends_it() {
+        each_engine(&[crate::SCHEMA], |database| {
+            let id = promise(&database);
+            let told = database.write(move |tx| {
+                let taken = claim(tx, sms::OUTBOX, noon())?;
+                assert!(!sms::recall(tx, id)?, "it is on its way");
+                let later = noon().plus(MINUTE);
+                assert!(sms::OUTBOX.postpone(tx, taken[0], later, &"it was in vain".to_owned())?);
+                assert!(sms::recall(tx, id)? && !sms::recall(tx, id)?);
+                assert_eq!(claim(tx, sms::OUTBOX, later)?, []);
+                Ok::<_, database::Error>(())
+            });
+            told.wait().unwrap();
+        });
+    }
+
+    #[test]
     fn an_error_that_cannot_be_read_is_told_as_it_is_written() {
         each_engine(&[crate::SCHEMA], |database| {
             let read = |tx: &mut Transaction<'_>| {

@@ -328,6 +328,17 @@ pub(crate) fn discard(tx: &mut Transaction<'_>, id: Id) -> Result<bool> {
     Ok(is_out)
 }
 
+pub(crate) fn recall(tx: &mut Transaction<'_>, id: Id) -> Result<bool> {
+    let rows = tx.execute(
+        "DELETE FROM carriers_sms WHERE id = $1 AND state = 'waiting' AND lease_until IS NULL",
+        &[&id],
+    )?;
+    if rows == 1 {
+        tx.execute("DELETE FROM carriers_sms_segment WHERE message = $1", &[&id])?;
+    }
+    Ok(rows == 1)
+}
+
 pub(crate) fn overview(tx: &mut Transaction<'_>) -> Result<Overview> {
     let mut overview = Overview::default();
     let counts =

@@ -1,7 +1,7 @@
 //! Messages on their way to frames.
 
 use wirephoto_airwave::packet::ObjectId;
-use wirephoto_database::{Id, Moment, Result, Row, Transaction};
+use wirephoto_database::{Id, Moment, Param, Result, Row, Transaction};
 
 use crate::frame::Way;
 
@@ -148,29 +148,29 @@ pub fn expiry(tx: &mut Transaction<'_>, frame: Id, what: Message) -> Result<Opti
     )
 }
 
+/// Removes messages; answers the short messages that carry them.
+fn remove(tx: &mut Transaction<'_>, which: &str, params: &[&dyn Param]) -> Result<Vec<Id>> {
+    let sql = format!("DELETE FROM telecast_thin WHERE {which} RETURNING sms");
+    let carried = tx.query(&sql, params, |row| row.get::<Option<Id>>("sms"))?;
+    Ok(carried.into_iter().flatten().collect())
+}
+
 /// Removes a frame's messages of this kind.
-pub fn delete(tx: &mut Transaction<'_>, frame: Id, what: Message) -> Result<()> {
-    tx.execute("DELETE FROM telecast_thin WHERE frame = $1 AND kind = $2", &[&frame, &what.kind()])?;
-    Ok(())
+pub fn delete(tx: &mut Transaction<'_>, frame: Id, what: Message) -> Result<Vec<Id>> {
+    remove(tx, "frame = $1 AND kind = $2", &[&frame, &what.kind()])
 }
 
 /// Removes what a frame is told about an object.
-pub fn delete_about(tx: &mut Transaction<'_>, frame: Id, object: ObjectId) -> Result<()> {
-    tx.execute(
-        "DELETE FROM telecast_thin WHERE frame = $1 AND tsi = $2 AND toi = $3",
-        &[&frame, &object.tsi, &object.toi],
-    )?;
-    Ok(())
+pub fn delete_about(tx: &mut Transaction<'_>, frame: Id, object: ObjectId) -> Result<Vec<Id>> {
+    remove(tx, "frame = $1 AND tsi = $2 AND toi = $3", &[&frame, &object.tsi, &object.toi])
 }
 
-pub fn delete_sequence(tx: &mut Transaction<'_>, frame: Id, sequence: u32) -> Result<()> {
-    tx.execute("DELETE FROM telecast_thin WHERE frame = $1 AND sequence = $2", &[&frame, &sequence])?;
-    Ok(())
+pub fn delete_sequence(tx: &mut Transaction<'_>, frame: Id, sequence: u32) -> Result<Vec<Id>> {
+    remove(tx, "frame = $1 AND sequence = $2", &[&frame, &sequence])
 }
 
-pub fn delete_all(tx: &mut Transaction<'_>, frame: Id) -> Result<()> {
-    tx.execute("DELETE FROM telecast_thin WHERE frame = $1", &[&frame])?;
-    Ok(())
+pub fn delete_all(tx: &mut Transaction<'_>, frame: Id) -> Result<Vec<Id>> {
+    remove(tx, "frame = $1", &[&frame])
 }
 
 pub fn delete_expired(tx: &mut Transaction<'_>, now: Moment) -> Result<()> {

@@ -139,7 +139,7 @@ pub fn take_offer(tx: &mut Transaction<'_>, message: &[u8], via: &Via, now: Mome
     if frame.way == Way::Sms && since.is_some_and(|since| now < since.plus(BETWEEN_SMS)) {
         return Ok(Taken::Stored);
     }
-    outbox::delete(tx, frame.id, Message::Welcome)?;
+    thin::withdraw_welcome(tx, frame.id)?;
     thin::post(tx, &frame, Message::Welcome, &welcome, expires_at, now)?;
     Ok(Taken::Answered)
 }

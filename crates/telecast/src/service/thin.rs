@@ -60,7 +60,8 @@ pub fn announce(
     let sequence = frames::next_sequence(tx, frame)?.ok_or(Error::NoFrame)?;
     let message = keys.announce(&to.public_key, sequence, announced, &mut random())?;
     outbox::delete_expired(tx, now)?;
-    outbox::delete_about(tx, frame, announced.object)?;
+    let before = outbox::delete_about(tx, frame, announced.object)?;
+    recall(tx, &before)?;
     post(tx, &to, Message::Availability(sequence, announced.object), &message, expires, now)?;
     Ok(sequence)
 }
@@ -106,7 +107,27 @@ pub fn post(
 
 /// Takes a message out of the outbox, if it is still there. A frame that has it already cannot be made to forget it.
 pub fn withdraw(tx: &mut Transaction<'_>, frame: Id, sequence: u32) -> Result<()> {
-    Ok(outbox::delete_sequence(tx, frame, sequence)?)
+    let carried = outbox::delete_sequence(tx, frame, sequence)?;
+    recall(tx, &carried)
+}
+
+fn withdraw_all(tx: &mut Transaction<'_>, frame: Id) -> Result<()> {
+    let carried = outbox::delete_all(tx, frame)?;
+    recall(tx, &carried)
+}
+
+/// Takes a frame's welcome out of the outbox.
+pub fn withdraw_welcome(tx: &mut Transaction<'_>, frame: Id) -> Result<()> {
+    let carried = outbox::delete(tx, frame, Message::Welcome)?;
+    recall(tx, &carried)
+}
+
+/// Short messages that are not sent yet need not be: each of them costs, and takes the place of another.
+fn recall(tx: &mut Transaction<'_>, carried: &[Id]) -> Result<()> {
+    for sms in carried {
+        sms::recall(tx, *sms)?;
+    }
+    Ok(())
 }
 
 /// What waits in a mailbox after a number. A number that was never given, as after the host was put back from a backup,
@@ -170,18 +191,19 @@ fn take_report(tx: &mut Transaction<'_>, report: &UnverifiedReport, now: Moment)
     frames::set_heard(tx, frame.id, &Heard { window, loss_per_10k, at: now })?;
     if frame.heard_at.is_none() {
         // It has its welcome.
-        outbox::delete(tx, frame.id, Message::Welcome)?;
+        withdraw_welcome(tx, frame.id)?;
     }
     match (report.state, frame.unpaired_at) {
         (State::Unpaired, None) => end_pairing(tx, &frame, now)?,
-        (State::Unpaired, Some(_)) => outbox::delete_all(tx, frame.id)?,
+        (State::Unpaired, Some(_)) => withdraw_all(tx, frame.id)?,
         (_, Some(_)) => {
             dismiss(tx, &frame, now)?;
             return Ok(Taken::Answered);
         }
         (State::KeyTaken { number }, None) => circle::taken(tx, frame.id, number, now)?,
         (_, None) => {
-            outbox::delete_about(tx, frame.id, report.object)?;
+            let told = outbox::delete_about(tx, frame.id, report.object)?;
+            recall(tx, &told)?;
             heard::report(tx, &frame, &report, now)?;
         }
     }
@@ -196,7 +218,7 @@ pub fn unpair(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<()
 
 fn end_pairing(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<()> {
     frames::set_unpaired(tx, frame.id, now)?;
-    outbox::delete_all(tx, frame.id)?;
+    withdraw_all(tx, frame.id)?;
     pairings::delete_of(tx, frame.id)?;
     acquaintance::remove_all(tx, frame.id)?;
     circle::leave(tx, frame.id, now)?;
@@ -205,7 +227,8 @@ fn end_pairing(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<(
 
 fn dismiss(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<()> {
     let message = Dismissal::write(&frames::report_key(tx, frame.id)?, frame.number);
-    outbox::delete(tx, frame.id, Message::Dismissal)?;
+    let before = outbox::delete(tx, frame.id, Message::Dismissal)?;
+    recall(tx, &before)?;
     post(tx, frame, Message::Dismissal, &message, now.plus(DISMISSAL_LASTS), now)
 }
 

@@ -60,7 +60,7 @@ fn t11_a_frame_is_paired_and_told_by_short_messages() {
         assert_eq!(enqueued(host), welcome);
         receive(host, binary(&frame.offer()), now().plus(Duration::from_secs(61)));
         let welcomes = enqueued(host);
-        assert_eq!(welcomes.len(), 2);
+        assert!(welcomes.len() == 1 && welcomes != welcome, "in place of the other");
 
         let object = ObjectId { tsi: 1, toi: 1 };
         let said = Availability {
@@ -131,9 +131,39 @@ fn t11_a_delivery_costs_each_frame_one_message_of_140_bytes_there_and_one_back()
         println!("bytes on the thin channel for each delivery and frame: {down} there, {up} back");
         assert_eq!((down, up), (138, 61));
         assert!(down <= SMS && up <= SMS);
-        // That was all: it is over, and nothing more was said.
+        // That was all: it is over, and nothing more is said.
         assert!(story.is_over(sent));
         story.report(order.object, AirState::Ended, 9, &[], now());
-        assert_eq!(enqueued(host).len() - before, 3);
+        assert_eq!(enqueued(host), []);
+    });
+}
+
+#[test]
+fn t11_what_a_frame_need_not_be_told_any_more_is_not_sent() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 0, 1);
+        let (frame, _) = paired_by_sms(host, story.grandma, 1);
+        let number = frame.number().0;
+        story.frames.push(frame);
+        let [welcome] = enqueued(host)[..] else { panic!("one welcome") };
+        // The operator is away, and the station writes of its silence.
+        let sent = story.send(&[0], 100);
+        let order = story.only_order();
+        let mut told = Vec::new();
+        for seconds in [0, 10, 20, 30] {
+            let at = now().plus(Duration::from_secs(seconds));
+            story.report(order.object, AirState::OnAir, seconds + 1, &[number], at);
+            let mut waiting = enqueued(host);
+            waiting.retain(|sms| *sms != welcome);
+            assert!(waiting.len() == 1 && waiting != told, "the newest in place of the others");
+            told = waiting;
+        }
+        let over = now().plus(Duration::from_hours(24));
+        host.write(move |tx| crate::service::delivery::expire(tx, sent, over)).unwrap();
+        assert_eq!(enqueued(host), [welcome]);
+        let known = host.frame(story.frames[0].id);
+        host.write(move |tx| thin::unpair(tx, &known, over)).unwrap();
+        let [dismissal] = enqueued(host)[..] else { panic!("one message") };
+        assert_ne!(dismissal, welcome);
     });
 }
