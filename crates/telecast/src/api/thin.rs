@@ -99,7 +99,7 @@ pub async fn down(
         return Err(Problem::not_found());
     }
     telecast.0.site.limit(DOWN, address.network())?;
-    let place = telecast.0.bell.place(&mailbox).map_err(|TooMany| {
+    let place = telecast.0.bell.stream(&mailbox, address.network()).map_err(|TooMany| {
         Problem::told(StatusCode::TOO_MANY_REQUESTS, |language: Language| {
             words(language).frames.too_many_wait.to_owned()
         })
