@@ -72,6 +72,11 @@ pub fn by_token(tx: &mut Transaction<'_>, sender: Id, token: &RequestToken) -> R
     )
 }
 
+pub fn set_token(tx: &mut Transaction<'_>, id: Id, token: &RequestToken) -> Result<()> {
+    tx.execute("UPDATE telecast_delivery SET token = $2 WHERE id = $1", &[&id, &token.as_str()])?;
+    Ok(())
+}
+
 /// How many deliveries somebody has asked for since then.
 pub fn count_since(tx: &mut Transaction<'_>, sender: Id, since: Moment) -> Result<u64> {
     tx.query_one(

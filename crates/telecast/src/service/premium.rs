@@ -9,7 +9,7 @@ use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_site::Language;
 
 use crate::Result;
-use crate::delivery::{AddresseeState, Delivery};
+use crate::delivery::{AddresseeState, Delivery, RequestToken};
 use crate::premium::{PaidOn, Premium, PremiumState, ShortCode};
 use crate::repository::{delivery as deliveries, premium as premiums};
 use crate::service::{air, delivery, price};
@@ -78,6 +78,8 @@ pub fn lapse(tx: &mut Transaction<'_>, delivery: Id, now: Moment) -> Result<()> 
 /// It is not paid, and its sender is told so, at no cost.
 fn unpaid(tx: &mut Transaction<'_>, premium: &Premium, now: Moment) -> Result<()> {
     premiums::set_state(tx, premium.delivery, PremiumState::Unpaid)?;
+    // Who asks again in the same words means it.
+    deliveries::set_token(tx, premium.delivery, &RequestToken::random())?;
     let sender = delivery::find(tx, premium.delivery)?.sender;
     let language = accounts::find_account(tx, sender)?.and_then(|account| account.language);
     let text = words(language.unwrap_or(Language::English)).phones.unpaid.to_owned();

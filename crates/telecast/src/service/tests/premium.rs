@@ -201,6 +201,22 @@ fn t3_what_is_not_paid_is_not_sent_and_its_sender_is_told() {
 }
 
 #[test]
+fn t3_what_was_not_paid_can_be_asked_for_again_in_the_same_words() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host);
+        let asked = |story: &mut Story<'_>, at| story.say("22222", "SEND 1 KITCHEN", after(at));
+        let answer = asked(&mut story, 0).swap_remove(0).0;
+        assert!(asked(&mut story, 1).is_empty(), "the operator brings it once more");
+        let failed = Outcome::Failed(Trouble::Undelivered { state: "UNDELIV".to_owned() });
+        assert_eq!(story.outcome(answer, failed, after(2)).len(), 1);
+        let again = asked(&mut story, 3).swap_remove(0).0;
+        assert!(story.outcome(again, Outcome::Delivered, after(4)).is_empty());
+        assert_eq!((story.states(), story.orders()), (vec![AddresseeState::Requested], 1));
+        assert_eq!(story.books(story.newest().delivery.id), [euros(0), euros(99), euros(-99)]);
+    });
+}
+
+#[test]
 fn t3_an_owner_who_is_asked_meanwhile_sends_nothing_that_is_not_paid() {
     on_each_engine(|host| {
         let mut story = Story::new(host);
