@@ -96,6 +96,7 @@ pub const SCHEMA: Schema = Schema {
             name: "short codes",
             sql: include_str!("../migrations/0007_short_codes.sql"),
         },
+        Migration { version: 8, name: "clock", sql: include_str!("../migrations/0008_clock.sql") },
     ],
 };
 

@@ -249,13 +249,19 @@ pub fn of_frame(tx: &mut Transaction<'_>, frame: Id, state: AddresseeState) -> R
     )
 }
 
-/// Those who wait, and whom no station sends for.
-pub fn stranded(tx: &mut Transaction<'_>, most: u32) -> Result<Vec<Addressee>> {
+/// Those who wait, and whom no station sends for though one could: they hear a channel, and it is not a payment that they
+/// wait for.
+pub fn stranded(tx: &mut Transaction<'_>, now: Moment, most: u32) -> Result<Vec<Addressee>> {
     tx.query(
-        "SELECT a.* FROM telecast_addressee a JOIN telecast_delivery d ON d.id = a.delivery
-         WHERE d.over_at IS NULL AND a.state = 'requested' AND a.object IS NULL
-         ORDER BY a.changed_at, a.delivery, a.frame LIMIT $1",
-        &[&most],
+        "SELECT a.* FROM telecast_delivery d
+         JOIN telecast_addressee a ON a.delivery = d.id
+         JOIN telecast_frame f ON f.id = a.frame
+         WHERE d.over_at IS NULL AND d.expires_at > $1 AND a.state = 'requested' AND a.object IS NULL
+           AND CASE WHEN f.station IS NULL THEN (SELECT count(*) FROM telecast_channel) = 1
+               ELSE EXISTS (SELECT 1 FROM telecast_channel c WHERE c.station = f.station AND c.number = f.channel) END
+           AND NOT EXISTS (SELECT 1 FROM telecast_premium p WHERE p.delivery = d.id AND p.state = 'awaited')
+         ORDER BY a.changed_at, a.delivery, a.frame LIMIT $2",
+        &[&now, &most],
         read_addressee,
     )
 }

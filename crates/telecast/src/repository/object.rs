@@ -87,7 +87,8 @@ pub fn live(tx: &mut Transaction<'_>, station: Id) -> Result<Vec<Object>> {
 pub fn forgotten(tx: &mut Transaction<'_>, before: Moment, most: u32) -> Result<Vec<Object>> {
     tx.query(
         "SELECT o.* FROM telecast_object o JOIN telecast_delivery d ON d.id = o.delivery
-         WHERE o.state IN ('ordered', 'ready', 'on-air') AND d.expires_at <= $1 ORDER BY o.id LIMIT $2",
+         WHERE o.state IN ('ordered', 'ready', 'on-air') AND d.expires_at <= $1
+         ORDER BY o.station, o.seq LIMIT $2",
         &[&before, &most],
         read_object,
     )

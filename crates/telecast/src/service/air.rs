@@ -32,6 +32,8 @@ const LEAD_ONCE: Duration = Duration::from_secs(5);
 const REST: Duration = Duration::from_secs(2);
 /// Addressees without an object that are looked at in one round.
 const MOST_STRANDED: u32 = 1_000;
+/// What a station counts is believed up to here, which no object comes near: sums of it are numbers to the database.
+const MOST_COUNTED: u64 = 1 << 44;
 /// Characters of what a station calls something.
 const MAX_NAME: usize = 80;
 /// Characters of where a channel is heard.
@@ -128,8 +130,9 @@ pub fn report(tx: &mut Transaction<'_>, station: Id, report: &ObjectReport, now:
         return Ok(());
     };
     let before = object.clone();
-    let said = Sent { packets: report.packets, bytes: report.bytes, air_us: report.air_us };
-    object.sent = before.sent.at_least(said);
+    let [packets, bytes, air_us] =
+        [report.packets, report.bytes, report.air_us].map(|count| count.min(MOST_COUNTED));
+    object.sent = before.sent.at_least(Sent { packets, bytes, air_us });
     if !before.state.is_over() {
         object.state = before.state.max(report.state.into());
     }
@@ -328,14 +331,12 @@ fn object_on(
 pub fn place_stranded(tx: &mut Transaction<'_>, now: Moment) -> Result<bool> {
     let mut is_placed = false;
     let mut by_delivery: BTreeMap<Id, Vec<Addressee>> = BTreeMap::new();
-    for addressee in deliveries::stranded(tx, MOST_STRANDED)? {
+    for addressee in deliveries::stranded(tx, now, MOST_STRANDED)? {
         by_delivery.entry(addressee.delivery).or_default().push(addressee);
     }
     for (delivery, addressees) in by_delivery {
         let delivery = delivery::find(tx, delivery)?;
-        if delivery.expires_at > now {
-            is_placed |= place(tx, &delivery, addressees, now)?;
-        }
+        is_placed |= place(tx, &delivery, addressees, now)?;
     }
     Ok(is_placed)
 }

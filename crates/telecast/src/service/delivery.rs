@@ -243,7 +243,8 @@ pub struct Tidied {
 /// What the clock does: what is overdue expires, who waits for no station gets one if there is one by now, and what a
 /// station never ended is ended here.
 pub fn tidy(tx: &mut Transaction<'_>, now: Moment) -> Result<Tidied> {
-    const MOST: u32 = 100;
+    // Each may have a hundred frames, and nobody else writes meanwhile.
+    const MOST: u32 = 10;
     let overdue = deliveries::overdue(tx, now, MOST)?;
     for delivery in &overdue {
         expire(tx, delivery.id, now)?;

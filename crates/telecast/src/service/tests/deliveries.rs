@@ -17,8 +17,8 @@ use crate::circle::Salted;
 use crate::delivery::{AddresseeState, ObjectState, RequestToken, RequestedBy, SentPicture};
 use crate::frame::Policy;
 use crate::repository::{delivery as deliveries, object as objects};
-use crate::service::send::{Packed, Request};
 use crate::service::frame::Word;
+use crate::service::send::{Packed, Request};
 use crate::service::{air, circle, delivery, send};
 
 const DAY: Duration = Duration::from_hours(24);
@@ -333,6 +333,61 @@ fn t4_each_channel_gets_its_object_and_a_frame_that_moves_takes_it_along() {
         let entries = host.write(move |tx| Ok(ledger::of_order(tx, sent)?)).unwrap();
         assert!(entries.is_empty(), "there is no administrator, and so no books");
         assert!(story.is_over(sent));
+    });
+}
+
+#[test]
+fn t6_whom_no_station_reaches_holds_up_nobody_whom_one_does() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 2, 2);
+        let (grandma, station, hears) = (story.grandma, story.station, story.frames[1].id);
+        host.write(move |tx| frame::tune(tx, grandma, hears, Some((station, 2)), now())).unwrap();
+        let sent = story.send(&[0, 1], 100);
+        let order = story.only_order();
+        story.report(order.object, AirState::OnAir, 1, &[], later(1));
+        story.report(order.object, AirState::Refused, 1, &[], later(2));
+        let first = |at| {
+            let first = host.write(move |tx| Ok(deliveries::stranded(tx, at, 1)?)).unwrap();
+            first.first().map(|addressee| addressee.frame)
+        };
+        assert_eq!(first(later(3)), Some(hears), "the other one has waited longer");
+        assert_eq!(first(now().plus(DAY)), None);
+        story.tidy(later(3));
+        assert_eq!((story.only_order().frames.len(), first(later(4))), (1, None));
+        assert_eq!(story.states(sent), [AddresseeState::Requested; 2]);
+        story.introduce(1);
+        assert_eq!(first(later(5)), None, "whoever has chosen nothing hears the only channel, at once");
+        assert_eq!(story.orders(0).orders.iter().map(|order| order.frames.len()).sum::<usize>(), 2);
+    });
+}
+
+#[test]
+fn t4_a_station_that_counts_nonsense_harms_nobody_else() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 1, 1);
+        let station = story.station;
+        for _ in 0..2 {
+            let sent = story.send(&[0], 100);
+            let object = story.only_order().object;
+            let report = ObjectReport {
+                object,
+                state: AirState::OnAir,
+                packets: u64::MAX,
+                bytes: i64::MAX as u64,
+                air_us: u64::MAX,
+                silent: vec![u64::MAX],
+            };
+            for _ in 0..2 {
+                let report = report.clone();
+                host.write(move |tx| air::report(tx, station, &report, later(1))).unwrap();
+            }
+            story.tidy(now().plus(DAY));
+            assert!(story.is_over(sent));
+            story.report(object, AirState::Ended, 9, &[], now().plus(DAY));
+        }
+        story.tidy(now().plus(DAY + air::PATIENCE));
+        let overview = host.write(|tx| crate::service::stations::overview(tx, "0")).unwrap();
+        assert_eq!((overview.air[0].objects, overview.airings.len()), (2, 0));
     });
 }
 
