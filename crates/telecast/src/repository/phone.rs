@@ -90,7 +90,9 @@ pub fn count_message(
     since: Moment,
     now: Moment,
 ) -> Result<Caller> {
-    tx.execute("DELETE FROM telecast_caller WHERE since < $1", &[&since])?;
+    // What is as far ahead was counted by a clock that was wrong.
+    let ahead = now.plus(now.since(since));
+    tx.execute("DELETE FROM telecast_caller WHERE since < $1 OR since > $2", &[&since, &ahead])?;
     tx.query_one(
         "INSERT INTO telecast_caller (number, since, messages, wrong) VALUES ($1, $2, 1, 0)
          ON CONFLICT (number) DO UPDATE SET messages = telecast_caller.messages + 1

@@ -132,6 +132,17 @@ pub(super) fn after(seconds: u64) -> Moment {
 }
 
 #[test]
+fn t2_a_number_that_wrote_too_often_by_a_wrong_clock_is_heard_by_the_right_one() {
+    on_each_engine(|host| {
+        let mut office = Office::new(host);
+        let mut is_heard = |at| !office.hear(GRANDMAS, "HELP", at).is_empty();
+        let tomorrow = after(86_400);
+        while is_heard(tomorrow) {}
+        assert!(is_heard(now()) && is_heard(after(1)));
+    });
+}
+
+#[test]
 fn t2_pictures_are_sent_by_short_message() {
     on_each_engine(|host| {
         let (mut office, grandma, ada) = (Office::new(host), host.person("grandma"), host.person("ada"));
