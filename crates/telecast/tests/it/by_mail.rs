@@ -251,6 +251,23 @@ fn t2_a_letter_without_the_tag_waits_for_its_sender() {
 }
 
 #[test]
+fn t2_a_letter_of_somebody_who_is_shut_out_meanwhile_comes_to_nothing() {
+    on_each_engine(|host| {
+        let ada = Writer::new(host);
+        let message = letter("ada@example.org", 1, "", "", &[("beach.jpg", &jpeg(64, 48, 2))]);
+        assert_eq!(ada.bring(&[BARE.to_owned()], &message).1, 250);
+        let link = between(&ada.mails(1)[0].1, &format!("{}", host.address), "\n").to_owned();
+        let disable = |tx: &mut Transaction<'_>| tx.execute("UPDATE account SET disabled = TRUE", &[]);
+        host.database.write(disable).wait().unwrap();
+        assert_eq!(Browser::new(host.address).submit(&link, &[]).status, 303);
+        until("it is done", || ada.rows("telecast_letter WHERE state = 'done'") == 1);
+        let tables = ["telecast_number", "telecast_album", "telecast_delivery", "telecast_enclosure"];
+        assert_eq!(tables.map(|table| ada.rows(table)), [0; 4]);
+        assert_eq!(ada.mails(1).len(), 1, "nobody is answered");
+    });
+}
+
+#[test]
 fn t2_a_letter_that_is_not_its_readers_is_thrown_away() {
     on_each_engine(|host| {
         let ada = Writer::new(host);

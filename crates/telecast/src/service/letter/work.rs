@@ -29,7 +29,8 @@ pub fn next(tx: &mut Transaction<'_>, now: Moment) -> Result<Option<Task>> {
     let Some(letter) = letters::next(tx)? else { return Ok(None) };
     letters::set_worked(tx, letter.id, now)?;
     let open = letters::enclosures(tx, letter.id)?.into_iter().find(Enclosure::is_open);
-    let (Some(enclosure), Some(account)) = (open, accounts::find_account(tx, letter.sender)?) else {
+    let account = accounts::find_account(tx, letter.sender)?.filter(|account| !account.disabled);
+    let (Some(enclosure), Some(account)) = (open, account) else {
         return Ok(Some(Task::Send(letter)));
     };
     let mut file = match blobs::read(tx, &enclosure.blob) {
