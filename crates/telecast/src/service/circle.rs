@@ -5,7 +5,8 @@
 //! circle has a key that follows from that of the circle and a salt; a frame that has the circle's key is told its
 //! number and the salt, every other one the delivery's key itself.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use wirephoto_airwave::object::Key;
@@ -37,16 +38,24 @@ pub struct Look {
 
 /// Somebody's circles.
 pub fn list(tx: &mut Transaction<'_>, owner: Id) -> Result<Vec<Look>> {
+    // One frame may belong to all of them.
+    let mut known: HashMap<Id, (Frame, String)> = HashMap::new();
     let mut looks = Vec::new();
     for circle in circles::list(tx, owner)? {
-        let mut known = Vec::new();
+        let mut members = Vec::new();
         for member in circles::members(tx, circle.id)? {
-            let Some(frame) = frames::find(tx, member.frame)? else { continue };
-            let name = called(&frame, may_send(tx, owner, frame.id)?);
-            known.push((frame, name, member.taken_at.is_some()));
+            let (frame, name) = match known.entry(member.frame) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let Some(frame) = frames::find(tx, member.frame)? else { continue };
+                    let name = called(&frame, may_send(tx, owner, frame.id)?);
+                    new.insert((frame, name))
+                }
+            };
+            members.push((frame.clone(), name.clone(), member.taken_at.is_some()));
         }
-        known.sort_by(|one, other| one.1.cmp(&other.1));
-        looks.push(Look { circle, frames: known });
+        members.sort_by(|one, other| one.1.cmp(&other.1));
+        looks.push(Look { circle, frames: members });
     }
     Ok(looks)
 }
@@ -130,7 +139,8 @@ pub fn taken(tx: &mut Transaction<'_>, frame: Id, number: u16, now: Moment) -> R
 pub fn of_exactly(tx: &mut Transaction<'_>, sender: Id, frames: &[Id]) -> Result<Option<Circle>> {
     let frames: BTreeSet<Id> = frames.iter().copied().collect();
     for circle in circles::list(tx, sender)? {
-        if frames_of(tx, sender, circle.id)?.into_iter().collect::<BTreeSet<_>>() == frames {
+        let members = circles::members(tx, circle.id)?;
+        if members.into_iter().map(|member| member.frame).collect::<BTreeSet<_>>() == frames {
             return Ok(Some(circle));
         }
     }
