@@ -143,6 +143,8 @@ pub enum Unsent {
     NoAddress,
     /// The request has no mark by which it would be known again.
     Token,
+    /// A frame costs something else than was shown.
+    Price,
 }
 
 impl From<Error> for Problem {

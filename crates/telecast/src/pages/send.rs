@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use wirephoto_billing::Money;
 use wirephoto_database::{Id, Moment};
 use wirephoto_site::{Action, Form, Problem};
 
@@ -16,6 +16,7 @@ use super::{DELIVERIES, Visit, amount};
 use crate::delivery::{RequestToken, RequestedBy};
 use crate::error::Unsent;
 use crate::frame::Address;
+use crate::repository::delivery as deliveries;
 use crate::service::send::Request;
 use crate::service::watch::{self, Choices, ChosenFrame};
 use crate::service::{circle, price};
@@ -40,6 +41,8 @@ struct Chosen {
     circles: Vec<Id>,
     address: String,
     token: String,
+    /// What each frame cost on the page on which it was pressed.
+    price: String,
 }
 
 impl Chosen {
@@ -55,6 +58,7 @@ impl Chosen {
                 "circle" => put_once(&mut chosen.circles, value.parse().ok()),
                 "address" => chosen.address = value,
                 "token" => chosen.token = value,
+                "price" => chosen.price = value,
                 _ => {}
             }
         }
@@ -220,6 +224,7 @@ fn body(
 #[template(path = "check.html")]
 struct CheckBody {
     t: &'static Words,
+    error: Option<String>,
     pictures: Vec<PictureChoice>,
     pictures_words: String,
     frames: Vec<ChosenFrame>,
@@ -230,6 +235,8 @@ struct CheckBody {
     send: String,
     back: String,
     token: String,
+    /// What each frame costs, to be said again when it is sent.
+    each: String,
     field: String,
 }
 
@@ -239,17 +246,32 @@ pub async fn check(
     Query(fields): Query<Fields>,
     visit: Visit,
 ) -> Result<Response, Problem> {
-    let chosen = Chosen::of(fields);
-    match checked(&telecast, &visit, &chosen).await {
+    ask(&telecast, &visit, &Chosen::of(fields), None).await
+}
+
+async fn ask(
+    telecast: &Telecast,
+    visit: &Visit,
+    chosen: &Chosen,
+    error: Option<Error>,
+) -> Result<Response, Problem> {
+    match checked(telecast, visit, chosen).await {
         Ok(body) => {
+            let (status, error) = visit.told(error);
+            let body = CheckBody { error, ..body };
             let html = body.render().map_err(Problem::internal)?;
             let css = rules(body.pictures.iter().map(|one| &one.tile));
-            let page = visit.page(body.t.check_title, DELIVERIES, StatusCode::OK);
+            let page = visit.page(body.t.check_title, DELIVERIES, status);
             Ok(page.style("telecast-send.css").css(css).render(&telecast.0.site, &html))
         }
-        Err(error @ Error::Unsent(_)) => choose(&telecast, &visit, &chosen, Some(error)).await,
+        Err(error @ Error::Unsent(_)) => choose(telecast, visit, chosen, Some(error)).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// A price as the page that shows it sends it back.
+fn each(price: Option<Money>) -> String {
+    price.map_or_else(String::new, |price| price.to_string())
 }
 
 async fn checked(telecast: &Telecast, visit: &Visit, chosen: &Chosen) -> Result<CheckBody> {
@@ -282,6 +304,7 @@ async fn checked(telecast: &Telecast, visit: &Visit, chosen: &Chosen) -> Result<
     });
     Ok(CheckBody {
         t,
+        error: None,
         pictures: tiles.collect(),
         pictures_words: (t.count_pictures)(pictures.len() as u64),
         frames_words: (t.count_frames)(frames.len() as u64),
@@ -291,6 +314,7 @@ async fn checked(telecast: &Telecast, visit: &Visit, chosen: &Chosen) -> Result<
         price,
         back: chosen.back(),
         token: RequestToken::random().as_str().to_owned(),
+        each: each(settings.frame_price),
         field: visit.csrf.field(),
     })
 }
@@ -304,12 +328,21 @@ pub async fn send(
     let (chosen, now) = (Chosen::of(fields), Moment::now());
     let (account, settings) = (&visit.account, &telecast.0.settings);
     telecast.0.site.limit(SEND, account.id)?;
+    let (sender, token) = (account.id, chosen.token.parse::<RequestToken>()?);
+    if chosen.price != each(settings.frame_price) {
+        // Pressed again after a restart, it may be sent already, for what it cost then.
+        let known = telecast.0.database.read(move |tx| deliveries::by_token(tx, sender, &token)).await?;
+        return match known {
+            Some(delivery) => Ok(Redirect::to(&delivery_path(delivery)).into_response()),
+            None => ask(&telecast, &visit, &chosen, Some(Error::Unsent(Unsent::Price))).await,
+        };
+    }
     let request = Request {
         id: Id::new(now),
-        sender: account.id,
+        sender,
         sender_name: if account.name.is_empty() { account.email.clone() } else { account.name.clone() },
         by: RequestedBy::Web,
-        token: chosen.token.parse()?,
+        token,
         pictures: chosen.pictures.clone(),
         frames: chosen.frames.clone(),
         price: settings.frame_price,

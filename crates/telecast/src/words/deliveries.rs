@@ -93,6 +93,7 @@ pub const ENGLISH: Deliveries = Deliveries {
             "There is no frame of this address. Ask whoever it belongs to how it is written."
         }
         Unsent::Token => "This form is damaged. Go back, load the page again and send it once more.",
+        Unsent::Price => "The price has changed meanwhile, and nothing was sent. Look at it, and send again.",
     },
 
     send_title: "Send pictures",
@@ -191,6 +192,9 @@ pub const GERMAN: Deliveries = Deliveries {
         }
         Unsent::Token => {
             "Dieses Formular ist beschädigt. Gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal."
+        }
+        Unsent::Price => {
+            "Der Preis hat sich inzwischen geändert; es wurde nichts gesendet. Sehen Sie ihn an, und senden Sie noch einmal."
         }
     },
 

@@ -4,7 +4,7 @@ use wirephoto_airwave::thin::{KeySource, State};
 use wirephoto_site::testing::Answer;
 
 use crate::aired::Listener;
-use crate::deliveries::{Story, states_of};
+use crate::deliveries::{EACH, Story, states_of};
 use crate::host::{between, on_each_engine};
 
 impl Story<'_> {
@@ -21,7 +21,7 @@ impl Story<'_> {
         let token = between(&check, "name=\"token\" value=\"", "\"").to_owned();
         let frames = check.split("name=\"frame\" value=\"").skip(1);
         let frames: Vec<String> = frames.map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
-        let mut fields = vec![("token", token.as_str()), ("picture", "1")];
+        let mut fields = vec![("token", token.as_str()), ("picture", "1"), EACH];
         fields.extend(frames.iter().map(|frame| ("frame", frame.as_str())));
         let sent = self.browser.submit_to("/send", "/send", &fields);
         let (browser, page) = (&mut self.browser, sent.location().to_owned());

@@ -13,6 +13,9 @@ use crate::aired::{Air, Listener, OnAir};
 use crate::host::{FRAME_PRICE, Host, Person, between, jpeg, make_album, on_each_engine, send};
 use crate::shown::Frame;
 
+/// What a page says that each frame costs.
+pub const EACH: (&str, &str) = ("price", "0.30 EUR");
+
 /// Somebody with pictures, and frames that hear a station.
 pub struct Story<'h> {
     ada: Person<'h>,
@@ -81,7 +84,8 @@ impl<'h> Story<'h> {
 
     fn press(&mut self, token: &str, pictures: &[u32], frames: &[usize]) -> String {
         let query = format!("{}&token={token}", self.query(pictures, frames));
-        let fields: Vec<(&str, &str)> = query.split('&').filter_map(|field| field.split_once('=')).collect();
+        let fields = query.split('&').filter_map(|field| field.split_once('='));
+        let fields: Vec<(&str, &str)> = fields.chain([EACH]).collect();
         let sent = self.browser.submit_to("/send", "/send", &fields);
         assert_eq!(sent.status, 303, "{}", sent.text());
         sent.location().to_owned()
@@ -175,6 +179,8 @@ fn t2_pressed_twice_it_is_one_delivery() {
         let first = story.press(&token, &[1], &[0]);
         assert_eq!(story.press(&token, &[1], &[0]), first);
         assert_eq!(story.press(&token, &[1, 1], &[0, 0]), first);
+        let dearer = [("token", token.as_str()), ("price", "0.40 EUR"), ("picture", "1")];
+        assert_eq!(story.browser.submit_to("/send", "/send", &dearer).location(), first);
         assert_eq!((host.rows("telecast_delivery"), host.rows("telecast_addressee")), (1, 1));
         assert_eq!(books(host, &first), (vec![What::Placed], 30));
         let other = story.send(&[1, 1], &[0, 0]);
@@ -286,7 +292,7 @@ fn t2_whoever_may_not_send_is_refused_and_whoever_has_to_ask_waits() {
             let check = check.text();
             let field = |name: &str| between(&check, &format!("name=\"{name}\" value=\""), "\"").to_owned();
             let (token, frame) = (field("token"), field("frame"));
-            let fields = [("token", token.as_str()), ("frame", &frame), ("picture", "1")];
+            let fields = [("token", token.as_str()), ("frame", &frame), ("picture", "1"), EACH];
             let sent = browser.submit_to("/send", "/send", &fields);
             assert_eq!(sent.status, 303, "{}", sent.text());
             Ok((check, sent.location().to_owned()))
@@ -385,8 +391,19 @@ fn t2_pages_take_what_can_be_sent_and_say_why_not() {
         let theirs = stranger.browser().get(&format!("/send/check?picture=1&frame={frame}"));
         assert_eq!(theirs.status, 422, "a picture's number is one's own");
         for token in ["", "a b"] {
-            let fields = [("picture", "1"), ("frame", frame.as_str()), ("token", token)];
+            let fields = [("picture", "1"), ("frame", frame.as_str()), ("token", token), EACH];
             assert_eq!(browser.submit_to("/send", "/send", &fields).status, 422, "{token}");
+        }
+        // Another price was shown, or none: it is shown again, and asked again.
+        for price in ["0.20 EUR", "0.30 USD", ""] {
+            let fields = [("picture", "1"), ("frame", frame.as_str()), ("token", "a"), ("price", price)];
+            let told = browser.submit_to("/send", "/send", &fields);
+            assert_eq!(told.status, 422, "{price}");
+            let text = told.text();
+            assert!(
+                text.contains("The price has changed meanwhile") && text.contains("Send for €0.30"),
+                "{text}"
+            );
         }
         assert_eq!(host.rows("telecast_delivery"), 0);
         let german = [("accept-language", "de")];
