@@ -1,4 +1,5 @@
-//! A request on its way in: looked at, sealed outside of any transaction, and stored in one.
+//! A request on its way in: looked at, sealed, and stored. One from a page is sealed outside of any transaction; one that
+//! came as a message is done and answered in a single one.
 
 use std::collections::HashSet;
 
