@@ -158,7 +158,7 @@ const TSHARK: Need = Need {
 
 const IPROUTE: Need = Need {
     what: "iproute2",
-    why: "the tests put a station and frames into network namespaces, where the system lets them",
+    why: "the programs of a broadcast stand in networks of their own, where the system lets them",
     packages: &["iproute2"],
     is_there: || shell::which("ip").is_some() || Path::new("/usr/sbin/ip").exists(),
 };
@@ -207,12 +207,7 @@ const AIR: &[Need] = &[
         packages: &["libnorm-dev", "g++"],
         is_there: || Path::new("/usr/include/normApi.h").exists() && shell::which("c++").is_some(),
     },
-    Need {
-        what: "ip",
-        why: "each program of a broadcast stands in a network of its own",
-        packages: &["iproute2"],
-        is_there: || shell::which("ip").is_some(),
-    },
+    IPROUTE,
 ];
 
 const FUZZ: &[Need] = &[Need {

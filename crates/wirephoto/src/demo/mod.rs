@@ -5,7 +5,6 @@ mod browser;
 mod checks;
 mod photographs;
 mod program;
-mod relay;
 mod story;
 mod telecast;
 mod trade;

@@ -1,8 +1,10 @@
 //! The story goes on: a user sends pictures to photo frames. A station puts each on the air once, for all frames that it
 //! is for, and stops with the last one's word; whoever else hears it can do nothing with it.
 
+mod air;
 mod delivery;
 mod phone;
+mod relay;
 mod wire;
 
 use std::fs;
@@ -17,9 +19,9 @@ use tokio::runtime::Runtime;
 use super::browser::{Browser, Page, attribute};
 use super::checks::Checks;
 use super::program::{Running, await_that};
-use super::relay::Relay;
 use super::story::{ADMINISTRATOR, PASSWORD, Story};
 use crate::output;
+use air::Air;
 use delivery::Asked;
 pub use phone::Carrier;
 use phone::Phone;
@@ -29,7 +31,7 @@ const USER: &str = "user@example.com";
 /// Pictures in the user's album, if there are so many photographs.
 const MOST_PICTURES: u64 = 3;
 const CAPTION: &str = "Up here it is still light";
-/// What the relay loses is another thing for each seed.
+/// What is lost on the air is another thing for each seed.
 const SEED: u64 = 2026;
 
 /// Where a frame hangs.
@@ -49,7 +51,7 @@ const TO: [&str; 2] = ["Grandma", "Summer house"];
 
 /// The station, the frames and who sends to them.
 pub struct Telecast {
-    relay: Arc<Relay>,
+    air: Arc<Air>,
     link: Arc<Link>,
     station: Running,
     frames: Vec<Frame>,
@@ -82,8 +84,8 @@ impl Telecast {
         carrier: Carrier,
         checks: &mut Checks,
     ) -> Result<Option<Self>> {
-        let relay = match Relay::start(&PLACES.each_ref().map(|place| place.loss), SEED) {
-            Ok(relay) => Arc::new(relay),
+        let air = match Air::start(&PLACES.each_ref().map(|place| place.loss), SEED) {
+            Ok(air) => Arc::new(air),
             Err(error) => {
                 println!("Photo frames are left out, because this machine has no air for them: {error}.");
                 return Ok(None);
@@ -95,8 +97,8 @@ impl Telecast {
             .enable_all()
             .build()?;
         let (user, pictures) = user(story, checks)?;
-        let (station, link) = station(story, data, &runtime, &relay, checks)?;
-        let frames = frames(story, data, &runtime, &relay, &user)?;
+        let (station, link) = station(story, data, &runtime, &air, checks)?;
+        let frames = frames(story, data, &runtime, &air, &user)?;
         let names = PLACES.each_ref().map(|place| place.name);
         checks.hold("T7", "three frames are paired by the codes that they show", true, names.join(", "))?;
         // One that remembered what it was told an hour ago would take the same for a repeat.
@@ -105,7 +107,7 @@ impl Telecast {
         fs::create_dir_all(&phone)?;
         let phone = carrier.phone(&phone.join("phone.db"))?;
         Ok(Some(Self {
-            relay,
+            air,
             link,
             station,
             frames,
@@ -242,7 +244,7 @@ fn station(
     story: &Story,
     data: &Path,
     runtime: &Runtime,
-    relay: &Arc<Relay>,
+    air: &Arc<Air>,
     checks: &mut Checks,
 ) -> Result<(Running, Arc<Link>)> {
     let data = data.join("station");
@@ -253,31 +255,25 @@ fn station(
     let command = pairing.text_of("command").context("The host shows no command.")?;
     // wirephoto station pair HOST CODE …
     let code = command.split_whitespace().nth(4).context("The host shows no code.")?;
-    let link = Arc::new(Link::new(Arc::clone(relay)));
+    let link = Arc::new(Link::new(Arc::clone(air)));
     let host = wire::start(runtime, port(story.host_url())?, Arc::clone(&link) as _)?;
-    let station = Running::station(&data, &host, code, relay.channel())?;
+    let station = Running::station(&data, &host, code, air.channel())?;
     let paired = await_that(|| Ok(administrator.open("/stations")?.ok()?.html.contains("Northern channel")))?;
-    let detail = format!("{}, 20 Mbit/s", relay.channel());
+    let detail = format!("{}, 20 Mbit/s", air.channel());
     checks.hold("T6", "a station is paired by a one-time code, and multicasts", paired, detail)?;
     Ok((station, link))
 }
 
 /// Frames that show codes, and the user who types them.
-fn frames(
-    story: &Story,
-    data: &Path,
-    runtime: &Runtime,
-    relay: &Relay,
-    user: &Browser,
-) -> Result<Vec<Frame>> {
+fn frames(story: &Story, data: &Path, runtime: &Runtime, air: &Air, user: &Browser) -> Result<Vec<Frame>> {
     let mut frames = Vec::new();
     let mut waiting = Vec::new();
-    for ((place, at), number) in PLACES.iter().zip(relay.places()).zip(1..) {
+    for ((place, at), number) in PLACES.iter().zip(air.places()).zip(1..) {
         let data = data.join(format!("frame-{number}"));
         replace(&data)?;
         let thin = Arc::new(Thin::default());
         let wire = wire::start(runtime, port(story.host_url())?, Arc::clone(&thin) as _)?;
-        let program = Running::frame(&data, story.host_url(), &wire, (relay.channel(), *at))?;
+        let program = Running::frame(&data, story.host_url(), &wire, (air.channel(), *at))?;
         let screen = Browser::new(&program.url)?;
         let shown = screen.open("/pair")?.ok()?.html;
         let code = shown.split_once("frame-code\">").and_then(|(_, code)| code.split_once('<'));

@@ -6,10 +6,10 @@ use anyhow::{Context, Result, ensure};
 use wirephoto_exchange::air::{AirOrder, AirState, MAX_THIN_BYTES};
 
 use super::Telecast;
+use super::air::Trace;
 use super::wire::Traffic;
 use crate::demo::checks::Checks;
 use crate::demo::program::await_that;
-use crate::demo::relay::Trace;
 
 /// Packets that a station sends at the most, in tenths of those without which none could have done.
 const MOST_TENTHS: u64 = 13;
@@ -76,7 +76,7 @@ impl Asked {
         let (order, sent, trace) = self.await_silence(telecast)?;
         let needed = order.size.div_ceil(order.symbol_size.into());
         let limits = (0..).zip(&self.frames).filter(|(_, frame)| frame.is_addressed).map(|(place, _)| {
-            trace.limit(place, needed).context("A frame has more than the relay gave to it.")
+            trace.limit(place, needed).context("A frame has more than the air carried to it.")
         });
         let limit = limits.collect::<Result<Vec<_>>>()?.into_iter().max().context("It is for nobody.")?;
         let frames = telecast.frames.iter().zip(&self.frames).zip(displayed).zip(&trace.heard);
@@ -123,7 +123,7 @@ impl Asked {
             let newest = telecast.link.newest().filter(|(order, _)| Some(order.toi) != self.last);
             over = newest.and_then(|(order, report)| {
                 let report = report.filter(|report| report.state == AirState::Ended)?;
-                let trace = telecast.relay.trace(order.toi);
+                let trace = telecast.air.trace(order.toi);
                 trace.marked_at.map(|_| (order, report.packets, trace))
             });
             Ok(over.is_some())

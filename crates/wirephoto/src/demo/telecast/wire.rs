@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 use wirephoto_database::Id;
 use wirephoto_exchange::air::{AirOrder, FrameState, ObjectReport, OrdersAnswer, ReportRequest};
 
-use super::super::relay::Relay;
+use super::air::Air;
 
 /// The longest body that passes.
 const MOST_BYTES: usize = 64 << 20;
@@ -167,7 +167,7 @@ impl Watch for Thin {
 
 /// The link of the station: what it is to send, what was acknowledged, what it says that it did.
 pub struct Link {
-    relay: Arc<Relay>,
+    air: Arc<Air>,
     seen: Mutex<Seen>,
 }
 
@@ -180,9 +180,9 @@ struct Seen {
 }
 
 impl Link {
-    /// A link of a station that the relay hears.
-    pub fn new(relay: Arc<Relay>) -> Self {
-        Self { relay, seen: Mutex::default() }
+    /// A link of a station whose air this is.
+    pub fn new(air: Arc<Air>) -> Self {
+        Self { air, seen: Mutex::default() }
     }
 
     /// The newest object, and what the station has said of it.
@@ -199,7 +199,7 @@ impl Watch for Link {
         if path.starts_with(ORDERS) {
             // It asks on: it knows what it was told before.
             for toi in std::mem::take(&mut seen.acknowledged) {
-                let _ = self.relay.mark(toi);
+                let _ = self.air.mark(toi);
             }
         } else if path == REPORTS
             && let Ok(request) = serde_json::from_slice::<ReportRequest>(body)

@@ -23,7 +23,7 @@ pub enum Hears {
     /// It joins the group.
     Group,
     /// By a link of the relay that loses so many of a hundred packets.
-    Lossy(u64),
+    Lossy(u8),
     /// By whatever the test puts in between, which is given the frame's address.
     By(fn(SocketAddrV4, &Arc<Mutex<Gate>>) -> Ear),
 }

@@ -14,7 +14,7 @@ use wirephoto_airwave::ts::Demux;
 use super::frame::{Begun, Frame, Gate, Hears};
 use super::machine::Machine;
 use super::people::{People, between};
-use super::relay::{Ear, Relay};
+use super::relay::{Ear, Relay, join};
 use crate::browser::Browser;
 use crate::kills::Kept;
 use crate::program::{Running, browse, free_port, text, wirephoto};
@@ -106,7 +106,7 @@ impl World {
         let frames = begun.into_iter().map(|frame| frame.paired(&people.user)).collect();
         let (station, operator) =
             start_station(plan, &folder.path().join("station"), &people.administrator, channel);
-        let relay = Relay::start(channel, plan.host.address, ears).unwrap();
+        let relay = Relay::start(join(channel, plan.host.address).unwrap(), ears).unwrap();
         Self { folder, host, station, frames, gate, heard, _relay: relay, operator, people }
     }
 

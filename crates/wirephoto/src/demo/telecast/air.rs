@@ -1,41 +1,41 @@
-//! A channel as it is heard in several places: what the station sends comes here, and goes on to each place but for what
-//! that place loses. A seed decides what is lost, and everything is noted.
+//! The story's air: a channel as it is heard in several places. What the station sends comes here, and goes on to each
+//! place but for what that place loses. A seed decides what is lost, and everything is noted.
 //!
 //! All of it stays on this machine. A place is an address of the loopback of its own, to which a frame is tuned
 //! (`wirephoto frame --tune CHANNEL=PLACE`).
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, UdpSocket};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::{Ipv4Addr, SocketAddrV4, UdpSocket};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+use super::relay::{Link, Relay};
 
 /// The multicast group of the channel; its port is any that is free.
 const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 47, 11);
-/// A datagram of the relay's own, which notes how far an object was: no packet begins like this.
+/// A datagram of our own, which notes how far an object was: no packet begins like this.
 const MARK: [u8; 4] = *b"mark";
 /// Where a packet says which object it is of, and which of its packets (docs/airwave.md).
 const TOI_AT: usize = 12;
 const ESI_AT: usize = 28;
-/// The longest datagram of a channel.
-const MOST_BYTES: usize = 1472;
-/// How soon the relay notices that it is to end, and how often it is tried whether it hears anything.
+/// How long a try of whether the air carries anything takes, and how many there are.
 const PATIENCE: Duration = Duration::from_millis(100);
 const TRIES: usize = 20;
 
-/// A relay; it ends when this is dropped.
+/// The air, for as long as this is there.
 #[derive(Debug)]
-pub struct Relay {
+pub struct Air {
     channel: SocketAddrV4,
     places: Vec<SocketAddrV4>,
     /// Sends to this machine only.
     socket: UdpSocket,
-    traces: Arc<Mutex<BTreeMap<u32, Trace>>>,
-    is_over: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    traces: Traces,
+    _relay: Relay,
 }
+
+/// By the objects' numbers.
+type Traces = Arc<Mutex<BTreeMap<u32, Trace>>>;
 
 /// What became of the packets of one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,15 +61,14 @@ impl Trace {
     }
 }
 
-impl Relay {
-    /// A relay to as many places as there are losses, in per cent.
+impl Air {
+    /// Air in as many places as there are losses, in per cent.
     ///
     /// # Errors
     /// If this machine carries no multicast on its loopback.
     pub fn start(losses: &[u8], seed: u64) -> io::Result<Self> {
         let ear = UdpSocket::bind((GROUP, 0))?;
         ear.join_multicast_v4(&GROUP, &Ipv4Addr::LOCALHOST)?;
-        ear.set_read_timeout(Some(PATIENCE))?;
         let channel = SocketAddrV4::new(GROUP, ear.local_addr()?.port());
         // Bound to the loopback, what it sends to the group goes there.
         let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -80,17 +79,13 @@ impl Relay {
         let [upper, lower] = channel.port().to_be_bytes();
         let places = (1..).zip(losses).map(|(number, _)| Ipv4Addr::new(127, upper, lower, number));
         let places: Vec<_> = places.map(|ip| SocketAddrV4::new(ip, channel.port())).collect();
-        let mut work = Work {
-            ear,
-            socket: socket.try_clone()?,
-            places: places.iter().copied().zip(losses.iter().copied()).collect(),
-            chances: (0..).zip(losses).map(|(place, _)| Chance(seed ^ (place << 32))).collect(),
-            traces: Arc::default(),
-        };
-        let (traces, is_over) = (Arc::clone(&work.traces), Arc::new(AtomicBool::new(false)));
-        let ending = Arc::clone(&is_over);
-        let thread = thread::Builder::new().name("relay".to_owned()).spawn(move || work.run(&ending))?;
-        Ok(Self { channel, places, socket, traces, is_over, thread: Some(thread) })
+        let links = places.iter().zip(losses).zip(0..);
+        let links = links.map(|((place, loss), number)| Link::new(*place, *loss, seed_of(seed, number)));
+        let mut links = links.collect::<io::Result<Vec<_>>>()?;
+        let traces = Traces::default();
+        let noted = Arc::clone(&traces);
+        let relay = Relay::start(ear, vec![Box::new(move |datagram| take(datagram, &mut links, &noted))])?;
+        Ok(Self { channel, places, socket, traces, _relay: relay })
     }
 
     /// Where the station sends: `udp://CHANNEL?interface=127.0.0.1`.
@@ -116,23 +111,15 @@ impl Relay {
     }
 }
 
-impl Drop for Relay {
-    fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
 /// Whether what is sent to the channel comes back.
 fn hears(ear: &UdpSocket, socket: &UdpSocket, channel: SocketAddrV4) -> io::Result<bool> {
     const TEST: &[u8] = b"test";
-    let mut buffer = [0; MOST_BYTES];
+    ear.set_read_timeout(Some(PATIENCE))?;
+    let mut buffer = [0; TEST.len()];
     for _ in 0..TRIES {
         socket.send_to(TEST, channel)?;
         match ear.recv(&mut buffer) {
-            Ok(length) if buffer[..length] == *TEST => return Ok(true),
+            Ok(_) if buffer == *TEST => return Ok(true),
             Ok(_) => {}
             Err(error) if is_passing(&error) => {}
             Err(error) => return Err(error),
@@ -141,51 +128,29 @@ fn hears(ear: &UdpSocket, socket: &UdpSocket, channel: SocketAddrV4) -> io::Resu
     Ok(false)
 }
 
-/// What the relay's thread works with.
-struct Work {
-    ear: UdpSocket,
-    socket: UdpSocket,
-    /// With what each loses, in per cent.
-    places: Vec<(SocketAddrV4, u8)>,
-    chances: Vec<Chance>,
-    traces: Arc<Mutex<BTreeMap<u32, Trace>>>,
+/// Hands a packet on, and notes what became of it.
+fn take(datagram: &[u8], links: &mut [Link], traces: &Traces) {
+    if let Some(toi) = datagram.strip_prefix(&MARK).and_then(|rest| word(rest, 0)) {
+        let mut traces = lock(traces);
+        let trace = traces.entry(toi).or_default();
+        trace.marked_at = trace.marked_at.or(Some(trace.came.len()));
+        return;
+    }
+    let Some((toi, esi)) = word(datagram, TOI_AT).zip(word(datagram, ESI_AT)) else { return };
+    let mut traces = lock(traces);
+    let trace = traces.entry(toi).or_default();
+    trace.came.push(esi);
+    trace.heard.resize(links.len(), Vec::new());
+    for (link, heard) in links.iter_mut().zip(&mut trace.heard) {
+        if link.pass(datagram) {
+            heard.push(esi);
+        }
+    }
 }
 
-impl Work {
-    fn run(&mut self, is_over: &AtomicBool) {
-        let mut buffer = [0; MOST_BYTES];
-        while !is_over.load(Ordering::Relaxed) {
-            match self.ear.recv(&mut buffer) {
-                Ok(length) => self.take(&buffer[..length]),
-                Err(error) if is_passing(&error) => {}
-                Err(_) => return,
-            }
-        }
-    }
-
-    fn take(&mut self, datagram: &[u8]) {
-        if let Some(toi) = datagram.strip_prefix(&MARK).and_then(|rest| word(rest, 0)) {
-            let mut traces = lock(&self.traces);
-            let trace = traces.entry(toi).or_default();
-            trace.marked_at = trace.marked_at.or(Some(trace.came.len()));
-            return;
-        }
-        let Some((toi, esi)) = word(datagram, TOI_AT).zip(word(datagram, ESI_AT)) else { return };
-        let mut traces = lock(&self.traces);
-        let trace = traces.entry(toi).or_default();
-        trace.came.push(esi);
-        trace.heard.resize(self.places.len(), Vec::new());
-        for (((place, loss), chance), heard) in
-            self.places.iter().zip(&mut self.chances).zip(&mut trace.heard)
-        {
-            if chance.percent() < *loss {
-                continue;
-            }
-            heard.push(esi);
-            // Where nobody listens it is lost, as on the air.
-            let _ = self.socket.send_to(datagram, SocketAddr::V4(*place));
-        }
-    }
+/// Each place loses other packets.
+fn seed_of(seed: u64, place: u64) -> u64 {
+    seed ^ (place << 32)
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
@@ -201,19 +166,6 @@ fn is_passing(error: &io::Error) -> bool {
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Chance that comes out the same every time (`SplitMix64`).
-struct Chance(u64);
-
-impl Chance {
-    /// 0 to 99.
-    fn percent(&mut self) -> u8 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % 100) as u8
-    }
 }
 
 #[cfg(test)]
@@ -232,26 +184,26 @@ mod tests {
 
     #[test]
     fn each_place_hears_what_its_seed_leaves_of_a_channel() {
-        let relay = Relay::start(&[0, 30], 5).unwrap();
-        let here = UdpSocket::bind(relay.places()[1]).unwrap();
+        let air = Air::start(&[0, 30], 5).unwrap();
+        let here = UdpSocket::bind(air.places()[1]).unwrap();
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        send(&socket, relay.channel(), 0..50);
-        relay.mark(7).unwrap();
-        send(&socket, relay.channel(), 50..60);
-        relay.mark(7).unwrap();
-        while relay.trace(7).came.len() < 60 {
-            thread::yield_now();
+        send(&socket, air.channel(), 0..50);
+        air.mark(7).unwrap();
+        send(&socket, air.channel(), 50..60);
+        air.mark(7).unwrap();
+        while air.trace(7).came.len() < 60 {
+            std::thread::yield_now();
         }
-        let trace = relay.trace(7);
+        let trace = air.trace(7);
         assert_eq!(trace.came, trace.heard[0], "a place without loss hears all");
         assert!((30..55).contains(&trace.heard[1].len()), "{trace:?}");
         assert_eq!(trace.after_mark(), Some(10));
         assert_eq!((trace.limit(0, 20), trace.limit(0, 61), trace.limit(0, 0)), (Some(20), None, None));
         assert_eq!(trace.limit(1, 20), Some(trace.heard[1][19] + 1));
-        let mut chances = Chance(5 ^ (1 << 32));
-        let left: Vec<u32> = (0..60).filter(|_| chances.percent() >= 30).collect();
+        let mut link = Link::new(air.places()[0], 30, seed_of(5, 1)).unwrap();
+        let left: Vec<u32> = (0..60).filter(|_| link.pass(&[])).collect();
         assert_eq!(trace.heard[1], left, "the seed decides");
-        let mut buffer = [0; MOST_BYTES];
+        let mut buffer = [0; 40];
         for esi in left {
             let length = here.recv(&mut buffer).unwrap();
             assert_eq!(word(&buffer[..length], ESI_AT), Some(esi));
@@ -259,8 +211,8 @@ mod tests {
     }
 
     #[test]
-    fn two_relays_do_not_meet() {
-        let [one, other] = [5, 6].map(|seed| Relay::start(&[0], seed).unwrap());
+    fn two_airs_do_not_meet() {
+        let [one, other] = [5, 6].map(|seed| Air::start(&[0], seed).unwrap());
         assert_ne!(one.channel(), other.channel());
         assert_ne!(one.places(), other.places());
     }
