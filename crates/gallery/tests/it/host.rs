@@ -1,9 +1,7 @@
 //! A host for one test, and what people do with it.
 
 use std::net::SocketAddr;
-use std::thread::JoinHandle;
 
-use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Accounts, By, Role, Settings, Token};
 use wirephoto_billing::mock::Mock;
@@ -16,8 +14,8 @@ use wirephoto_exchange::publication::{
 };
 use wirephoto_gallery::Gallery;
 use wirephoto_library::worker::Worker;
-use wirephoto_site::testing::Browser;
-use wirephoto_site::{Language, Limits, Options, PublicUrl, Server, Site, Tls};
+use wirephoto_site::testing::{Browser, Serving};
+use wirephoto_site::{Language, Options, PublicUrl, Site, Tls};
 
 use crate::proofs::Picture;
 
@@ -55,18 +53,13 @@ pub struct Host {
     /// Where photographers have their accounts for payments.
     pub stripe: Mock,
     accounts: Accounts,
-    runtime: Option<tokio::runtime::Runtime>,
-    stop: Option<oneshot::Sender<()>>,
-    serving: Option<JoinHandle<()>>,
+    serving: Serving,
 }
 
 impl Host {
     fn start(database: Database, tls: Tls) -> Self {
         let mock = Mock::start().unwrap();
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let server =
-            runtime.block_on(Server::bind("127.0.0.1:0".parse().unwrap(), tls, Limits::default())).unwrap();
+        let (mut serving, server) = Serving::bind("127.0.0.1:0".parse().unwrap(), tls);
         let address = server.address();
         let public_url = PublicUrl::of(&server);
         let url = public_url.to_string();
@@ -85,28 +78,12 @@ impl Host {
             .routes(async || Ok(()))
             .merge(wirephoto_accounts::routes(accounts.clone()))
             .merge(gallery.routes());
-        let (stop, stopped) = oneshot::channel();
-        let handle = runtime.handle().clone();
-        let serving = std::thread::spawn(move || {
-            handle.block_on(server.serve(&site, router, async {
-                let _ = stopped.await;
-            }));
-        });
-        Self {
-            database,
-            address,
-            url,
-            gallery,
-            stripe: mock,
-            accounts,
-            runtime: Some(runtime),
-            stop: Some(stop),
-            serving: Some(serving),
-        }
+        serving.serve(server, site, router);
+        Self { database, address, url, gallery, stripe: mock, accounts, serving }
     }
 
     fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
-        self.runtime.as_ref().unwrap().block_on(answer)
+        self.serving.runtime().block_on(answer)
     }
 
     pub fn browser(&self) -> Browser {
@@ -136,20 +113,6 @@ impl Host {
     /// How many rows the tables of pictures have: nothing stored, nothing here.
     pub fn pictures(&self) -> [u64; 3] {
         ["library_picture", "library_rendition", "gallery_placement"].map(|table| self.rows(table))
-    }
-}
-
-impl Drop for Host {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(serving) = self.serving.take() {
-            let _ = serving.join();
-        }
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 

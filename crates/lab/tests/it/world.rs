@@ -2,10 +2,8 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Accounts, Role, Settings, Token};
 use wirephoto_database::{Database, Id, Moment, Schema, Transaction};
@@ -13,8 +11,8 @@ use wirephoto_exchange::client::{ClientError, Lab as Client, Outgoing, Pairing, 
 use wirephoto_lab::output::Address;
 use wirephoto_lab::worker::Worker;
 use wirephoto_lab::{Lab, Work};
-use wirephoto_site::testing::Browser;
-use wirephoto_site::{Language, Limits, Options, PublicUrl, Server, Site, Tls};
+use wirephoto_site::testing::{Browser, Serving};
+use wirephoto_site::{Language, Options, PublicUrl, Site, Tls};
 
 use crate::printer::Printer;
 
@@ -43,18 +41,13 @@ pub struct World {
     pub printer: Arc<Printer>,
     operator: Id,
     accounts: Accounts,
-    runtime: Option<tokio::runtime::Runtime>,
-    stop: Option<oneshot::Sender<()>>,
-    serving: Option<JoinHandle<()>>,
+    serving: Serving,
 }
 
 impl World {
     pub fn start(database: Database) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let bound =
-            Server::bind("127.0.0.1:0".parse().unwrap(), Tls::None { plain_http: false }, Limits::default());
-        let server = runtime.block_on(bound).unwrap();
+        let (mut serving, server) =
+            Serving::bind("127.0.0.1:0".parse().unwrap(), Tls::None { plain_http: false });
         let address = server.address();
         let public_url = PublicUrl::of(&server);
         let url = public_url.to_string();
@@ -75,30 +68,13 @@ impl World {
             .routes(async || Ok(()))
             .merge(wirephoto_accounts::routes(accounts.clone()))
             .merge(lab.routes());
-        let (stop, stopped) = oneshot::channel();
-        let handle = runtime.handle().clone();
-        let serving = std::thread::spawn(move || {
-            handle.block_on(server.serve(&site, router, async {
-                let _ = stopped.await;
-            }));
-        });
+        serving.serve(server, site, router);
         let operator = new_account(&database, "operator", Role::Administrator);
-        Self {
-            database,
-            address,
-            url,
-            lab,
-            printer,
-            operator,
-            accounts,
-            runtime: Some(runtime),
-            stop: Some(stop),
-            serving: Some(serving),
-        }
+        Self { database, address, url, lab, printer, operator, accounts, serving }
     }
 
     pub fn runtime(&self) -> &tokio::runtime::Runtime {
-        self.runtime.as_ref().unwrap()
+        self.serving.runtime()
     }
 
     /// The lab with one printer, at which the tests look.
@@ -206,20 +182,6 @@ fn new_account(database: &Database, name: &str, role: Role) -> Id {
     let email = format!("{name}@example.org").parse().unwrap();
     let invitation = Invitation { id: Id::new(now), email, role, limits };
     database.write(move |tx| service::invite(tx, &invitation, &Token::random(), now)).wait().unwrap()
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(serving) = self.serving.take() {
-            let _ = serving.join();
-        }
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
-    }
 }
 
 /// A studio, as far as a lab knows it.

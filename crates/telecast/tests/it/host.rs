@@ -2,11 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use axum::Router;
 use axum::routing::post;
-use tokio::sync::oneshot;
 use wirephoto_accounts::service::{self, Invitation};
 use wirephoto_accounts::{Accounts, By, Limits, Role, Settings, Token, Ways, api};
 use wirephoto_billing::{Currency, Money};
@@ -14,8 +12,8 @@ use wirephoto_carriers::mail::{self, Mailbox, Security, intake};
 use wirephoto_carriers::sms::Number;
 use wirephoto_database::{Database, Error, Id, Moment, Schema, Transaction};
 use wirephoto_library::worker::Worker;
-use wirephoto_site::testing::{Answer, Browser};
-use wirephoto_site::{Language, Options, PublicUrl, Server, Site, Tls};
+use wirephoto_site::testing::{Answer, Browser, Serving};
+use wirephoto_site::{Language, Options, PublicUrl, Site, Tls};
 use wirephoto_telecast::Telecast;
 
 pub const SCHEMAS: [Schema; 5] = [
@@ -46,9 +44,7 @@ pub struct Host {
     pub address: SocketAddr,
     telecast: Telecast,
     accounts: Accounts,
-    runtime: Option<tokio::runtime::Runtime>,
-    stop: Option<oneshot::Sender<()>>,
-    serving: Option<JoinHandle<()>>,
+    serving: Serving,
 }
 
 impl Host {
@@ -59,16 +55,14 @@ impl Host {
     /// The same host on the same port, after whatever it held in memory is gone.
     pub fn restart(&mut self) {
         let (database, address) = (self.database.clone(), self.address);
-        self.end();
+        self.telecast.stop();
+        self.serving.stop();
         *self = Self::start_at(database, address);
     }
 
     /// A host on a port that it had before.
     pub fn start_at(database: Database, address: SocketAddr) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let bind = Server::bind(address, Tls::None { plain_http: false }, wirephoto_site::Limits::default());
-        let server = runtime.block_on(bind).unwrap();
+        let (mut serving, server) = Serving::bind(address, Tls::None { plain_http: false });
         let address = server.address();
         let mut options = Options::new("Test host", PublicUrl::of(&server));
         options.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
@@ -84,19 +78,12 @@ impl Host {
             .merge(wirephoto_accounts::routes(accounts.clone()))
             .merge(Router::new().route("/api/v1/pair", post(api::pair)).with_state(accounts.clone()))
             .merge(telecast.routes());
-        let (stop, stopped) = oneshot::channel();
-        let handle = runtime.handle().clone();
-        let serving = std::thread::spawn(move || {
-            handle.block_on(server.serve(&site, router, async {
-                let _ = stopped.await;
-            }));
-        });
-        let (runtime, stop, serving) = (Some(runtime), Some(stop), Some(serving));
-        Self { database, address, telecast, accounts, runtime, stop, serving }
+        serving.serve(server, site, router);
+        Self { database, address, telecast, accounts, serving }
     }
 
     fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
-        self.runtime.as_ref().unwrap().block_on(answer)
+        self.serving.runtime().block_on(answer)
     }
 
     /// Makes an account.
@@ -127,7 +114,7 @@ impl Host {
 
     /// Calls something that belongs into a runtime.
     pub fn within<T>(&self, body: impl FnOnce() -> T) -> T {
-        let _runtime = self.runtime.as_ref().unwrap().enter();
+        let _runtime = self.serving.runtime().enter();
         body()
     }
 
@@ -139,7 +126,7 @@ impl Host {
     /// Speaks with frames through a broker for as long as the host lives.
     pub fn speak_mqtt(&self, client: wirephoto_carriers::mqtt::Client) {
         let telecast = self.telecast.clone();
-        self.runtime.as_ref().unwrap().spawn(async move { telecast.speak_mqtt(client).await });
+        self.serving.runtime().spawn(async move { telecast.speak_mqtt(client).await });
     }
 
     /// Takes mail in for as long as the host lives; the port.
@@ -202,7 +189,7 @@ impl Host {
 
 impl Drop for Host {
     fn drop(&mut self) {
-        self.end();
+        self.telecast.stop();
     }
 }
 
@@ -215,20 +202,6 @@ impl Host {
     /// Lets the clock of deliveries show this, and what follows from it happen.
     pub fn tidy_deliveries(&self, now: Moment) {
         self.wait(self.telecast.tidy_deliveries(now));
-    }
-
-    fn end(&mut self) {
-        self.telecast.stop();
-        self.telecast.stop();
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(serving) = self.serving.take() {
-            let _ = serving.join();
-        }
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 
