@@ -14,6 +14,7 @@
 
 mod address;
 mod asset;
+mod chart;
 mod compress;
 mod cookie;
 mod csrf;
@@ -38,6 +39,7 @@ mod words;
 
 pub use address::{ClientAddress, Network, NotANetwork};
 pub use asset::Asset;
+pub use chart::Chart;
 pub use csrf::{Csrf, Form, NoFields, OwnScript};
 pub use door::Door;
 pub use language::Language;

@@ -1,6 +1,6 @@
 //! `/stations`: where pictures for frames are sent from, what is on the air, and how much of it was used.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,7 +10,7 @@ use wirephoto_accounts::Administrator;
 use wirephoto_database::{Id, Moment};
 use wirephoto_exchange::air::ChannelDocument;
 use wirephoto_exchange::pairing::PairingCode;
-use wirephoto_site::{Csrf, Form, Language, Month, NoFields, Problem};
+use wirephoto_site::{Chart, Csrf, Form, Language, Month, NoFields, Problem};
 
 use super::Visit;
 use crate::delivery::{ObjectState, Sent};
@@ -21,10 +21,6 @@ use crate::{Error, Telecast};
 
 /// The section of everything about stations.
 const STATIONS: &str = "/stations";
-/// Months in the chart.
-const MONTHS: i32 = 12;
-/// Units of height of its highest column.
-const HEIGHT: u64 = 100;
 
 #[derive(Template)]
 #[template(path = "stations.html")]
@@ -32,7 +28,8 @@ struct Body {
     t: &'static Words,
     rows: Vec<Row>,
     airings: Vec<AiringRow>,
-    columns: Vec<Column>,
+    /// What all channels sent, if they did.
+    chart: Option<Chart>,
     numbers: Vec<NumberRow>,
     field: String,
 }
@@ -62,14 +59,6 @@ struct AiringRow {
     when: String,
 }
 
-/// A month of the chart.
-struct Column {
-    height: u64,
-    above: u64,
-    short: String,
-    words: String,
-}
-
 /// A row of the table.
 struct NumberRow {
     month: String,
@@ -89,7 +78,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let now = Moment::now();
     let last = Month::of(&now.to_string()).ok_or_else(|| Problem::internal("a time without a month"))?;
-    let since = last.plus(1 - MONTHS).to_string();
+    let since = last.plus(1 - Chart::MONTHS).to_string();
     let overview = telecast.0.database.read(move |tx| stations::overview(tx, &since)).await?;
     let t = &words(language).stations;
     let body = Body {
@@ -100,7 +89,7 @@ pub async fn show(
             .iter()
             .map(|airing| airing_row(airing, &overview, t, language, now))
             .collect(),
-        columns: columns(&overview.air, last, t, language),
+        chart: chart(&overview.air, last, t, language),
         numbers: numbers(&overview, t, language),
         field: csrf.field(),
     };
@@ -160,26 +149,15 @@ fn airing_row(airing: &Airing, overview: &Overview, t: &Words, language: Languag
     }
 }
 
-/// The chart: a column for each of twelve months, of what all channels sent.
-fn columns(air: &[Air], last: Month, t: &Words, language: Language) -> Vec<Column> {
-    let mut seconds: HashMap<Month, u64> = HashMap::new();
+fn chart(air: &[Air], last: Month, t: &Words, language: Language) -> Option<Chart> {
+    let mut seconds: BTreeMap<Month, i64> = BTreeMap::new();
     for one in air {
         if let Some(month) = Month::of(&one.month) {
-            *seconds.entry(month).or_default() += one.sent.air_us.div_ceil(1_000_000);
+            *seconds.entry(month).or_default() += one.sent.air_us.div_ceil(1_000_000).cast_signed();
         }
     }
-    if seconds.is_empty() {
-        return Vec::new();
-    }
-    let highest = seconds.values().max().copied().unwrap_or_default().max(1);
-    let column = |month: Month| {
-        let sent = seconds.get(&month).copied().unwrap_or_default();
-        let height = (sent * HEIGHT).div_ceil(highest);
-        let name = language.month(month);
-        let words = format!("{name}: {}", (t.lasting)(sent));
-        Column { height, above: HEIGHT - height, short: name.chars().take(3).collect(), words }
-    };
-    (1 - MONTHS..=0).map(|months| column(last.plus(months))).collect()
+    let say = |seconds: i64| (t.lasting)(seconds.unsigned_abs());
+    (!seconds.is_empty()).then(|| Chart::new(t.air_time_hint, last, &seconds, say, language))
 }
 
 /// The same by month and station, the newest first.
@@ -259,22 +237,23 @@ pub async fn start_pairing(
 mod tests {
     use super::*;
 
-    fn air(month: &str, seconds: u64) -> Air {
-        let sent = Sent { packets: 1, bytes: 1500, air_us: seconds * 1_000_000 };
-        Air { station: Id::from_bytes([1; 16]), channel: 1, month: month.to_owned(), objects: 1, sent }
-    }
-
     #[test]
-    fn t4_the_chart_shows_twelve_months() {
+    fn t4_the_chart_shows_the_air_time_of_each_month() {
         let (t, last) = (&words(Language::English).stations, Month::of("2026-11").unwrap());
-        let columns = |air: &[Air]| columns(air, last, t, Language::English);
-        assert!(columns(&[]).is_empty());
-        let columns = columns(&[air("2025-12", 50), air("2026-11", 60), air("2026-11", 40)]);
-        assert_eq!(columns.len(), 12);
-        assert_eq!((columns[0].height, columns[0].words.as_str()), (50, "December 2025: 50\u{a0}s"));
-        assert_eq!((columns[11].height, columns[11].above), (100, 0));
-        assert_eq!(columns[11].words, "November 2026: 1\u{a0}min 40\u{a0}s");
-        assert!(columns[1..11].iter().all(|column| column.height == 0));
+        let chart = |air: &[Air]| chart(air, last, t, Language::English).map(|chart| chart.to_string());
+        assert_eq!(chart(&[]), None);
+        let air = [60, 40].map(|seconds| Air {
+            station: Id::from_bytes([1; 16]),
+            channel: 1,
+            month: "2026-11".to_owned(),
+            objects: 1,
+            sent: Sent { packets: 1, bytes: 1500, air_us: seconds * 1_000_000 },
+        });
+        let chart = chart(&air).unwrap();
+        assert!(
+            chart.contains("November 2026: 1\u{a0}min 40\u{a0}s") && chart.contains("December 2025: 0"),
+            "{chart}"
+        );
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! `/money`: what a photographer has sold, by month and by event, and how they are paid.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -10,18 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_accounts::{Photographer, bar};
 use wirephoto_billing::report::Sums;
-use wirephoto_billing::{Currency, ProviderError, Secret, Stripe, StripeKeys, Table, Terms, terms};
+use wirephoto_billing::{Currency, Money, ProviderError, Secret, Stripe, StripeKeys, Table, Terms, terms};
 use wirephoto_database::Id;
-use wirephoto_site::{Csrf, Form, Language, Month, Page, Problem};
+use wirephoto_site::{Chart, Csrf, Form, Language, Month, Page, Problem};
 
 use crate::service::sales::{self, Books, Journal, unfit};
 use crate::words::{Till, amount, words};
 use crate::{Error, Gallery};
-
-/// Months in a chart.
-const MONTHS: i32 = 12;
-/// Units of height of its highest column.
-const HEIGHT: i128 = 100;
 
 #[derive(Template)]
 #[template(path = "own/money.html")]
@@ -36,22 +30,6 @@ struct MoneyBody<'a> {
     saved: bool,
     field: String,
     t: &'static Till,
-}
-
-/// What was sold in one currency, month by month.
-struct Chart {
-    title: String,
-    columns: Vec<Column>,
-}
-
-/// A month of a chart.
-struct Column {
-    /// In units of [`HEIGHT`].
-    height: i128,
-    /// What is left above it.
-    above: i128,
-    short: String,
-    words: String,
 }
 
 /// A row of a table.
@@ -262,35 +240,18 @@ fn event_name(event: Option<Id>, books: &Books, t: &Till) -> String {
 
 /// A chart for each currency, over the months up to the last one in which something was sold.
 fn charts(months: &[Sums<String>], language: Language) -> Result<Vec<Chart>, Problem> {
-    let mut by_currency: Vec<(Currency, HashMap<Month, i64>)> = Vec::new();
+    let mut by_currency: BTreeMap<Currency, BTreeMap<Month, i64>> = BTreeMap::new();
     for sums in months {
         let Some(month) = Month::of(&sums.part) else { continue };
-        let currency = sums.sales.currency();
-        if by_currency.iter().all(|(known, _)| *known != currency) {
-            by_currency.push((currency, HashMap::new()));
-        }
-        if let Some((_, columns)) = by_currency.iter_mut().find(|(known, _)| *known == currency) {
-            let total = sums.total().map_err(Problem::internal)?;
-            columns.insert(month, total.minor());
-        }
+        let total = sums.total().map_err(Problem::internal)?;
+        by_currency.entry(sums.sales.currency()).or_default().insert(month, total.minor());
     }
-    Ok(by_currency.iter().map(|(currency, columns)| chart(*currency, columns, language)).collect())
-}
-
-fn chart(currency: Currency, months: &HashMap<Month, i64>, language: Language) -> Chart {
-    let t = &words(language).till;
-    let last = months.keys().max().copied();
-    let highest = i128::from(months.values().max().copied().unwrap_or_default().max(1));
-    let shown = last.into_iter().flat_map(|last| (1 - MONTHS..=0).map(move |months| last.plus(months)));
-    let columns = shown.map(|month| {
-        let sold = months.get(&month).copied().unwrap_or_default();
-        let height = i128::from(sold.max(0)) * HEIGHT / highest;
-        let name = language.month(month);
-        let mut words = name.clone();
-        let _ = write!(words, ": {}", amount(wirephoto_billing::Money::new(sold, currency), language));
-        Column { height, above: HEIGHT - height, short: name.chars().take(3).collect(), words }
-    });
-    Chart { title: (t.chart)(currency.code()), columns: columns.collect() }
+    let chart = |(currency, sold): (Currency, BTreeMap<Month, i64>)| {
+        let say = |minor| amount(Money::new(minor, currency), language);
+        let (last, _) = sold.last_key_value()?;
+        Some(Chart::new((words(language).till.chart)(currency.code()), *last, &sold, say, language))
+    };
+    Ok(by_currency.into_iter().filter_map(chart).collect())
 }
 
 fn file(name: &str, table: Table) -> Response {
