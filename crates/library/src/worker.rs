@@ -6,6 +6,7 @@
 
 mod job;
 mod run;
+mod words;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

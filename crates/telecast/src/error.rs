@@ -69,7 +69,7 @@ pub enum Error {
     #[error("the host is being stopped")]
     Stopped,
     /// A file was not taken.
-    #[error("{}", (words(Language::English).albums.refusal)(*.0))]
+    #[error("{}", .0.told(Language::English))]
     Refused(Refusal),
     /// It would take more than the account may. Nothing of it was stored.
     #[error(transparent)]
@@ -188,13 +188,7 @@ impl From<Error> for Problem {
             | Error::Database(error) => error.into(),
             Error::Books(error) => Self::internal(error),
             Error::Stopped => Self::of(StatusCode::SERVICE_UNAVAILABLE),
-            Error::Refused(refusal) => {
-                let status = match refusal {
-                    Refusal::Failed => StatusCode::INTERNAL_SERVER_ERROR,
-                    _ => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-                Self::told(status, move |language| (words(language).albums.refusal)(refusal).to_owned())
-            }
+            Error::Refused(refusal) => refusal.into(),
             Error::OverLimit(over) => {
                 Self::told(StatusCode::PAYLOAD_TOO_LARGE, move |language| over.told(language))
             }

@@ -32,7 +32,7 @@ const ROOMS: &[Room] = &[
     // Commons.
     room("exchange", &["database", "imaging"]),
     room("accounts", &["exchange", "carriers", "site", "database"]),
-    room("library", &["confine", "database", "imaging"]),
+    room("library", &["confine", "site", "database", "imaging"]),
     room("billing", &["exchange", "database"]),
     // Parts.
     room(

@@ -11,11 +11,9 @@ pub(crate) mod upload;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use wirephoto_accounts::{Photographer, bar};
 use wirephoto_database::{Id, Moment};
-use wirephoto_library::worker::Refusal;
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use crate::event::{Day, Slug};
@@ -23,7 +21,7 @@ use crate::pages::tile::{TileView, rules};
 use crate::pages::{Links, Params};
 use crate::repository;
 use crate::service::look::{self, Published};
-use crate::words::{Photographer as Words, Sentence, words};
+use crate::words::{Photographer as Words, words};
 use crate::{Error, Gallery};
 
 #[derive(Template)]
@@ -196,22 +194,4 @@ impl OwnLinks {
 
 fn slug_of(text: &str) -> Result<Slug, Error> {
     text.parse().map_err(|_| Error::NoEvent)
-}
-
-/// Why a worker made nothing, to the photographer.
-fn refused(refusal: Refusal) -> Problem {
-    let status = match refusal {
-        Refusal::Failed => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    let sentence = Sentence::said(match refusal {
-        Refusal::NotAPicture => |t| t.photographer.not_a_picture,
-        Refusal::Unsupported => |t| t.photographer.unsupported,
-        Refusal::TooLarge => |t| t.photographer.too_large,
-        Refusal::Damaged => |t| t.photographer.damaged,
-        Refusal::Watermark => |t| t.photographer.mark_unfit,
-        Refusal::TooMuchWork => |t| t.photographer.too_much_work,
-        Refusal::Failed => |t| t.photographer.worker_failed,
-    });
-    Problem::told(status, move |language| sentence.told(language))
 }

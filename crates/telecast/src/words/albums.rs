@@ -1,7 +1,5 @@
 //! What users read at their albums.
 
-use wirephoto_library::worker::Refusal;
-
 use super::count_of;
 use crate::error::Unfit;
 
@@ -11,7 +9,6 @@ pub struct Albums {
     pub no_album: &'static str,
     pub no_picture: &'static str,
     pub unfit: fn(Unfit) -> &'static str,
-    pub refusal: fn(Refusal) -> &'static str,
 
     // The list.
     pub title: &'static str,
@@ -76,16 +73,6 @@ pub const ENGLISH: Albums = Albums {
         Unfit::Caption => "A caption has at most 500 characters. Shorten it.",
         Unfit::TooManyAlbums => "There are 1,000 albums already. Delete one that you no longer need.",
     },
-    refusal: |refusal| match refusal {
-        Refusal::NotAPicture => "This is not a picture of a known format; choose a photograph.",
-        Refusal::Unsupported => "Pictures of this kind cannot be read here; save it as JPEG, PNG or TIFF.",
-        Refusal::TooLarge => "The picture has too many pixels; save a smaller copy.",
-        Refusal::Damaged => "The picture is damaged; copy it from the camera or the phone again.",
-        Refusal::TooMuchWork => {
-            "The picture asks for more work than a picture should; save it anew as JPEG and try again."
-        }
-        Refusal::Failed | Refusal::Watermark => "Pictures cannot be worked on right now. Try again later.",
-    },
 
     title: "Albums",
     nothing_yet: "Your pictures stand here in albums. Make one, add pictures from your phone or computer, and send them to \
@@ -147,23 +134,6 @@ pub const GERMAN: Albums = Albums {
         Unfit::Name => "Der Name eines Albums hat 1 bis 80 Zeichen. Wählen Sie einen anderen.",
         Unfit::Caption => "Eine Bildunterschrift hat höchstens 500 Zeichen. Kürzen Sie sie.",
         Unfit::TooManyAlbums => "Es gibt schon 1.000 Alben. Löschen Sie eines, das Sie nicht mehr brauchen.",
-    },
-    refusal: |refusal| match refusal {
-        Refusal::NotAPicture => "Das ist kein Bild in einem bekannten Format; wählen Sie ein Foto.",
-        Refusal::Unsupported => {
-            "Bilder dieser Art lassen sich hier nicht lesen; speichern Sie es als JPEG, PNG oder TIFF."
-        }
-        Refusal::TooLarge => "Das Bild hat zu viele Pixel; speichern Sie eine kleinere Kopie.",
-        Refusal::Damaged => {
-            "Das Bild ist beschädigt; kopieren Sie es noch einmal von der Kamera oder vom Telefon."
-        }
-        Refusal::TooMuchWork => {
-            "Das Bild macht mehr Arbeit, als ein Bild machen sollte; speichern Sie es neu als JPEG, und versuchen Sie es \
-             noch einmal."
-        }
-        Refusal::Failed | Refusal::Watermark => {
-            "Gerade lassen sich keine Bilder bearbeiten. Versuchen Sie es später noch einmal."
-        }
     },
 
     title: "Alben",

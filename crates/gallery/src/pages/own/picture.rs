@@ -12,7 +12,7 @@ use wirephoto_site::text::clean;
 use wirephoto_site::{Csrf, Form, Language, Page, Problem};
 
 use crate::event::Slug;
-use crate::pages::own::{OwnLinks, refused, slug_of};
+use crate::pages::own::{OwnLinks, slug_of};
 use crate::pages::tile::{TileView, rules};
 use crate::pages::{HASH_BYTES, event::paragraphs};
 use crate::service::edit::{self, Seen, Signature, Wish};
@@ -193,7 +193,7 @@ async fn make(
     let Some(work) = work else {
         return Ok(database.write(move |tx| edit::reset(tx, &seen, now)).await?);
     };
-    let made = gallery.0.worker.make(&work.job).await.map_err(refused)?;
+    let made = gallery.0.worker.make(&work.job).await?;
     let quota = gallery.0.accounts.quota(account);
     let signature = Signature { instruction: Id::new(now), by: account.name.clone() };
     let finish = database.write(move |tx| edit::finish(tx, &quota, &work, &made, &signature, now));

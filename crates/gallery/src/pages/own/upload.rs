@@ -15,7 +15,7 @@ use wirephoto_site::{Csrf, Language, OwnScript, Problem};
 use crate::Gallery;
 use crate::event::Slug;
 use crate::pages::own::event::{News, Visit, page};
-use crate::pages::own::{OwnLinks, refused, slug_of};
+use crate::pages::own::{OwnLinks, slug_of};
 use crate::service::{own, upload};
 
 /// Files that are held in memory at once; others wait with their bytes unread.
@@ -119,7 +119,7 @@ async fn add(
 ) -> Result<u32, Problem> {
     let (now, owner, database) = (Moment::now(), account.id, &gallery.0.database);
     let mark = database.read(move |tx| upload::begin(tx, owner, event)).await?;
-    let made = gallery.0.worker.make(&upload::job(mark, file)).await.map_err(refused)?;
+    let made = gallery.0.worker.make(&upload::job(mark, file)).await?;
     let upload = upload::Upload { id: Id::new(now), event, file_name, category };
     let quota = gallery.0.accounts.quota(account);
     Ok(database.write(move |tx| upload::store(tx, &quota, &upload, &made, now)).await?)
