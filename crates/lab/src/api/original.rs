@@ -1,16 +1,15 @@
 //! A file on its way in, a piece at a time: see [`wirephoto_exchange::transfer`].
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use serde::Deserialize;
 use wirephoto_accounts::DeviceAuth;
 use wirephoto_database::{Moment, Transaction};
 use wirephoto_exchange::hex;
 use wirephoto_exchange::publication::ErrorAnswer;
 use wirephoto_exchange::transfer::{FileStatus, MAX_PIECE_BYTES};
-use wirephoto_site::Problem;
+use wirephoto_site::{Problem, upload};
 
 use super::studio;
 use crate::error::Error;
@@ -78,12 +77,7 @@ pub(crate) async fn put(
 ) -> Result<Json<FileStatus>, Problem> {
     let (hash, studio) = (read_hash(&hash)?, studio(device));
     let _place = lab.0.uploads.acquire().await.map_err(Problem::internal)?;
-    let bytes = to_bytes(body, MAX_PIECE_BYTES).await.map_err(|error| {
-        let too_long = std::error::Error::source(&error)
-            .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
-        Problem::of(if too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST })
-            .detail(error)
-    })?;
+    let bytes = upload::whole(body, MAX_PIECE_BYTES).await?;
     let by = studio.clone();
     let add = move |tx: &mut Transaction<'_>| file::add(tx, &by, &hash, (piece.offset, &bytes), piece.length);
     let file = lab.0.database.write(add).await?;
