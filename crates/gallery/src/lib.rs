@@ -30,7 +30,6 @@ mod fold;
 pub mod guesses;
 mod link;
 pub mod mark;
-mod news;
 mod order;
 mod pages;
 mod price_list;
@@ -58,6 +57,7 @@ use wirephoto_accounts::{Accounts, Usage};
 use wirephoto_billing::stripe;
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_library::worker::Worker;
+use wirephoto_site::bell::Bell;
 use wirephoto_site::{Asset, Problem, Site, upload};
 
 pub use api::openapi;
@@ -68,7 +68,6 @@ pub use till::{Minding, Round};
 pub use visit::{IDLE, LASTS};
 
 use guesses::Guesses;
-use news::News;
 use recent::Recent;
 use repository::EventFacts;
 use tally::Tally;
@@ -90,6 +89,10 @@ pub const SCHEMA: Schema = Schema {
     ],
 };
 
+/// Studios of one account that wait for news at once.
+const MAX_OF_ACCOUNT: usize = 32;
+/// Studios that wait at once.
+const MAX_WAITING: usize = 4096;
 /// All notes of a list in one form, at the most.
 const MAX_NOTES_BYTES: usize = 16 << 20;
 
@@ -122,7 +125,7 @@ struct Inner {
     site: Site,
     accounts: Accounts,
     recent: Recent,
-    news: News,
+    news: Arc<Bell>,
     tally: Tally,
     guesses: Guesses,
     uploads: Semaphore,
@@ -146,7 +149,7 @@ impl Gallery {
             site,
             accounts,
             recent: Recent::default(),
-            news: News::default(),
+            news: Arc::default(),
             tally: Tally::default(),
             guesses: Guesses::default(),
             uploads: Semaphore::new(api::MAX_UPLOADS),
@@ -289,7 +292,7 @@ impl Gallery {
 
     /// Tells an account's studios that something of theirs was committed, which [`repository::touch`] has noted.
     fn tell(&self, account: Id) {
-        self.0.news.tell(account);
+        self.0.news.ring_for(&account.to_string());
     }
 
     /// Sends every studio home that waits for news: the host is about to stop.

@@ -14,6 +14,7 @@
 
 mod address;
 mod asset;
+pub mod bell;
 mod chart;
 mod compress;
 mod cookie;

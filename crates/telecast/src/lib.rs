@@ -36,7 +36,6 @@
 
 mod album;
 mod api;
-mod bell;
 mod by_mail;
 mod circle;
 mod command;
@@ -65,6 +64,7 @@ use wirephoto_carriers::sms::{Line, Number};
 use wirephoto_database::{Database, Id, Migration, Moment, Schema, Transaction};
 use wirephoto_exchange::air::MAX_THIN_BYTES;
 use wirephoto_library::worker::Worker;
+use wirephoto_site::bell::{Bell, Place, TooMany};
 use wirephoto_site::upload::MAX_FORM_BYTES;
 use wirephoto_site::{Asset, Site};
 
@@ -74,7 +74,6 @@ pub use letter::{Domain, NotADomain};
 pub use premium::{NotAShortCode, PaidOn, ShortCode};
 pub use service::trash::LASTS as TRASH_LASTS;
 
-use bell::Bell;
 use by_mail::Letterbox;
 use repository::placement::{self, Taken};
 use service::delivery::{Tidied, tidy};
@@ -116,6 +115,8 @@ pub const ASSETS: &[Asset] = &[
     Asset::new("telecast-send.css", "text/css; charset=utf-8", include_bytes!("../assets/telecast-send.css")),
 ];
 
+/// Places under one name: whoever's line was cut may come again before the old one is noticed.
+const MOST_OF_NAME: usize = 4;
 /// How often it is looked for what has been in the trash long enough.
 const TRASH_EVERY: Duration = Duration::from_mins(1);
 /// How often it is looked whether a delivery's time is over, or a frame can be sent to that could not before.
@@ -307,6 +308,11 @@ impl Telecast {
         let done = self.0.database.write(body).await?;
         self.ring();
         Ok(done)
+    }
+
+    /// A place for a part of the host, or for somebody who has proved who they are.
+    fn place(&self, name: &str) -> Result<Place, TooMany> {
+        self.0.bell.place((name, MOST_OF_NAME), &[])
     }
 
     /// Something was committed that frames wait for.

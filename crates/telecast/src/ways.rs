@@ -53,7 +53,7 @@ impl Telecast {
     /// The same; ends when the host does, or when the database fails.
     async fn publish_all(&self, client: &Client) -> Result<()> {
         let database = &self.0.database;
-        let Ok(mut place) = self.0.bell.place(BROKER) else { return Ok(()) };
+        let Ok(mut place) = self.place(BROKER) else { return Ok(()) };
         while place.listen() {
             let version = database.data_version().await?;
             let now = Moment::now();
@@ -116,7 +116,7 @@ impl Telecast {
     /// Has a line look for messages whenever there may be some; ends when the host does.
     async fn wake(&self, line: &Line) {
         let database = &self.0.database;
-        let Ok(mut place) = self.0.bell.place(OPERATOR) else { return };
+        let Ok(mut place) = self.place(OPERATOR) else { return };
         while place.listen() {
             line.wake();
             let waited = match database.data_version().await {

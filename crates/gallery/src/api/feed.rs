@@ -1,30 +1,17 @@
 //! What a host tells its studios, as soon as there is something to tell.
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use serde::Deserialize;
-use tokio::time::Instant;
 use wirephoto_accounts::DeviceAuth;
 use wirephoto_exchange::feed::{FeedAnswer, MAX_WAIT_S};
 use wirephoto_exchange::publication::ErrorAnswer;
 use wirephoto_site::Problem;
+use wirephoto_site::bell::{Asked, TooMany};
 
-use crate::Gallery;
-use crate::news::TooMany;
 use crate::service::feed;
 use crate::words::Sentence;
-
-/// Where a studio stands.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub(crate) struct Asked {
-    #[serde(default)]
-    after: u64,
-    #[serde(default)]
-    wait_s: u32,
-}
+use crate::{Gallery, MAX_OF_ACCOUNT, MAX_WAITING};
 
 /// Says what changed in the account's events after a number, or waits until something does.
 #[utoipa::path(
@@ -48,18 +35,12 @@ pub(crate) async fn feed(
     let Asked { after, wait_s } = asked;
     let owner = device.account.id;
     let database = &gallery.0.database;
-    let place = gallery.0.news.place(owner);
-    let place = place.map_err(|TooMany| {
+    let place = gallery.0.news.place((&owner.to_string(), MAX_OF_ACCOUNT), &[("all", MAX_WAITING)]);
+    let mut place = place.map_err(|TooMany| {
         let sentence = Sentence::said(|t| t.studio.too_many_wait);
         Problem::told(StatusCode::TOO_MANY_REQUESTS, move |language| sentence.told(language))
     })?;
-    let deadline = Instant::now() + Duration::from_secs(wait_s.min(MAX_WAIT_S).into());
-    loop {
-        let listener = place.listen(database).await?;
-        let answer = database.read(move |tx| feed::changes(tx, owner, after)).await?;
-        let is_news = !answer.entries.is_empty() || answer.next < after;
-        if is_news || place.is_over() || listener.wait_until(deadline).await? {
-            return Ok(Json(answer));
-        }
-    }
+    let look = || database.read(move |tx| feed::changes(tx, owner, after));
+    let is_news = |answer: &FeedAnswer| !answer.entries.is_empty() || answer.next < after;
+    Ok(Json(place.poll(database, wait_s.min(MAX_WAIT_S), look, is_news).await?))
 }

@@ -1,21 +1,17 @@
 //! `/api/v1/station`: what stations ask of their host, and say to it.
 
-use std::time::Duration;
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use tokio::time::{Instant, timeout_at};
 use wirephoto_accounts::StationAuth;
 use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_exchange::air::{MAX_ORDERS, MAX_WAIT_S, OrdersAnswer, ReportRequest, StationDocument};
 use wirephoto_exchange::publication::ErrorAnswer;
 use wirephoto_site::Problem;
+use wirephoto_site::bell::{Asked, TooMany};
 
-use crate::bell::TooMany;
 use crate::service::air;
 use crate::words::words;
 use crate::{Error, Telecast};
@@ -46,15 +42,6 @@ pub async fn introduce(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Where a station stands.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    after: u64,
-    #[serde(default)]
-    wait_s: u32,
-}
-
 /// Says how each object stands that changed after a number, or waits until one does.
 #[utoipa::path(
     get,
@@ -76,25 +63,14 @@ pub async fn orders(
 ) -> Result<Json<OrdersAnswer>, Problem> {
     let (id, Asked { after, wait_s }) = (station.device.id, asked);
     let database = &telecast.0.database;
-    let place = telecast.0.bell.place(&format!("station {id}"));
+    let place = telecast.place(&format!("station {id}"));
     let mut place = place.map_err(|TooMany| {
         let say = |language| words(language).stations.too_many_wait.to_owned();
         Problem::told(StatusCode::TOO_MANY_REQUESTS, say)
     })?;
-    let deadline = Instant::now() + Duration::from_secs(wait_s.min(MAX_WAIT_S).into());
-    loop {
-        let goes_on = place.listen();
-        let version = database.data_version().await?;
-        let answer = database.read(move |tx| air::orders(tx, id, after)).await?;
-        let is_news = !answer.orders.is_empty() || answer.next < after;
-        if is_news || !goes_on {
-            return Ok(Json(answer));
-        }
-        match timeout_at(deadline, place.wait(database, version)).await {
-            Ok(changed) => changed?,
-            Err(_) => return Ok(Json(answer)),
-        }
-    }
+    let look = || database.read(move |tx| air::orders(tx, id, after));
+    let is_news = |answer: &OrdersAnswer| !answer.orders.is_empty() || answer.next < after;
+    Ok(Json(place.poll(database, wait_s.min(MAX_WAIT_S), look, is_news).await?))
 }
 
 /// Gives the bytes of an object, from where the station has got to.

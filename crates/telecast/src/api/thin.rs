@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -16,14 +18,14 @@ use futures_util::stream::unfold;
 use wirephoto_database::{Moment, Transaction};
 use wirephoto_exchange::air::MAX_THIN_BYTES;
 use wirephoto_exchange::publication::ErrorAnswer;
+use wirephoto_site::bell::{Bell, Place, TooMany};
 use wirephoto_site::{Action, ClientAddress, Language, Problem};
 
-use crate::bell::{Place, TooMany};
 use crate::repository::thin::Waiting;
 use crate::service::pairing::Via;
 use crate::service::thin;
 use crate::words::words;
-use crate::{Error, Telecast};
+use crate::{Error, MOST_OF_NAME, Telecast};
 
 /// Messages up from one address: a house full of frames that all report how it goes.
 const UP: Action = Action { name: "thin message", burst: 600, every: Duration::from_millis(50) };
@@ -33,6 +35,9 @@ const OFFERS: Action = Action { name: "frame's offer", burst: 60, every: Duratio
 const DOWN: Action = Action { name: "thin stream", burst: 120, every: Duration::from_millis(500) };
 /// Between two signs of life, by which a frame notices that its line is dead.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+/// Streams from one address, and in all. Nobody proves that a frame waits at the end of one.
+const MOST_OF_ADDRESS: usize = 512;
+const MOST_STREAMS: usize = 4096;
 /// Hexadecimal digits of a mailbox.
 const MAILBOX: usize = 32;
 
@@ -99,7 +104,7 @@ pub async fn down(
         return Err(Problem::not_found());
     }
     telecast.0.site.limit(DOWN, address.network())?;
-    let place = telecast.0.bell.stream(&mailbox, address.network()).map_err(|TooMany| {
+    let place = place(&telecast.0.bell, &mailbox, address.network()).map_err(|TooMany| {
         Problem::told(StatusCode::TOO_MANY_REQUESTS, |language: Language| {
             words(language).frames.too_many_wait.to_owned()
         })
@@ -113,6 +118,12 @@ pub async fn down(
     });
     let alive = KeepAlive::new().interval(SIGN_OF_LIFE).text("here");
     Ok(Sse::new(events).keep_alive(alive).into_response())
+}
+
+/// A place for whoever waits at a mailbox, from an address.
+fn place(bell: &Arc<Bell>, mailbox: &str, address: IpAddr) -> Result<Place, TooMany> {
+    let from = format!("from {address}");
+    bell.place((mailbox, MOST_OF_NAME), &[(&from, MOST_OF_ADDRESS), ("streams", MOST_STREAMS)])
 }
 
 /// What is read from one mailbox.
@@ -162,4 +173,25 @@ impl Stream {
 
 fn complain(error: &wirephoto_database::Error) {
     tracing::error!(%error, "a mailbox cannot be watched");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_take_no_places_of_frames_elsewhere_and_none_of_stations() {
+        let bell = Arc::<Bell>::default();
+        let address = |last: usize| IpAddr::from([192, 0, 2, last as u8]);
+        let take = |from: usize| {
+            let places = (0..MOST_OF_ADDRESS).map(|at| place(&bell, &format!("{from} {at}"), address(from)));
+            places.collect::<Result<Vec<Place>, _>>().unwrap()
+        };
+        let mut taken = take(0);
+        assert_eq!(place(&bell, "frame", address(0)).err(), Some(TooMany));
+        assert!(place(&bell, "frame", address(1)).is_ok());
+        taken.extend((1..MOST_STREAMS / MOST_OF_ADDRESS).flat_map(take));
+        assert_eq!(place(&bell, "frame", address(99)).err(), Some(TooMany));
+        assert!(bell.place(("station", MOST_OF_NAME), &[]).is_ok());
+    }
 }
