@@ -1,16 +1,20 @@
 //! The administrator's pages.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Router;
-use axum::response::Response;
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
+use http::request::Parts;
 use wirephoto_site::{Csrf, Language, Page, Problem};
 
 use super::render;
 use crate::account::Account;
 use crate::words::{Words, words};
-use crate::{Accounts, Error};
+use crate::{Accounts, Administration, Administrator, Error};
 
 mod audit;
 mod computers;
@@ -39,17 +43,32 @@ pub(super) fn routes() -> Router<Accounts> {
         .route("/admin/health", get(health::show))
 }
 
-/// What each page is told of its visit.
-struct Visit<'a> {
-    accounts: &'a Accounts,
-    administrator: &'a Account,
-    csrf: &'a Csrf,
+/// An administrator's visit to one of the pages.
+struct Visit {
+    accounts: Accounts,
+    administrator: Arc<Account>,
+    csrf: Csrf,
     language: Language,
 }
 
-impl Visit<'_> {
+impl FromRequestParts<Accounts> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, accounts: &Accounts) -> Result<Self, Response> {
+        let Administrator(administrator) = Administrator::from_request_parts(parts, accounts).await?;
+        let Ok(language) = Language::from_request_parts(parts, accounts).await;
+        let csrf = Csrf::from_request_parts(parts, accounts).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { accounts: accounts.clone(), administrator, csrf, language })
+    }
+}
+
+impl Visit {
     fn t(&self) -> &'static Words {
         words(self.language)
+    }
+
+    fn administration(&self) -> Administration<'_> {
+        self.accounts.administration(&*self.administrator)
     }
 
     /// The page at `path` with `body`, below the links to its neighbours.
@@ -63,9 +82,9 @@ impl Visit<'_> {
         let t = self.t();
         let has_storage = self.accounts.settings().part.has_storage;
         let frame = Frame { t, path, has_storage, body: &body.render().map_err(Problem::internal)? };
-        let bar = self.accounts.bar(self.administrator, self.csrf, "/admin", self.language);
+        let bar = self.accounts.bar(&self.administrator, &self.csrf, "/admin", self.language);
         let page = Page::new(title).status(status).bar(bar);
-        render(page, self.accounts.site(), self.csrf, t, &frame)
+        render(page, self.accounts.site(), &self.csrf, t, &frame)
     }
 }
 

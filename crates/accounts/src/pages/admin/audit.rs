@@ -1,17 +1,16 @@
 //! The log of who did what, a page at a time.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Language, Problem};
+use wirephoto_site::Problem;
 
 use super::Visit;
 use crate::audit::{self, By, Entry, PAGE};
 use crate::words::Words;
-use crate::{Accounts, Administrator};
 
 #[derive(Template)]
 #[template(path = "admin/audit.html")]
@@ -43,15 +42,8 @@ pub(super) struct Wanted {
     before: Option<Id>,
 }
 
-pub(super) async fn show(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    Query(Wanted { before }): Query<Wanted>,
-    csrf: Csrf,
-    language: Language,
-) -> Result<Response, Problem> {
-    let entries = accounts.database().read(move |tx| audit::page(tx, before)).await?;
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
+pub(super) async fn show(visit: Visit, Query(Wanted { before }): Query<Wanted>) -> Result<Response, Problem> {
+    let entries = visit.accounts.database().read(move |tx| audit::page(tx, before)).await?;
     let t = visit.t();
     let body = Body { t, entries, is_newest: before.is_none(), now: Moment::now() };
     visit.page("/admin/audit", t.audit, StatusCode::OK, &body)

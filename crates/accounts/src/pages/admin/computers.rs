@@ -1,17 +1,17 @@
 //! Everybody's computers.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Form, Language, NoFields, Problem};
+use wirephoto_site::{Csrf, Form, NoFields, Problem};
 
 use super::Visit;
 use crate::account::Account;
 use crate::device::Device;
+use crate::service;
 use crate::words::Words;
-use crate::{Accounts, Administrator, service};
 
 /// As many are listed.
 const MOST: u32 = 2_000;
@@ -25,25 +25,18 @@ struct Body<'a> {
     now: Moment,
 }
 
-pub(super) async fn show(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-) -> Result<Response, Problem> {
-    let devices = accounts.database().read(|tx| service::list_all_devices(tx, MOST)).await?;
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let devices = visit.accounts.database().read(|tx| service::list_all_devices(tx, MOST)).await?;
     let t = visit.t();
-    let body = Body { t, csrf: &csrf, devices, now: Moment::now() };
+    let body = Body { t, csrf: &visit.csrf, devices, now: Moment::now() };
     visit.page("/admin/computers", t.computers, StatusCode::OK, &body)
 }
 
 pub(super) async fn revoke(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
+    visit: Visit,
     Path(device): Path<Id>,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
-    accounts.administration(&*administrator).unpair(device, Moment::now()).await?;
+    visit.administration().unpair(device, Moment::now()).await?;
     Ok(Redirect::to("/admin/computers").into_response())
 }

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use wirephoto_carriers::mail::{self, Overview};
 use wirephoto_database::Moment;
-use wirephoto_site::{Csrf, Language, Problem};
+use wirephoto_site::Problem;
 
 use super::Visit;
 use super::people::everyone;
 use crate::health::{Backup, Facts, Warning, Ways, warnings};
 use crate::words::Words;
-use crate::{Accounts, Administrator};
 
 #[derive(Template)]
 #[template(path = "admin/health.html")]
@@ -30,21 +28,16 @@ struct Body {
     now: Moment,
 }
 
-pub(super) async fn show(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-) -> Result<Response, Problem> {
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let accounts = &visit.accounts;
     let (site, now) = (accounts.site(), Moment::now());
     let facts = (accounts.settings().facts)();
     let mail =
         if accounts.has_mail().await? { Some(accounts.database().read(mail::overview).await?) } else { None };
     let ways = Arc::clone(&accounts.settings().ways);
     let ways = accounts.database().read(move |tx| ways(tx)).await?;
-    let people = everyone(&accounts).await?;
+    let people = everyone(accounts).await?;
     let people: Vec<_> = people.into_iter().map(|person| (person.account, person.usage)).collect();
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
     let t = visit.t();
     let body = Body {
         t,

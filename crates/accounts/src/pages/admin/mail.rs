@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_carriers::mail::{self, Entry, LogIn, Mailbox, Overview, Security, Server, State as Stands};
 use wirephoto_database::{Id, Moment};
-use wirephoto_site::{Csrf, Form, Language, NoFields, Problem};
+use wirephoto_site::{Csrf, Form, NoFields, Problem};
 
 use super::{Visit, status_of};
 use crate::account::{Account, Unfit};
@@ -107,18 +107,12 @@ impl Fields {
     }
 }
 
-pub(super) async fn show(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-) -> Result<Response, Problem> {
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     page(&visit, News::default()).await
 }
 
-async fn page(visit: &Visit<'_>, news: News) -> Result<Response, Problem> {
-    let (t, accounts) = (visit.t(), visit.accounts);
+async fn page(visit: &Visit, news: News) -> Result<Response, Problem> {
+    let (t, accounts) = (visit.t(), &visit.accounts);
     let outbox = accounts.outbox().cloned().ok_or_else(Problem::not_found)?;
     let is_configured = outbox.is_configured();
     let read = accounts.database().read(move |tx| {
@@ -130,8 +124,8 @@ async fn page(visit: &Visit<'_>, news: News) -> Result<Response, Problem> {
     let typed = news.fields.or_else(|| server.as_ref().map(Fields::of));
     let body = Body {
         t,
-        csrf: visit.csrf,
-        administrator: visit.administrator,
+        csrf: &visit.csrf,
+        administrator: &visit.administrator,
         error: news.bad.or_else(|| news.error.map(|error| error.told(visit.language))),
         news: news.good,
         is_configured,
@@ -146,18 +140,11 @@ async fn page(visit: &Visit<'_>, news: News) -> Result<Response, Problem> {
     visit.page("/admin/mail", t.mail, status, &body)
 }
 
-pub(super) async fn keep(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-    Form(fields): Form<Fields>,
-) -> Result<Response, Problem> {
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
-    let kept = accounts.database().read(mail::kept_server).await?;
+pub(super) async fn keep(visit: Visit, Form(fields): Form<Fields>) -> Result<Response, Problem> {
+    let kept = visit.accounts.database().read(mail::kept_server).await?;
     let news = match fields.server(kept.as_ref()) {
         Ok(server) => {
-            let administration = accounts.administration(&*administrator);
+            let administration = visit.administration();
             administration.keep_mail_server(Some(server), Moment::now()).await?;
             News { good: Some(visit.t().mail_saved.to_owned()), ..News::default() }
         }
@@ -169,30 +156,18 @@ pub(super) async fn keep(
     page(&visit, news).await
 }
 
-pub(super) async fn forget(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-    _: Form<NoFields>,
-) -> Result<Response, Problem> {
-    accounts.administration(&*administrator).keep_mail_server(None, Moment::now()).await?;
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
+pub(super) async fn forget(visit: Visit, _: Form<NoFields>) -> Result<Response, Problem> {
+    visit.administration().keep_mail_server(None, Moment::now()).await?;
     page(&visit, News { good: Some(visit.t().mail_forgotten.to_owned()), ..News::default() }).await
 }
 
-pub(super) async fn test(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-    _: Form<NoFields>,
-) -> Result<Response, Problem> {
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
+pub(super) async fn test(visit: Visit, _: Form<NoFields>) -> Result<Response, Problem> {
     let t = visit.t();
-    let administration = accounts.administration(&*administrator);
-    let news = match administration.try_mail(&administrator, language, Moment::now()).await {
-        Ok(Ok(reply)) => News { good: Some((t.test_sent)(&administrator.email, &reply)), ..News::default() },
+    let administration = visit.administration();
+    let news = match administration.try_mail(&visit.administrator, visit.language, Moment::now()).await {
+        Ok(Ok(reply)) => {
+            News { good: Some((t.test_sent)(&visit.administrator.email, &reply)), ..News::default() }
+        }
         Ok(Err(error)) => News { bad: Some((t.send_error)(&error)), ..News::default() },
         Err(error) if error.is_theirs() => News { error: Some(error), ..News::default() },
         Err(error) => return Err(error.into()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wirephoto_database::{Id, Moment};
@@ -12,7 +12,7 @@ use wirephoto_site::{Csrf, Form, Language, NoFields, Problem};
 use super::{Visit, status_of};
 use crate::account::{Account, Email, Limits, Role, Unfit, Usage};
 use crate::words::Words;
-use crate::{Accounts, Administrator, Error, Handed, service};
+use crate::{Accounts, Error, Handed, service};
 
 const GIGABYTE: u64 = 1_000_000_000;
 const MOST: u64 = 1_000_000;
@@ -75,23 +75,17 @@ struct Body<'a> {
     now: Moment,
 }
 
-pub(super) async fn show(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-) -> Result<Response, Problem> {
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     page(&visit, News::default()).await
 }
 
-async fn page(visit: &Visit<'_>, news: News) -> Result<Response, Problem> {
-    let (t, accounts) = (visit.t(), visit.accounts);
+async fn page(visit: &Visit, news: News) -> Result<Response, Problem> {
+    let (t, accounts) = (visit.t(), &visit.accounts);
     let status = status_of(news.error.as_ref());
     let body = Body {
         t,
-        csrf: visit.csrf,
-        administrator: visit.administrator,
+        csrf: &visit.csrf,
+        administrator: &visit.administrator,
         people: everyone(accounts).await?,
         link: news.link,
         error: news.error.map(|error| error.told(visit.language)),
@@ -111,41 +105,30 @@ pub(super) struct Invited {
     language: Option<String>,
 }
 
-pub(super) async fn invite(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-    Form(invited): Form<Invited>,
-) -> Result<Response, Problem> {
+pub(super) async fn invite(visit: Visit, Form(invited): Form<Invited>) -> Result<Response, Problem> {
     let role = Role::named(&invited.role).unwrap_or(Role::User);
-    let administration = accounts.administration(&*administrator);
-    let chosen = invited.language.as_deref().and_then(Language::from_code).unwrap_or(language);
+    let administration = visit.administration();
+    let chosen = invited.language.as_deref().and_then(Language::from_code).unwrap_or(visit.language);
     let handed = match invited.email.parse::<Email>() {
         Ok(email) => administration.invite(email, role, chosen, Moment::now()).await,
         Err(unfit) => Err(unfit.into()),
     };
     let news = match handed {
-        Ok(handed) => News::of(&accounts, handed),
+        Ok(handed) => News::of(&visit.accounts, handed),
         Err(error) if error.is_theirs() => News { error: Some(error), email: invited.email, link: None },
         Err(error) => return Err(error.into()),
     };
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
     page(&visit, news).await
 }
 
 pub(super) async fn reset(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
+    visit: Visit,
     Path(account): Path<Id>,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
-    let administration = accounts.administration(&*administrator);
-    let handed = administration.reset_link(account, language, Moment::now()).await?;
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
-    page(&visit, News::of(&accounts, handed)).await
+    let administration = visit.administration();
+    let handed = administration.reset_link(account, visit.language, Moment::now()).await?;
+    page(&visit, News::of(&visit.accounts, handed)).await
 }
 
 #[derive(Deserialize)]
@@ -155,10 +138,7 @@ pub(super) struct NewLimits {
 }
 
 pub(super) async fn set_limits(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
+    visit: Visit,
     Path(account): Path<Id>,
     Form(limits): Form<NewLimits>,
 ) -> Result<Response, Problem> {
@@ -170,32 +150,27 @@ pub(super) async fn set_limits(
         .and_then(|gb| Ok(Limits { storage_bytes: gb * GIGABYTE, pictures: number(&limits.pictures)? }));
     match limits {
         Ok(limits) => {
-            accounts.administration(&*administrator).set_limits(account, limits, Moment::now()).await?;
+            visit.administration().set_limits(account, limits, Moment::now()).await?;
             Ok(Redirect::to("/admin").into_response())
         }
-        Err(error) => {
-            let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
-            page(&visit, News { error: Some(error), ..News::default() }).await
-        }
+        Err(error) => page(&visit, News { error: Some(error), ..News::default() }).await,
     }
 }
 
 pub(super) async fn disable(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
+    visit: Visit,
     Path(account): Path<Id>,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
-    accounts.administration(&*administrator).keep_out(account, Moment::now()).await?;
+    visit.administration().keep_out(account, Moment::now()).await?;
     Ok(Redirect::to("/admin").into_response())
 }
 
 pub(super) async fn enable(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
+    visit: Visit,
     Path(account): Path<Id>,
     _: Form<NoFields>,
 ) -> Result<Response, Problem> {
-    accounts.administration(&*administrator).let_in(account, Moment::now()).await?;
+    visit.administration().let_in(account, Moment::now()).await?;
     Ok(Redirect::to("/admin").into_response())
 }

@@ -1,16 +1,14 @@
 //! What everyone stores, the most first.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
-use wirephoto_site::{Csrf, Language, Problem};
+use wirephoto_site::Problem;
 
 use super::Visit;
 use super::people::{Person, everyone};
 use crate::account::Usage;
 use crate::words::Words;
-use crate::{Accounts, Administrator};
 
 #[derive(Template)]
 #[template(path = "admin/storage.html")]
@@ -28,19 +26,13 @@ impl Body {
     }
 }
 
-pub(super) async fn show(
-    State(accounts): State<Accounts>,
-    Administrator(administrator): Administrator,
-    csrf: Csrf,
-    language: Language,
-) -> Result<Response, Problem> {
-    let mut people = everyone(&accounts).await?;
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let mut people = everyone(&visit.accounts).await?;
     people.sort_by_key(|person| std::cmp::Reverse(person.usage.storage_bytes));
     let all = people.iter().fold(Usage::default(), |all, person| Usage {
         storage_bytes: all.storage_bytes + person.usage.storage_bytes,
         pictures: all.pictures + person.usage.pictures,
     });
-    let visit = Visit { accounts: &accounts, administrator: &administrator, csrf: &csrf, language };
     let t = visit.t();
     visit.page("/admin/storage", t.storage, StatusCode::OK, &Body { t, all, people })
 }
