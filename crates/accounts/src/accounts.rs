@@ -201,7 +201,7 @@ impl Accounts {
     }
 
     /// Where somebody begins.
-    pub(crate) fn home(&self, account: &Account) -> &'static str {
+    pub fn home(&self, account: &Account) -> &'static str {
         (self.0.settings.part.home)(account)
     }
 

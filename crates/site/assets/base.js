@@ -58,6 +58,11 @@
     }
   });
 
+  // <form data-along>: what stands behind the # goes along, and so comes to the page to which the answer leads.
+  document.addEventListener("submit", (event) => {
+    if (location.hash && "along" in event.target.dataset) event.target.action += location.hash;
+  });
+
   // <form data-ask="Really?">: asks before it is sent.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.ask;

@@ -4,7 +4,11 @@
 const PAUSE_MS = 1500;
 
 const field = document.getElementById("code");
-if (field) take(field);
+if (field) {
+  take(field);
+  // Another frame's code, while this page is open.
+  addEventListener("hashchange", () => take(field));
+}
 const waiting = document.querySelector("[data-again]");
 if (waiting) wait(waiting.dataset.again);
 

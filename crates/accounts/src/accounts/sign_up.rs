@@ -16,7 +16,10 @@ use crate::{Error, repository, service};
 
 impl Accounts {
     /// Whether strangers may sign up: the host says so, and can write to them.
-    pub(crate) async fn is_open(&self) -> Result<bool, Error> {
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn is_open(&self) -> Result<bool, Error> {
         Ok(self.0.settings.sign_up && self.has_mail().await?)
     }
 

@@ -32,7 +32,8 @@ fn p8_an_event_is_found_by_its_name_on_paper() {
         let path = studio.publish(&Event::new("Garden party", 1)).unwrap().path();
         let name = path.trim_start_matches("/e/");
         let mut guest = host.browser();
-        assert!(guest.get("/").text().contains("name=\"event\""));
+        let front = guest.get("/").text();
+        assert!(front.contains("name=\"event\"") && front.contains("href=\"/log-in\""), "{front}");
         let found = guest.get(&format!("/?event=+{}", name.to_uppercase()));
         assert_eq!((found.status, found.header("location")), (303, Some(path.as_str())));
         assert!(guest.get("/?event=party").text().contains("eight letters and digits"));

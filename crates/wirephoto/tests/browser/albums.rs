@@ -65,7 +65,9 @@ fn join(browser: &Driver, link: &str, name: &str) {
 }
 
 fn somebody_signs_up(browser: &Driver, host: &Host, peer: &Peer) {
-    browser.open(&format!("{}/log-in", host.url));
+    browser.open(&host.url);
+    is_whole(browser, "the front page of a host that is open");
+    browser.click_through("main a[href='/log-in']");
     is_whole(browser, "the log-in");
     browser.click_through("main a[href='/sign-up']");
     is_whole(browser, "signing up");
@@ -83,6 +85,11 @@ fn somebody_signs_up(browser: &Driver, host: &Host, peer: &Peer) {
 /// Makes an album: its address.
 fn an_album_is_made(browser: &Driver, host: &Host) -> String {
     is_whole(browser, "no albums yet");
+    // The service's name leads to the front page, and that back.
+    browser.click_through(".brand");
+    assert_eq!(browser.text(".door > p:last-child"), "Go on as Grandma");
+    browser.click_through(".door > p:last-child a");
+    browser.wait_for_path("/albums");
     assert_eq!(browser.text(".bar [aria-current]"), "Albums");
     browser.fill_in("#new ~ form [name=name]", "Summer in the north");
     browser.click_through("#new ~ form button");

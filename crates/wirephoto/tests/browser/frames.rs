@@ -10,7 +10,7 @@ use wirephoto_exchange::pairing::PairingCode;
 use crate::administrator::{Host, become_administrator, come};
 use crate::albums::is_whole;
 use crate::driver::{self, DESKTOP, Driver, PHONE};
-use crate::world::serve_with;
+use crate::world::{PASSWORD, serve_with};
 
 /// A frame that shows a code.
 pub struct Frame {
@@ -56,6 +56,7 @@ fn t7_a_frame_is_paired_and_kept_in_a_browser() {
     its_page_says_who_may_send(&browser);
     assert_eq!(browser.complaints(), [] as [serde_json::Value; 0]);
     a_phone_is_enough(&programs, &host, &page);
+    a_code_survives_the_log_in(&programs, &host);
     scripts_are_not_needed(&programs, &host);
     it_is_let_go(&browser, &page);
     assert_eq!(browser.complaints(), [] as [serde_json::Value; 0]);
@@ -83,6 +84,24 @@ fn a_code_leads_to_its_frame(browser: &Driver, host: &Host) -> String {
     assert!(browser.text("[role=status]").starts_with("The frame is paired."));
     is_whole(browser, "a frame");
     format!("{}{}", host.url, browser.path())
+}
+
+/// A frame's QR code is looked at by a phone that has not logged in; a code comes along however often somebody errs.
+fn a_code_survives_the_log_in(programs: &(PathBuf, PathBuf), host: &Host) {
+    let phone = Driver::start(programs, PHONE, true);
+    let code = Frame::new(3).code.to_string();
+    phone.open(&format!("{}/frames/pair#{code}", host.url));
+    phone.wait_for_path("/log-in");
+    for password in ["wrong", PASSWORD] {
+        phone.fill_in("[name=email]", "admin@example.com");
+        phone.fill_in("[name=password]", password);
+        phone.click_through("main button");
+    }
+    phone.wait_for_path("/frames/pair");
+    phone.wait_for(&format!("return document.querySelector('#code').value === '{code}'"));
+    assert_eq!(phone.run("return location.hash"), json!(""));
+    phone.run("location.hash = 'K7QF-9M2D-XW4T-0H3N'");
+    phone.wait_for("return document.querySelector('#code').value === 'K7QF-9M2D-XW4T-0H3N'");
 }
 
 fn its_page_says_who_may_send(browser: &Driver) {
