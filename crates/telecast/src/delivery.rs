@@ -79,6 +79,15 @@ pub struct Delivery {
     pub over_at: Option<Moment>,
 }
 
+impl Delivery {
+    /// Whether a frame did not get it because its sender cancelled it: before its time, only that ends it so.
+    pub fn is_cancelled_for(&self, addressee: &Addressee) -> bool {
+        addressee.state == AddresseeState::Expired
+            && addressee.refusal.is_none()
+            && addressee.changed_at < self.expires_at
+    }
+}
+
 /// A picture of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentPicture {

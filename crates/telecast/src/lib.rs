@@ -235,7 +235,7 @@ impl Telecast {
             .route("/send", get(send::show).post(send::send))
             .route("/send/check", get(send::check))
             .route("/deliveries", get(deliveries::show))
-            .route("/deliveries/{delivery}", get(delivery::show))
+            .route("/deliveries/{delivery}", get(delivery::show).post(delivery::change))
     }
 
     fn stations() -> Router<Self> {

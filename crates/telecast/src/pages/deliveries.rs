@@ -12,7 +12,7 @@ use super::delivery::delivery_path;
 use super::tile::{TileView, rules};
 use super::{DELIVERIES, Visit};
 use crate::Telecast;
-use crate::delivery::Addressee;
+use crate::delivery::{Addressee, Delivery};
 use crate::service::watch::{self, Listing};
 use crate::words::{Deliveries as Words, words};
 
@@ -35,6 +35,8 @@ struct Row {
     when: String,
     state: String,
     is_open: bool,
+    /// That prints are asked for, if any are.
+    wishes: Option<String>,
 }
 
 /// From where on.
@@ -71,8 +73,9 @@ fn row(listing: &Listing, t: &'static Words, language: Language, now: Moment) ->
         to: (t.to)(&names(&listing.addressees, t)),
         pictures: (t.count_pictures)(listing.pictures as u64),
         when: language.time_ago(listing.delivery.created_at, now),
-        state: summary(&listing.addressees, t),
+        state: summary(&listing.delivery, &listing.addressees, t),
         is_open,
+        wishes: (listing.wishes > 0).then(|| (t.count_wishes)(listing.wishes as u64)),
     }
 }
 
@@ -88,10 +91,15 @@ pub(super) fn names(addressees: &[Addressee], t: &Words) -> String {
 }
 
 /// Of one frame, where it is; of several, how many have it.
-pub(super) fn summary(addressees: &[Addressee], t: &Words) -> String {
+pub(super) fn summary(delivery: &Delivery, addressees: &[Addressee], t: &Words) -> String {
     if let [only] = addressees {
-        return (t.state)(only.state).to_owned();
+        return state(delivery, only, t).to_owned();
     }
     let there = addressees.iter().filter(|addressee| addressee.state.is_there()).count();
     (t.there)(there, addressees.len())
+}
+
+/// Where one frame is.
+pub(super) fn state(delivery: &Delivery, addressee: &Addressee, t: &Words) -> &'static str {
+    if delivery.is_cancelled_for(addressee) { t.cancelled } else { (t.state)(addressee.state) }
 }

@@ -164,6 +164,16 @@ pub fn refuse(tx: &mut Transaction<'_>, delivery: Id, now: Moment) -> Result<()>
     settle(tx, delivery, now)
 }
 
+/// Its sender wants it sent no more: who has the pictures keeps them, nobody else gets them. What a message on its way to a
+/// phone pays for waits for that message.
+pub fn cancel(tx: &mut Transaction<'_>, sender: Id, id: Id, now: Moment) -> Result<()> {
+    let delivery = find(tx, id)?;
+    if delivery.sender != sender {
+        return Err(Error::NoDelivery);
+    }
+    if premium::is_awaited(tx, id)? { Ok(()) } else { expire(tx, id, now) }
+}
+
 /// The time of a delivery is over.
 pub fn expire(tx: &mut Transaction<'_>, delivery: Id, now: Moment) -> Result<()> {
     premium::lapse(tx, delivery, now)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use wirephoto_billing::Money;
 use wirephoto_database::{Id, Moment, Transaction};
 
-use crate::delivery::{Addressee, Delivery, Sent, SentPicture};
+use crate::delivery::{Addressee, Delivery, ObjectState, Sent, SentPicture};
 use crate::error::Unsent;
 use crate::frame::{Address, Admission, Frame};
 use crate::premium::Premium;
@@ -28,6 +28,8 @@ pub struct Listing {
     /// The first picture, if it is still there.
     pub cover: Option<Tile>,
     pub addressees: Vec<Addressee>,
+    /// Prints that owners of frames would like.
+    pub wishes: usize,
 }
 
 /// A page of somebody's deliveries, from before one of them on, and where the next page begins.
@@ -48,6 +50,7 @@ pub fn list(tx: &mut Transaction<'_>, sender: Id, before: Option<Id>) -> Result<
             pictures: pictures.len(),
             cover: cover.and_then(|cover| tiles.remove(&cover)),
             addressees: deliveries::addressees(tx, delivery.id)?,
+            wishes: deliveries::wishes(tx, delivery.id)?.len(),
             delivery,
         })
     });
@@ -61,6 +64,8 @@ pub struct Shown {
     pub pictures: Vec<(SentPicture, Option<Tile>)>,
     pub addressees: Vec<Addressee>,
     pub wishes: Vec<Wish>,
+    /// Objects that their stations have not fetched.
+    pub ordered: Vec<Id>,
     /// On all channels together.
     pub sent: Sent,
     /// What the sender owes for it, by the books.
@@ -78,7 +83,10 @@ pub fn show(tx: &mut Transaction<'_>, sender: Id, id: Id) -> Result<Shown> {
         let tile = tiles.remove(&picture.picture);
         (picture, tile)
     });
-    let sent = objects::of_delivery(tx, id)?.into_iter().fold(Sent::default(), |sum, object| Sent {
+    let objects = objects::of_delivery(tx, id)?;
+    let ordered = objects.iter().filter(|object| object.state == ObjectState::Ordered);
+    let ordered = ordered.map(|object| object.id).collect();
+    let sent = objects.into_iter().fold(Sent::default(), |sum, object| Sent {
         packets: sum.packets + object.sent.packets,
         bytes: sum.bytes + object.sent.bytes,
         air_us: sum.air_us + object.sent.air_us,
@@ -89,6 +97,7 @@ pub fn show(tx: &mut Transaction<'_>, sender: Id, id: Id) -> Result<Shown> {
         wishes: deliveries::wishes(tx, id)?,
         owed: price::owed(tx, &delivery)?,
         premium: premiums::find(tx, id)?,
+        ordered,
         sent,
         delivery,
     })

@@ -62,6 +62,10 @@ pub struct Deliveries {
     pub back: &'static str,
     pub sent_at: &'static str,
     pub state: fn(AddresseeState) -> &'static str,
+    pub cancelled: &'static str,
+    pub cancel: &'static str,
+    pub cancel_hint: &'static str,
+    pub cancel_ask: &'static str,
     pub refusal: fn(Refusal) -> Option<&'static str>,
     pub waits_for_station: &'static str,
     pub waits_for_payment: &'static str,
@@ -76,6 +80,7 @@ pub struct Deliveries {
     pub air: fn(&str, &str, &str) -> String,
     pub air_title: &'static str,
     pub wishes: &'static str,
+    pub count_wishes: fn(u64) -> String,
     /// A frame, and the picture's number.
     pub wish: fn(&str, u32) -> String,
     pub send_again: &'static str,
@@ -148,6 +153,10 @@ pub const ENGLISH: Deliveries = Deliveries {
         AddresseeState::Refused => "refused",
         AddresseeState::Expired => "not reached in time",
     },
+    cancelled: "cancelled",
+    cancel: "Stop sending",
+    cancel_hint: "Frames that have the pictures keep them. Others do not get them, and cost nothing.",
+    cancel_ask: "Stop sending these pictures?",
     refusal: |why| match why {
         Refusal::TooLarge => Some("It is more than the frame takes."),
         Refusal::Full => Some("The frame has no room."),
@@ -173,6 +182,7 @@ pub const ENGLISH: Deliveries = Deliveries {
     air: |packets, bytes, time| format!("{packets} packets, {bytes}, {time}"),
     air_title: "On the air",
     wishes: "Wishes",
+    count_wishes: |count| count_of(count, "no prints asked for", "1 print asked for", "prints asked for"),
     wish: |frame, number| format!("{frame} would like a print of No. {number}."),
     send_again: "Send these again",
 };
@@ -252,6 +262,10 @@ pub const GERMAN: Deliveries = Deliveries {
         AddresseeState::Refused => "abgelehnt",
         AddresseeState::Expired => "nicht rechtzeitig erreicht",
     },
+    cancelled: "abgebrochen",
+    cancel: "Nicht weiter senden",
+    cancel_hint: "Rahmen, die die Bilder haben, behalten sie. Andere bekommen sie nicht und kosten nichts.",
+    cancel_ask: "Diese Bilder nicht weiter senden?",
     refusal: |why| match why {
         Refusal::TooLarge => Some("Es ist mehr, als der Rahmen nimmt."),
         Refusal::Full => Some("Der Rahmen hat keinen Platz."),
@@ -274,6 +288,7 @@ pub const GERMAN: Deliveries = Deliveries {
     air: |packets, bytes, time| format!("{packets} Pakete, {bytes}, {time}"),
     air_title: "Auf Sendung",
     wishes: "Wünsche",
+    count_wishes: |count| count_of(count, "keine Abzüge gewünscht", "1 Abzug gewünscht", "Abzüge gewünscht"),
     wish: |frame, number| format!("{frame}: Von Nr. {number} wird ein Abzug gewünscht."),
     send_again: "Diese noch einmal senden",
 };

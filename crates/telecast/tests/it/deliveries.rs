@@ -245,6 +245,7 @@ fn t6_what_is_sent_before_there_is_a_station_goes_when_there_is_one() {
         let page = story.browser.get(&delivery).text();
         assert!(page.contains("Frame 1 would like a print of No. 1."), "{page}");
         assert_eq!(host.rows("telecast_wish"), 1);
+        assert!(story.browser.get("/deliveries").text().contains("1 print asked for"));
     });
 }
 

@@ -111,6 +111,11 @@ fn scripts_are_not_needed(programs: &(PathBuf, PathBuf), host: &Host) {
     browser.click_through("main button.primary");
     browser.wait_for_element(".addressees");
     assert_eq!(browser.text("h1"), "To Grandma");
+    browser.click_through("button[value=cancel]");
+    assert!(browser.text(".addressees li").contains("cancelled"));
+    assert!(browser.all("button[value=cancel]").is_empty());
+    browser.click_through("main a[href^='/send?']");
+    assert_eq!(browser.all(".send input:checked").len(), 2, "the picture, and the frame that did not get it");
 }
 
 /// The frame is let go elsewhere, and the page says so by itself.

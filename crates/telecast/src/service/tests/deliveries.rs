@@ -200,6 +200,49 @@ fn t9_reports_in_any_order_end_where_they_should() {
 }
 
 #[test]
+fn t2_what_its_sender_cancels_goes_no_further_and_who_has_it_keeps_it() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 3, 1);
+        let sent = story.send(&[0, 1, 2], 5000);
+        let order = story.only_order();
+        story.report(order.object, AirState::OnAir, 3, &[], later(1));
+        story.says(0, &order, State::Complete(all_but(0)));
+        let stranger = host.person("mallory");
+        let cancelled = host.write(move |tx| Ok(delivery::cancel(tx, stranger, sent, later(2)).is_err()));
+        assert!(cancelled.unwrap(), "it is nobody else's to cancel");
+        let grandma = story.grandma;
+        for _ in 0..2 {
+            host.write(move |tx| delivery::cancel(tx, grandma, sent, later(2))).unwrap();
+        }
+        let gone = AddresseeState::Expired;
+        assert_eq!(story.states(sent), [AddresseeState::Received, gone, gone]);
+        assert!(story.is_over(sent));
+        assert!(story.told(1).is_empty(), "what was written to it is taken back");
+        // The station is told that nobody waits.
+        let heard = story.only_order().frames.into_iter().map(|frame| frame.heard.unwrap().state);
+        assert_eq!(
+            heard.collect::<Vec<_>>(),
+            [FrameState::Complete, FrameState::Refused, FrameState::Refused]
+        );
+        let read = host.write(move |tx| Ok((delivery::find(tx, sent)?, deliveries::addressees(tx, sent)?)));
+        let (delivery, addressees) = read.unwrap();
+        let cancelled = addressees.iter().map(|one| delivery.is_cancelled_for(one));
+        assert_eq!(cancelled.collect::<Vec<_>>(), [false, true, true]);
+        // A frame that had it by then says so, and has it.
+        story.says(1, &order, State::Complete(all_but(0)));
+        assert_eq!(story.states(sent)[1], AddresseeState::Received);
+
+        // What ran out of time was not cancelled.
+        let late = story.send(&[0], 5000);
+        story.tidy(now().plus(DAY));
+        let read = host.write(move |tx| Ok((delivery::find(tx, late)?, deliveries::addressees(tx, late)?)));
+        let (delivery, addressees) = read.unwrap();
+        assert_eq!(addressees[0].state, gone);
+        assert!(!delivery.is_cancelled_for(&addressees[0]));
+    });
+}
+
+#[test]
 fn t7_what_a_frame_is_told_opens_the_object_and_no_other_frame_can() {
     on_each_engine(|host| {
         let mut story = Story::new(host, 2, 1);
