@@ -103,6 +103,11 @@ pub const SCHEMA: Schema = Schema {
 pub const ASSETS: &[Asset] = &[
     Asset::new("telecast.css", "text/css; charset=utf-8", include_bytes!("../assets/telecast.css")),
     Asset::new(
+        "telecast-album.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/telecast-album.js"),
+    ),
+    Asset::new(
         "telecast-picture.js",
         "text/javascript; charset=utf-8",
         include_bytes!("../assets/telecast-picture.js"),
@@ -201,11 +206,12 @@ impl Telecast {
     }
 
     fn albums() -> Router<Self> {
-        use pages::{album, albums, media, picture, upload};
+        use pages::{album, albums, chosen, media, picture, upload};
         Router::new()
             .route("/albums", get(albums::show).post(albums::make))
             .route("/albums/m/{picture}/{kind}/{name}", get(media::show))
             .route("/albums/{album}", get(album::show).post(album::change))
+            .route("/albums/{album}/chosen", post(chosen::change))
             .route("/albums/{album}/pictures", post(upload::take))
             .route(
                 "/albums/{album}/pictures/form",
@@ -268,6 +274,11 @@ impl Telecast {
         let packing = tokio::task::spawn_blocking(move || send::pack(parcel));
         let packed = packing.await.map_err(|_| Error::Stopped)??;
         self.change(move |tx| send::store(tx, &request, &packed, now)).await
+    }
+
+    /// Whether people write pictures' numbers to this host, in mails or short messages.
+    pub(crate) fn takes_numbers(&self) -> bool {
+        self.0.settings.mail_domain.is_some() || self.0.settings.number.is_some()
     }
 
     /// Looks after deliveries for as long as the host runs: begin it once.

@@ -3,6 +3,7 @@
 pub mod album;
 pub mod albums;
 pub mod by_mail;
+pub mod chosen;
 pub mod deliveries;
 pub mod delivery;
 pub mod frame;

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use wirephoto_database::{Id, Moment};
+use wirephoto_database::{Id, Moment, Transaction};
 use wirephoto_site::upload::Refused;
 use wirephoto_site::{Form, Problem};
 
@@ -29,6 +29,10 @@ struct Body<'a> {
     news: &'a News,
     tiles: Vec<NumberedTile>,
     next: Option<String>,
+    /// Albums into which pictures of this one can be put.
+    others: Vec<Album>,
+    /// Whether pictures are named by their numbers, in a mail or a short message.
+    takes_numbers: bool,
     field: String,
 }
 
@@ -75,7 +79,10 @@ pub(super) async fn page(
     news: &News,
 ) -> Result<Response, Problem> {
     let (owner, language, t) = (visit.account.id, visit.language, &words(visit.language).albums);
-    let look = telecast.0.database.read(move |tx| album::look(tx, owner, id, from)).await?;
+    let read = move |tx: &mut Transaction<'_>| {
+        Ok::<_, Error>((album::look(tx, owner, id, from)?, album::others(tx, owner, id)?))
+    };
+    let (look, others) = telecast.0.database.read(read).await?;
     let Look { album, pictures, deleted, tiles, next } = &look;
     let path = album_path(id);
     let tiles = tiles.iter().map(|(placement, tile)| NumberedTile {
@@ -95,15 +102,16 @@ pub(super) async fn page(
         news,
         tiles: tiles.collect(),
         next: next.map(|position| format!("{path}?from={position}")),
+        others,
+        takes_numbers: telecast.takes_numbers(),
         field: visit.csrf.field(),
         path,
         album,
     };
     let html = body.render().map_err(Problem::internal)?;
     let css = rules(body.tiles.iter().map(|one| &one.tile));
-    let page =
-        visit.page(&album.name, ALBUMS, status).css(css).style("upload.css").script("upload.js").wide();
-    Ok(page.render(&telecast.0.site, &html))
+    let page = visit.page(&album.name, ALBUMS, status).css(css).style("upload.css").script("upload.js");
+    Ok(page.script("telecast-album.js").wide().render(&telecast.0.site, &html))
 }
 
 /// What is to be done.

@@ -32,6 +32,8 @@ struct Body<'a> {
     close: String,
     previous: Option<String>,
     next: Option<String>,
+    /// Whether pictures are named by their numbers, in a mail or a short message.
+    takes_numbers: bool,
     field: String,
 }
 
@@ -84,6 +86,7 @@ async fn page(
         close: format!("{}?from={}#p{number}", album_path(id), shown.page()),
         previous: previous.map(|number| picture_path(id, number)),
         next: next.map(|number| picture_path(id, number)),
+        takes_numbers: telecast.takes_numbers(),
         field: visit.csrf.field(),
     };
     let html = body.render().map_err(Problem::internal)?;

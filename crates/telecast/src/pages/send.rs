@@ -26,7 +26,7 @@ use crate::{Error, Result, Telecast};
 /// Requests of one account: a lively afternoon, and no flood.
 const SEND: Action = Action { name: "delivery", burst: 100, every: Duration::from_secs(20) };
 /// Fields of a request that are read.
-const MOST_FIELDS: usize = 1_000;
+pub(super) const MOST_FIELDS: usize = 1_000;
 
 /// Names and values as they stand in an address or a form, in which names may come again.
 pub type Fields = Vec<(String, String)>;

@@ -53,6 +53,12 @@ pub fn find(tx: &mut Transaction<'_>, owner: Id, id: Id) -> Result<Album> {
     album.filter(|album| album.deleted_at.is_none()).ok_or(Error::NoAlbum)
 }
 
+/// The other albums of somebody that are not in the trash.
+pub fn others(tx: &mut Transaction<'_>, owner: Id, id: Id) -> Result<Vec<Album>> {
+    let listed = albums::list(tx, owner)?.into_iter().map(|listed| listed.album);
+    Ok(listed.filter(|album| album.id != id && album.deleted_at.is_none()).collect())
+}
+
 /// A page of an album.
 pub struct Look {
     pub album: Album,
@@ -111,6 +117,13 @@ pub fn placed(tx: &mut Transaction<'_>, owner: Id, album: Id, number: u32) -> Re
     let placement = placement::find(tx, album.id, number)?;
     let placement = placement.filter(|one| one.deleted_at.is_none()).ok_or(Error::NoPicture)?;
     Ok((album, placement))
+}
+
+/// Puts a picture of one album into another one too.
+pub fn place(tx: &mut Transaction<'_>, owner: Id, (from, into): (Id, Id), number: u32) -> Result<()> {
+    let (_, placement) = placed(tx, owner, from, number)?;
+    let into = find(tx, owner, into)?;
+    Ok(placement::place(tx, into.id, placement.picture)?)
 }
 
 /// Sets what stands under a picture.

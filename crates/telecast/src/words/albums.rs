@@ -45,6 +45,16 @@ pub struct Albums {
     pub all_pictures: &'static str,
     pub no_pictures_here: &'static str,
     pub more: &'static str,
+    /// "Choose No. 4711".
+    pub choose_one: fn(&str) -> String,
+    pub choose_hint: &'static str,
+    pub with_chosen: &'static str,
+    /// After a number.
+    pub chosen: &'static str,
+    pub choose_all: &'static str,
+    pub choose_none: &'static str,
+    pub into_album: &'static str,
+    pub place: &'static str,
     pub pictures_deleted: fn(u64) -> String,
 
     // A picture.
@@ -106,6 +116,14 @@ pub const ENGLISH: Albums = Albums {
     all_pictures: "The pictures of this album",
     no_pictures_here: "There are no pictures in this album yet.",
     more: "More pictures",
+    choose_one: |number| format!("Choose {number}"),
+    choose_hint: "Tick pictures in their corner to send, delete or sort several at once.",
+    with_chosen: "With the chosen pictures",
+    chosen: "chosen",
+    choose_all: "Choose all",
+    choose_none: "Choose none",
+    into_album: "Which album",
+    place: "Add to this album",
     pictures_deleted: |count| match count {
         1 => "A picture is deleted.".to_owned(),
         _ => format!("{count} pictures are deleted."),
@@ -170,6 +188,14 @@ pub const GERMAN: Albums = Albums {
     all_pictures: "Die Bilder dieses Albums",
     no_pictures_here: "In diesem Album sind noch keine Bilder.",
     more: "Weitere Bilder",
+    choose_one: |number| format!("{number} auswählen"),
+    choose_hint: "Mit dem Häkchen in der Ecke wählen Sie mehrere Bilder aus, um sie zu senden, zu löschen oder zu ordnen.",
+    with_chosen: "Mit den ausgewählten Bildern",
+    chosen: "ausgewählt",
+    choose_all: "Alle auswählen",
+    choose_none: "Keines auswählen",
+    into_album: "Welches Album",
+    place: "In dieses Album",
     pictures_deleted: |count| match count {
         1 => "Ein Bild ist gelöscht.".to_owned(),
         _ => format!("{count} Bilder sind gelöscht."),

@@ -173,7 +173,7 @@ pub const ENGLISH: Frames = Frames {
     way: "Reached by",
     ways: ["the network (HTTP)", "a broker (MQTT)", "short messages"],
     asks: |name| format!("{name} would like to send pictures to this frame."),
-    let_in: "Let them",
+    let_in: "Allow",
     refuse: "Refuse",
     block: "Block",
     who: "Who may send",

@@ -152,3 +152,49 @@ fn t1_a_number_never_comes_again() {
         assert_eq!(host.pictures(), [3, 4, 16, 4], "the same file is kept once");
     });
 }
+
+#[test]
+fn t1_several_pictures_are_sent_sorted_and_deleted_at_once() {
+    on_each_engine(|host| {
+        let (mut grandma, mut eve) = (host.user("grandma").browser(), host.user("eve").browser());
+        let (summer, best) = (make_album(&mut grandma, "Summer"), make_album(&mut grandma, "Best"));
+        let hers = make_album(&mut eve, "Hers");
+        for seed in 1..=3 {
+            assert_eq!(send(&mut grandma, &summer, "a.jpg", &jpeg(64, 48, seed)).status, 201);
+        }
+        let chosen = format!("{summer}/chosen");
+        let (one, three) = (("picture", "1"), ("picture", "3"));
+        let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+        let sent = grandma.submit_to(&summer, &chosen, &[("action", "send"), one, three]);
+        assert_eq!(sent.location(), format!("/send?album={}&picture=1&picture=3", id(&summer)));
+
+        let place = |album: &str| [("action", "place".to_owned()), ("album", id(album))];
+        let put = |browser: &mut wirephoto_site::testing::Browser, album: &str| {
+            let place = place(album);
+            let mut fields: Vec<(&str, &str)> =
+                place.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            fields.extend([one, three]);
+            browser.submit_to(&summer, &chosen, &fields)
+        };
+        assert_eq!(put(&mut grandma, &best).location(), best);
+        let page = grandma.get(&best).text();
+        assert!(
+            page.contains("id=\"p1\"") && page.contains("id=\"p3\"") && !page.contains("id=\"p2\""),
+            "{page}"
+        );
+        assert_eq!(put(&mut grandma, &hers).status, 404, "into somebody else's album");
+
+        assert_eq!(
+            grandma.submit_to(&summer, &chosen, &[("action", "delete"), one, three]).location(),
+            summer
+        );
+        let page = grandma.get(&summer).text();
+        assert!(page.contains("2 pictures are deleted.") && page.contains("id=\"p2\""), "{page}");
+        assert!(!page.contains("id=\"p1\""));
+        assert!(grandma.get(&best).text().contains("id=\"p1\""), "it stands in the other album still");
+        // What is not there any more is not done by halves.
+        let gone = grandma.submit_to(&summer, &chosen, &[("action", "delete"), ("picture", "2"), one]);
+        assert_eq!(gone.status, 404);
+        assert!(grandma.get(&summer).text().contains("id=\"p2\""));
+    });
+}

@@ -128,8 +128,8 @@ fn pictures_are_brought_and_refused(browser: &Driver, album: &str) {
 
 fn a_picture_has_a_caption_and_neighbours(browser: &Driver, album: &str) {
     browser.open(album);
-    let first = browser.run("return document.querySelector('.grid .tile').pathname");
-    let second = browser.run("return document.querySelectorAll('.grid .tile')[1].pathname");
+    let first = browser.run("return document.querySelector('.grid .tile a').pathname");
+    let second = browser.run("return document.querySelectorAll('.grid .tile a')[1].pathname");
     browser.click_through(".grid .tile");
     assert_eq!(json!(browser.path()), first);
     is_whole(browser, "a picture");
@@ -157,14 +157,44 @@ fn what_was_deleted_is_taken_back(browser: &Driver, host: &Host, album: &str) {
     assert_eq!(browser.all(".grid .tile").len(), 3);
     assert!(browser.all("button[value=restore-pictures]").is_empty());
 
+    several_are_chosen(browser, host, album);
+    browser.open(album);
     browser.click(".album-settings summary");
     is_whole(browser, "an album's settings");
-    browser.click_through("button[value=delete]");
+    browser.click_through(".album-settings button[value=delete]");
     browser.wait_for_path("/albums");
     assert!(browser.text("[role=status]").contains("“Summer in the north” is deleted"));
     is_whole(browser, "an album that was deleted");
     browser.click_through("button[value=restore]");
     assert_eq!(format!("{}{}", host.url, browser.path()), album);
+}
+
+/// With Shift, all at once, and back.
+fn several_are_chosen(browser: &Driver, host: &Host, album: &str) {
+    browser.open(&format!("{}/albums", host.url));
+    browser.fill_in("#new ~ form [name=name]", "The best");
+    browser.click_through("#new ~ form button");
+    browser.open(album);
+    let bar = "return getComputedStyle(document.querySelector('.chosen')).display";
+    assert_eq!(browser.run(bar), json!("none"));
+    browser.click("#p1 input");
+    assert_eq!(browser.run(bar), json!("flex"));
+    is_whole(browser, "a picture that is chosen");
+    browser.run(
+        "document.querySelector('#p3 input').dispatchEvent(new MouseEvent('click', { shiftKey: true, bubbles: true }))",
+    );
+    assert_eq!(browser.all(".tile :checked").len(), 3);
+    browser.click(".chosen [type=reset]");
+    assert_eq!(browser.all(".tile :checked").len(), 0);
+    browser.click("#p2 input");
+    browser.click("#all");
+    browser.click_through(".chosen button[value=delete]");
+    assert!(browser.text("[role=status]").starts_with("3 pictures are deleted."));
+    browser.click_through("button[value=restore-pictures]");
+    assert_eq!(browser.all(".grid .tile").len(), 3);
+    browser.click("#p3 input");
+    browser.click_through(".chosen button[value=send]");
+    assert_eq!(browser.all(".send [name=picture]:checked").len(), 1);
 }
 
 fn somebody_is_invited(browser: &Driver, host: &Host, setup: &str) {
