@@ -22,13 +22,21 @@ let rest;
 const place = () => Math.max(0, show.pictures.findIndex((picture) => picture.id === current));
 const picture = () => show.pictures[place()];
 
-function post(path) {
-  const body = new URLSearchParams({ csrf: token });
+function post(path, fields) {
+  const body = new URLSearchParams({ csrf: token, ...fields });
   return fetch(path, { method: "POST", body, redirect: "manual" });
 }
 
-function note(text) {
-  part("note").textContent = text;
+/** Says something, with a button where something can be done about it. */
+function note(text, label, deed) {
+  part("note").replaceChildren(text);
+  if (!label) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.id = "undo";
+  button.textContent = label;
+  button.addEventListener("click", deed);
+  part("note").append(" ", button);
 }
 
 /** Puts the current picture on the screen, and prepares the one after it. */
@@ -113,7 +121,7 @@ async function look() {
   show = await answer.json();
   const fresh = show.pictures.find((one) => !known.has(one.id));
   if (fresh && known.size) note(words.new_picture);
-  else note("");
+  else if (!part("undo")) note("");
   if (fresh) current = fresh.id;
   else if (!show.pictures.some((one) => one.id === current)) current = show.pictures[at % Math.max(1, show.pictures.length)]?.id;
   draw();
@@ -122,10 +130,35 @@ async function look() {
 }
 
 async function act(form) {
-  if (form.dataset.deed === "block" && !confirm(say(words.block_ask, picture().sender))) return;
+  const { deed } = form.dataset;
+  const shown = picture();
+  if (deed === "block" && !confirm(say(words.block_ask, shown.sender))) return;
   try {
     await post(form.action);
     await look();
+    if (deed === "hide") note(words.hidden, words.take_back, () => takeBack(shown));
+    if (deed === "block") note(say(words.is_blocked, shown.sender), words.take_back, () => unblock(shown));
+  } catch {
+    note(words.offline);
+  }
+}
+
+/** A picture that was hidden is shown again, and is kept if it was. */
+async function takeBack({ id, kept }) {
+  try {
+    await post(`/pictures/${id}/unhide`);
+    if (kept) await post(`/pictures/${id}/keep`);
+    await look();
+    note("");
+  } catch {
+    note(words.offline);
+  }
+}
+
+async function unblock({ sender }) {
+  try {
+    await post("/settings/unblock", { sender });
+    note("");
   } catch {
     note(words.offline);
   }
@@ -142,22 +175,44 @@ function tick() {
   part("clock").textContent = now.toLocaleTimeString(locale, { hour: "numeric", minute: "2-digit" });
 }
 
-/** Somebody is there: buttons for a few seconds, and light at night. */
+/** Somebody is there: buttons for a few seconds, or for longer while keys go through them, and light at night. */
 function wake() {
   stage.classList.add("frame-awake");
   clearTimeout(rest);
   rest = setTimeout(() => {
-    if (part("bar").contains(document.activeElement)) return wake();
+    stage.querySelector(":focus")?.blur();
     stage.classList.remove("frame-awake");
     tick();
-  }, 5000);
+  }, stage.querySelector(":focus-visible") ? 30_000 : 5000);
   tick();
 }
+
+/** What a remote control goes through: it has arrows and OK, and no Tab. */
+const controls = () =>
+  [...stage.querySelectorAll("a, button:not(:disabled)")].filter((one) => one.offsetParent !== null);
+
+function step(by) {
+  const all = controls();
+  const at = all.indexOf(document.activeElement);
+  all[(at + by + all.length) % all.length]?.focus({ focusVisible: true });
+}
+
+/** Down and up go to the buttons and back to the picture; along the buttons left and right go. */
+const arrows = {
+  ArrowRight: () => step(1),
+  ArrowLeft: () => step(-1),
+  ArrowDown: (button) => button.blur(),
+  ArrowUp: (button) => button.blur(),
+  Escape: (button) => button.blur(),
+};
 
 const keys = {
   ArrowRight: () => go(1),
   " ": () => go(1),
   ArrowLeft: () => go(-1),
+  ArrowDown: () => (part("undo") ?? controls()[0])?.focus({ focusVisible: true }),
+  ArrowUp: () => keys.ArrowDown(),
+  u: () => part("undo")?.click(),
   k: () => press("keep"),
   h: () => press("hide"),
   p: () => press("print"),
@@ -171,13 +226,18 @@ function press(deed) {
 }
 
 document.addEventListener("keydown", (event) => {
+  // In the dark the first key only makes light.
+  const wasDark = stage.classList.contains("frame-dark");
   wake();
+  if (wasDark) return event.preventDefault();
   const isControl = event.target.closest("a, button, input, select");
   if (event.ctrlKey || event.altKey || event.metaKey || (isControl && event.key === " ")) return;
-  const key = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  const key =
+    (isControl && arrows[event.key]) || keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!key) return;
   event.preventDefault();
-  key();
+  key(isControl);
+  wake();
 });
 
 let begin;
@@ -218,6 +278,9 @@ document.addEventListener("visibilitychange", stayAwake);
 
 const news = new EventSource("/stream");
 news.addEventListener("change", () => look().catch(() => note(words.offline)));
+news.addEventListener("open", () => {
+  if (part("note").textContent === words.offline) note("");
+});
 news.addEventListener("error", () => note(words.offline));
 setInterval(tick, 5000);
 draw();

@@ -34,7 +34,7 @@ pub mod worker;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4, UdpSocket};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -77,6 +77,8 @@ pub struct Options {
     pub store_bytes: u64,
     /// The folder on whose disk there must be room for what is received, if that can be told.
     pub data: Option<PathBuf>,
+    /// Where other devices may look, once the owner allows it.
+    pub share: Option<SocketAddr>,
     /// How often things are tried.
     pub pace: Pace,
 }
@@ -91,6 +93,7 @@ impl Default for Options {
             inputs: Vec::new(),
             store_bytes: 2 << 30,
             data: None,
+            share: None,
             pace: Pace::default(),
         }
     }
@@ -140,6 +143,13 @@ impl Frame {
         database.write(move |tx| pairing::identity(tx, &random, now)).wait()?;
         let (bell, wants_offer) = (Arc::default(), AtomicBool::new(false));
         Ok(Self(Arc::new(Inner { database, site, thin, options, bell, wants_offer })))
+    }
+
+    /// What to open on other devices, if the pictures are served for them.
+    pub fn shared_at(&self) -> Option<String> {
+        let share = self.0.options.share?;
+        let ip = if share.ip().is_unspecified() { own_address() } else { share.ip() };
+        Some(format!("http://{}", SocketAddr::new(ip, share.port())))
     }
 
     /// Its pages, for whoever stands before it: for the loopback address, since nobody has to log in.
@@ -267,4 +277,15 @@ impl Drop for Work {
         self.tasks.iter().for_each(JoinHandle::abort);
         drop(self.tuner.take());
     }
+}
+
+/// The address by which others on its network know this machine, as far as that can be told.
+fn own_address() -> IpAddr {
+    // Nothing is sent: the system says from which address it would be.
+    let routed = || {
+        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
+        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
+        socket.local_addr()
+    };
+    routed().map_or(Ipv4Addr::LOCALHOST.into(), |address| address.ip())
 }

@@ -20,7 +20,6 @@ pub const ASSETS: &[Asset] = &[
     Asset::new("frame.css", "text/css; charset=utf-8", include_bytes!("../assets/frame.css")),
     Asset::new("frame-show.js", "text/javascript; charset=utf-8", include_bytes!("../assets/frame-show.js")),
     Asset::new("frame-pair.js", "text/javascript; charset=utf-8", include_bytes!("../assets/frame-pair.js")),
-    Asset::new("frame-ask.js", "text/javascript; charset=utf-8", include_bytes!("../assets/frame-ask.js")),
 ];
 
 pub fn routes() -> Router<Frame> {
@@ -38,6 +37,7 @@ pub fn routes() -> Router<Frame> {
         .route("/pictures/{picture}/keep", post(deed::keep))
         .route("/pictures/{picture}/release", post(deed::release))
         .route("/pictures/{picture}/hide", post(deed::hide))
+        .route("/pictures/{picture}/unhide", post(deed::unhide))
         .route("/pictures/{picture}/print", post(deed::print))
         .route("/pictures/{picture}/block", post(deed::block))
         .route("/pictures/{picture}/shown", post(deed::shown))

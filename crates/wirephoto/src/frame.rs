@@ -162,6 +162,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
         inputs: arguments.inputs.clone(),
         store_bytes: store_bytes(&arguments),
         data: Some(arguments.data.clone()),
+        share: arguments.share,
         pace: Pace::default(),
     };
     let (server, site) = listen(arguments.listen).await?;
@@ -178,7 +179,8 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let shared = match arguments.share {
         Some(address) => {
             let (server, site) = listen(address).await?;
-            said.say(format_args!("Others may see them at {}, when its owner allows it", site.public_url()));
+            let url = frame.shared_at().unwrap_or_default();
+            said.say(format_args!("Others may see them at {url}, when its owner allows it"));
             Some((server, frame.shared_routes(site.clone()), site))
         }
         None => None,

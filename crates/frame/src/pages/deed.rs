@@ -25,6 +25,10 @@ pub async fn hide(State(frame): State<Frame>, Path(id): Path<String>, _: Form<No
     act(&frame, &id, Deed::Hide).await.map(|_| Redirect::to("/"))
 }
 
+pub async fn unhide(State(frame): State<Frame>, Path(id): Path<String>, _: Form<NoFields>) -> Done {
+    act(&frame, &id, Deed::Unhide).await
+}
+
 pub async fn print(State(frame): State<Frame>, Path(id): Path<String>, _: Form<NoFields>) -> Done {
     act(&frame, &id, Deed::Print).await
 }

@@ -29,6 +29,7 @@ struct Body {
     used_share: u64,
     standing: Standing,
     is_paired: bool,
+    shared_at: Option<String>,
     now: Moment,
     field: String,
 }
@@ -67,10 +68,11 @@ pub async fn show(
         used_share: used * 100 / bound.max(1),
         standing: frame.thin().standing(),
         is_paired,
+        shared_at: frame.shared_at(),
         now: Moment::now(),
         field: csrf.field(),
     };
-    page(&frame, Page::new(t.settings).script("frame-ask.js"), (language, &csrf), &body)
+    page(&frame, Page::new(t.settings), (language, &csrf), &body)
 }
 
 /// What the form says; a box that is not ticked is not there.

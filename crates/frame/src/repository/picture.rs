@@ -49,6 +49,8 @@ pub enum Deed {
     Release,
     /// It is not shown any more.
     Hide,
+    /// It is shown after all.
+    Unhide,
     /// A print was asked for.
     Print,
 }
@@ -117,6 +119,7 @@ pub fn set_deed(tx: &mut Transaction<'_>, id: Id, deed: Deed) -> Result<()> {
         Deed::Keep => "kept = TRUE",
         Deed::Release => "kept = FALSE",
         Deed::Hide => "hidden = TRUE, kept = FALSE",
+        Deed::Unhide => "hidden = FALSE",
         Deed::Print => "print_wanted = TRUE",
     };
     tx.execute(&format!("UPDATE frame_picture SET {change} WHERE id = $1"), &[&id])?;

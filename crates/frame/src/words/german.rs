@@ -7,10 +7,10 @@ use super::Words;
 pub const WORDS: Words = Words {
     language: Language::German,
 
-    pair: "Rahmen verbinden",
+    pair: "Rahmen koppeln",
     pair_intro: "Dieser Rahmen gehört noch niemandem. Geben Sie seinen Code bei dem Dienst ein, von dem Sie Bilder empfangen möchten.",
     pair_steps: [
-        "Melden Sie sich dort an und wählen Sie „Rahmen“, dann „Rahmen verbinden“.",
+        "Melden Sie sich dort an und wählen Sie „Rahmen“, dann „Bilderrahmen koppeln“.",
         "Geben Sie diesen Code ein, oder richten Sie Ihr Telefon auf das Quadrat.",
     ],
     pair_at: |host| format!("Den Dienst finden Sie unter {host}."),
@@ -35,6 +35,7 @@ pub const WORDS: Words = Words {
     print_wanted: "Um Abzug gebeten",
     block: "Absender sperren",
     block_ask: |sender| format!("Von {sender} nichts mehr annehmen?"),
+    is_blocked: |sender| format!("Von {sender} wird nichts mehr angenommen"),
     from: |sender| format!("Von {sender}"),
     picture_of: |sender| format!("Bild von {sender}"),
     place: |at, of| format!("{at} von {of}"),
@@ -43,14 +44,16 @@ pub const WORDS: Words = Words {
     refuse: "Ablehnen",
     full_screen: "Ganzer Bildschirm",
     offline: "Das Programm des Rahmens antwortet nicht; was hier ist, läuft weiter.",
+    hidden: "Ausgeblendet",
+    take_back: "Zurückholen",
     new_picture: "Neues Bild",
     not_shared: "Wem dieser Rahmen gehört, der teilt seine Bilder nicht. Erlauben lässt es sich in den Einstellungen des Rahmens.",
 
     settings: "Einstellungen",
     to_show: "Zu den Bildern",
-    deliveries: "Wenn etwas angekündigt wird",
+    deliveries: "Wenn Bilder unterwegs sind",
     automatic: "Empfangen",
-    ask: "Mich fragen",
+    ask: "Mich zuerst fragen",
     screen: "Bildschirm",
     seconds: "Sekunden für jedes Bild",
     not_seconds: "Ein Bild steht 3 bis 3600 Sekunden. Geben Sie eine Zahl dazwischen ein.",
@@ -62,7 +65,12 @@ pub const WORDS: Words = Words {
     captions: "Bildtexte und Absender zeigen",
     clock: "Uhrzeit zeigen",
     shared: "Andere Geräte in diesem Netz dürfen die Bilder sehen",
-    shared_hint: "Sie werden unverschlüsselt an alle gesendet, die dort danach fragen.",
+    shared_hint: |url| {
+        format!(
+            "Öffnen Sie dort {url}. Gesendet werden sie unverschlüsselt, an alle, die in diesem Netz danach fragen."
+        )
+    },
+    shared_nowhere: "Dafür muss das Programm des Rahmens mit --share 0.0.0.0:8425 gestartet werden.",
     kept: "Gespeichert.",
     save: "Speichern",
     store: "Speicher",
@@ -72,6 +80,7 @@ pub const WORDS: Words = Words {
     channel: "Verbindung",
     connected: |peer| format!("Verbunden mit {peer}"),
     not_connected: |peer| format!("Keine Verbindung mit {peer}"),
+    not_connected_hint: "Der Rahmen versucht es weiter und zeigt inzwischen, was er hat.",
     blocked: "Gesperrte Absender",
     nobody_blocked: "Niemand ist gesperrt.",
     unblock: "Entsperren",

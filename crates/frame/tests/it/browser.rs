@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 use wirephoto_airwave::thin::State;
 
-use crate::driver::{self, DESKTOP, Driver, LEFT, PHONE, RIGHT, Screen};
+use crate::driver::{self, DESKTOP, Driver, ENTER, LEFT, PHONE, RIGHT, Screen};
 use crate::world::{Delivery, Standing, World};
 
 /// The smallest screen that a page is made for.
 const NARROW: Screen = Screen { width: 320, height: 568, is_phone: true };
+/// A key that no other page's test presses.
+const DOWN: char = '\u{E015}';
 /// Whether the picture of the show is on the screen.
 const IS_SEEN: &str = "const picture = document.querySelector('#picture');
     return picture?.complete && picture.naturalWidth > 0";
@@ -109,6 +111,28 @@ fn keys_keep_ask_hide_and_block(browser: &Driver, world: &World, frame: &Standin
     browser.press('h');
     browser.wait_for("return document.querySelector('#place').textContent === '1 / 2'");
     assert_eq!(frame.captions(), ["In the garden", "By the lake"]);
+    // Taken back with what a remote control has.
+    browser.wait_for_element("#undo");
+    browser.press(DOWN);
+    browser.wait_for("return document.activeElement.id === 'undo'");
+    is_open_to_all_in_both_themes(browser, "a picture that was hidden");
+    browser.press(ENTER);
+    browser.wait_for("return document.querySelector('#place').textContent.endsWith('/ 3')");
+    assert_eq!(frame.captions(), ["In the garden", "By the lake", "On the hill"]);
+    browser.open(home);
+    browser.wait_for(&caption_is("In the garden"));
+    browser.press(LEFT);
+    browser.wait_for(&caption_is("On the hill"));
+    // Down, and along the buttons to the one that hides.
+    browser.press(DOWN);
+    for _ in 0..3 {
+        browser.press(RIGHT);
+    }
+    browser.wait_for("return document.activeElement.closest('form')?.dataset.deed === 'hide'");
+    browser.press(ENTER);
+    browser.wait_for("return document.querySelector('#place').textContent === '1 / 2'");
+    browser.press(DOWN);
+    browser.wait_for("return document.activeElement === document.body");
     // The question is the browser's own; here it is answered beforehand.
     browser.run("window.confirm = () => true");
     browser.press(LEFT);
@@ -195,6 +219,7 @@ fn scripts_are_not_needed(browser: &Driver, frame: &Standing, home: &str) {
 
 fn another_screen_may_only_look(television: &Driver, frame: &Standing, home: &str) {
     television.open(&format!("{home}/settings"));
+    assert!(television.text("#shared-hint").contains("--share"), "nothing is served for others here");
     television.click("#shared");
     television.click_through("form[action='/settings'] button");
     assert_eq!(television.text("[role=status]"), "Kept.");
@@ -209,9 +234,15 @@ fn another_screen_may_only_look(television: &Driver, frame: &Standing, home: &st
 
 fn it_is_wiped(browser: &Driver, world: &World, frame: &Standing, home: &str) {
     browser.open(&format!("{home}/settings"));
-    browser.run("window.confirm = () => true");
+    browser.run(
+        "window.confirm = () => {
+            localStorage.asked = Number(localStorage.asked ?? 0) + 1;
+            return true;
+        }",
+    );
     browser.click_through("form[action='/settings/unpair'] button");
     browser.wait_for_path("/pair");
+    assert_eq!(browser.run("return localStorage.asked"), json!("1"), "it is asked once");
     assert_eq!((frame.rows("frame_picture"), frame.rows("frame_reception")), (0, 0));
     world.until_reported(0, "unpaired", |report| report.state == State::Unpaired);
 }

@@ -49,7 +49,7 @@ fn settings_are_kept_and_nonsense_is_not() {
     }
     assert_eq!(frame.show(), show);
     let page = browser.get_with("/settings", &[("accept-language", "de")]).text();
-    assert!(page.contains("Mich fragen") && page.contains("22:30"), "{page}");
+    assert!(page.contains("Mich zuerst fragen") && page.contains("22:30"), "{page}");
 }
 
 #[test]
