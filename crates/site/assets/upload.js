@@ -12,6 +12,8 @@ function prepare(section) {
   const [bar, progress, refused, show] = ["bar", "progress", "refused", "show"].map(part);
   const waiting = [];
   let [total, done, added, running] = [0, 0, 0, 0];
+  // How much of each file has left that is on its way, from 0 to 1.
+  const under = new Map();
 
   const tell = () => {
     const say = (text, words) => text.replace(/\{(\w+)\}/g, (_, name) => words[name]);
@@ -21,7 +23,10 @@ function prepare(section) {
     progress.textContent = texts.join(" · ");
     bar.hidden = done === total;
     bar.max = total;
-    bar.value = done;
+    move();
+  };
+  const move = () => {
+    bar.value = [...under.values()].reduce((sum, share) => sum + share, done);
   };
   const refuse = (file, sentence) => {
     const item = document.createElement("li");
@@ -38,7 +43,12 @@ function prepare(section) {
     if (running >= AT_ONCE || waiting.length === 0) return;
     running += 1;
     const file = waiting.shift();
-    const sentence = await send(section, file).catch(() => section.dataset.lost);
+    const leave = (share) => {
+      under.set(file, share);
+      move();
+    };
+    const sentence = await send(section, file, leave).catch(() => section.dataset.lost);
+    under.delete(file);
     running -= 1;
     done += 1;
     if (sentence) refuse(file, sentence);
@@ -83,21 +93,34 @@ function prepare(section) {
 
 // Answers with a sentence when the host refused the file. Where a file that is sent again is not added twice, whatever
 // got lost on the way is tried again (`data-tries`).
-async function send(section, file) {
+async function send(section, file, leave) {
   const query = new URLSearchParams({ name: file.name });
   for (const { name, value } of section.querySelectorAll("select")) query.set(name, value);
   const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
   const headers = { "x-csrf-token": token, accept: "application/json" };
   const tries = Number(section.dataset.tries ?? 1);
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetch(`${section.dataset.to}?${query}`, { method: "POST", headers, body: file }).catch(() => null);
-    if (answer?.ok) return null;
+    const answer = await post(`${section.dataset.to}?${query}`, headers, file, leave);
+    if (answer && answer.status < 300) return null;
     const isLast = attempt === tries;
     if (answer && (isLast || answer.status !== 503)) {
-      const { error } = await answer.json();
+      const { error } = JSON.parse(answer.responseText);
       return error;
     }
     if (isLast) throw new Error("lost");
     await new Promise((resolve) => setTimeout(resolve, attempt * PAUSE_MS));
   }
+}
+
+// Not by fetch, which does not say how much of a file has left: on a phone a large one takes a minute.
+function post(url, headers, file, leave) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", ({ loaded, total }) => leave(total ? loaded / total : 0));
+    request.addEventListener("load", () => resolve(request));
+    for (const lost of ["error", "abort", "timeout"]) request.addEventListener(lost, () => resolve(null));
+    request.send(file);
+  });
 }
