@@ -87,9 +87,12 @@ pub fn fail(error: &anyhow::Error, code: u8) -> ExitCode {
 
 /// What an error says, as a sentence: libraries leave out the capital and the full stop.
 fn sentence(text: &str) -> String {
-    let mut characters = text.trim().chars();
-    let first = characters.next().map(char::to_uppercase).into_iter().flatten();
-    let mut sentence: String = first.chain(characters).collect();
+    let mut sentence = text.trim().to_owned();
+    // An address stays as it is written.
+    let is_address = sentence.split_whitespace().next().is_some_and(|word| word.contains("://"));
+    if let Some(first) = sentence.chars().next().filter(|_| !is_address) {
+        sentence.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+    }
     if !sentence.ends_with(['.', '!', '?']) {
         sentence.push('.');
     }
@@ -161,9 +164,13 @@ mod tests {
 
     #[test]
     fn errors_are_sentences() {
-        for (said, expected) in
-            [("no such file", "No such file."), ("It is there.", "It is there."), ("é", "É.")]
-        {
+        for (said, expected) in [
+            ("no such file", "No such file."),
+            ("It is there.", "It is there."),
+            ("é", "É."),
+            ("", "."),
+            ("http://a.example does not answer", "http://a.example does not answer."),
+        ] {
             assert_eq!(sentence(said), expected);
         }
     }

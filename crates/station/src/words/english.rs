@@ -7,7 +7,7 @@ const UNITS: [&str; 3] = ["h", "min", "s"];
 pub(super) const WORDS: Words = Words {
     host: "Host",
     not_paired: "This station is paired with no host yet. Take a code from the host's page of stations and run \
-                 “wirephoto station pair HOST CODE”.",
+                 “wirephoto station pair HOST CODE --data DIR”.",
     heard: "heard",
     never_heard: "has not answered yet",
     away: "The host does not answer. It is asked again at the latest every minute; what is on the air goes on.",

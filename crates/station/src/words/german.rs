@@ -7,7 +7,7 @@ const UNITS: [&str; 3] = ["h", "min", "s"];
 pub(super) const WORDS: Words = Words {
     host: "Host",
     not_paired: "Diese Station ist noch mit keinem Host gekoppelt. Holen Sie auf der Stationsseite des Hosts einen Code \
-                 und starten Sie „wirephoto station pair HOST CODE“.",
+                 und starten Sie „wirephoto station pair HOST CODE --data DIR“.",
     heard: "zuletzt gehört",
     never_heard: "hat noch nicht geantwortet",
     away: "Der Host antwortet nicht. Er wird spätestens jede Minute wieder gefragt; was auf Sendung ist, läuft weiter.",
