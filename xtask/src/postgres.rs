@@ -4,7 +4,6 @@
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{OpenOptionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,7 +15,6 @@ use crate::shell;
 use crate::workspace::Workspace;
 
 const START_TIMEOUT: Duration = Duration::from_mins(1);
-const START_ATTEMPTS: u32 = 3;
 
 /// The folder that holds `initdb` and `postgres`: on the `PATH`, or Debian's newest.
 pub fn programs() -> Option<PathBuf> {
@@ -60,20 +58,12 @@ impl Postgres {
 
     fn start_in(programs: &Path, dir: &Path, user: Option<&User>) -> Result<Self> {
         let password = make_cluster(programs, dir, user)?;
-        let mut attempt = 1;
-        loop {
-            let port = free_port()?;
-            let server = start_server(programs, dir, user, port)?;
-            let url = format!("postgres://tester:{password}@127.0.0.1:{port}/postgres");
-            let mut postgres = Self { server, dir: dir.to_owned(), url };
-            match postgres.wait_until_ready() {
-                Ok(()) => return Ok(postgres),
-                // Someone else may have taken the port in between.
-                Err(_) if attempt < START_ATTEMPTS => postgres.stop(),
-                Err(error) => return Err(error),
-            }
-            attempt += 1;
-        }
+        let port = wirephoto_ports::free();
+        let server = start_server(programs, dir, user, port)?;
+        let url = format!("postgres://tester:{password}@127.0.0.1:{port}/postgres");
+        let mut postgres = Self { server, dir: dir.to_owned(), url };
+        postgres.wait_until_ready()?;
+        Ok(postgres)
     }
 
     /// The server writes `ready` into the last line of its pid file.
@@ -147,13 +137,13 @@ fn as_user(user: Option<&User>, program: &Path) -> Command {
 /// `target/postgres/PID`, or a folder in `/var/tmp` when the server's user cannot reach the target directory.
 fn make_dir(workspace: &Workspace, user: Option<&User>) -> Result<PathBuf> {
     let base = workspace.target_dir("postgres")?;
-    remove_leftovers(&base);
-    let pid = std::process::id();
-    let dir = if shell::succeeds(as_user(user, Path::new("test")).arg("-x").arg(&base)) {
-        base.join(pid.to_string())
+    let (base, prefix) = if shell::succeeds(as_user(user, Path::new("test")).arg("-x").arg(&base)) {
+        (base, "")
     } else {
-        PathBuf::from(format!("/var/tmp/wirephoto-postgres-{pid}"))
+        (PathBuf::from("/var/tmp"), "wirephoto-postgres-")
     };
+    remove_leftovers(&base, prefix);
+    let dir = base.join(format!("{prefix}{}", std::process::id()));
     // Not `create_dir_all`: a folder that is there already is somebody else's.
     fs::create_dir(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
     if let Some(User { uid, gid }) = user {
@@ -162,11 +152,13 @@ fn make_dir(workspace: &Workspace, user: Option<&User>) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Removes the folders of runs that were killed.
-fn remove_leftovers(base: &Path) {
+/// Removes the folders of runs that were killed: their names end with the process that made them.
+fn remove_leftovers(base: &Path, prefix: &str) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
-        let is_running = entry.file_name().to_str().is_some_and(|pid| Path::new("/proc").join(pid).exists());
-        if !is_running {
+        let name = entry.file_name().into_string().unwrap_or_default();
+        let Some(pid) = name.strip_prefix(prefix).and_then(|pid| pid.parse::<u32>().ok()) else { continue };
+        // One that was called as this process is now has ended.
+        if pid == std::process::id() || !Path::new("/proc").join(pid.to_string()).exists() {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -203,12 +195,6 @@ fn start_server(programs: &Path, dir: &Path, user: Option<&User>, port: u16) -> 
     server.spawn().context("cannot run setpriv, which Debian has in util-linux")
 }
 
-fn free_port() -> Result<u16> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("there is no free port on loopback")?;
-    Ok(listener.local_addr()?.port())
-}
-
 fn random_password() -> Result<String> {
     let mut bytes = [0; 16];
     File::open("/dev/urandom")
@@ -226,6 +212,21 @@ mod tests {
         let passwd = "root:x:0:0:root:/root:/bin/bash\npostgres2:x:7:7::/:/bin/sh\npostgres:x:101:104:,,,:/var:/bin/bash\n";
         assert_eq!(User::find(passwd, "postgres"), Some(User { uid: 101, gid: 104 }));
         assert_eq!(User::find(passwd, "nobody"), None);
+    }
+
+    #[test]
+    fn what_killed_runs_left_goes_and_nothing_else() {
+        let base = std::env::temp_dir().join(format!("xtask-leftovers-{}", std::process::id()));
+        let own = format!("run-{}", std::process::id());
+        for name in [&own, "run-1", "run-999999999", "run-elsewhere", "999999999"] {
+            fs::create_dir_all(base.join(name)).unwrap();
+        }
+        remove_leftovers(&base, "run-");
+        let left = fs::read_dir(&base).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut left: Vec<_> = left.collect();
+        left.sort();
+        assert_eq!(left, ["999999999", "run-1", "run-elsewhere"]);
+        fs::remove_dir_all(&base).unwrap();
     }
 
     #[test]
@@ -247,7 +248,7 @@ mod tests {
         let workspace = Workspace { root: target.clone(), target: target.clone() };
         let postgres = Postgres::start(&workspace).unwrap();
         let port: u16 = postgres.url().rsplit([':', '/']).nth(1).unwrap().parse().unwrap();
-        assert!(std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
+        assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
         let (pid, dir) = (postgres.server.id(), postgres.dir.clone());
         drop(postgres);
         assert!(!Path::new(&format!("/proc/{pid}")).exists());

@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn p5_a_host_that_is_gone_is_told_in_one_sentence() {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = wirephoto_ports::free();
         let code = PairingCode::from_random([1; 16]);
         let error = pair(&format!("http://127.0.0.1:{port}"), &code, "laptop", "en").unwrap_err();
         assert!(matches!(error, ClientError::Unreachable { .. }), "{error}");

@@ -10,16 +10,12 @@ pub use cups::{Cups, Mishap, Printed};
 pub use ippserver::Ippserver;
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 const STEP: Duration = Duration::from_millis(20);
-
-fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}
 
 /// Waits until a program takes connections, as long as it lives.
 fn wait_for(child: &mut Child, port: u16) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! A host that runs for the figures, and a studio that is paired with it.
 
 use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -54,7 +54,7 @@ impl Host {
         data: &Path,
         cores: &[usize],
     ) -> Result<(Self, Lines<BufReader<ChildStdout>>)> {
-        let address = free_address()?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, wirephoto_ports::free()));
         let mut serve = Command::new(&tools.wirephoto);
         serve.args(words).arg("--data").arg(data).args(["--listen", &address.to_string()]);
         serve.args(["--public-url", &format!("http://{address}")]);
@@ -186,10 +186,6 @@ impl<'a> Studio<'a> {
 /// The object under `summary` in the last line that a command printed.
 pub fn summary(usage: &Usage) -> Result<Value> {
     Ok(answer(usage)?["summary"].take())
-}
-
-fn free_address() -> Result<SocketAddr> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
 fn get(address: SocketAddr, path: &str) -> Result<Vec<u8>> {

@@ -1,7 +1,7 @@
 //! nginx, for those who want to know how fast files are served.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ pub struct Nginx {
 impl Nginx {
     /// One process over the files of a folder, tuned for small ones that are all in the page cache.
     pub fn start(root: &Path, cores: &[usize]) -> Result<Self> {
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, wirephoto_ports::free()));
         let user = if shell::is_root() { "user root;\n" } else { "" };
         let conf = root.join("nginx.conf");
         let text = format!(

@@ -214,7 +214,7 @@ fn too_much_and_too_slow_is_turned_away() {
         let running = listen(&database, Limits { message_bytes: 100_000, ..Limits::default() }, None);
         assert_eq!(post(running.port, &["oma@frames.test"], &large).unwrap()["error"], 552);
 
-        let impatient = Limits { silence: Duration::from_millis(50), ..Limits::default() };
+        let impatient = Limits { silence: Duration::from_millis(500), ..Limits::default() };
         let running = listen(&database, impatient, None);
         assert!(converse(running.port, &["EHLO me\r\nMAIL FROM:<a"]).contains("421 4.4.2"));
         let alone = Limits { connections_per_address: 1, ..Limits::default() };

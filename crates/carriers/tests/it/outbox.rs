@@ -8,7 +8,7 @@ use wirephoto_database::testing::{each_engine, each_location};
 use wirephoto_database::{Database, Id, Location, Moment};
 
 use crate::peer::{Peer, sender};
-use crate::{block_on, doomed, noon};
+use crate::{block_on, doomed, noon, until};
 
 /// The test that runs itself as the process that is killed.
 const KILLED: &str = "outbox::a_killed_sender_loses_nothing_and_a_repeat_is_recognised";
@@ -274,9 +274,7 @@ fn a_delivery_runs_by_itself_until_it_is_dropped() {
         let delivery = outbox.start().unwrap();
         enqueue(&database, mail_to("zoe@example.org"), Moment::now());
         outbox.wake();
-        while peer.taken().len() == before {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        until("it is taken", || peer.taken().len() > before);
         drop(delivery);
         enqueue(&database, mail_to("zoe@example.org"), noon());
         assert_eq!(outbox.run_once(noon()).unwrap(), sent(1), "nobody else took it");

@@ -68,9 +68,9 @@ impl Peer {
         let python = python()?;
         let folder = tempfile::tempdir().unwrap();
         options["folder"] = folder.path().to_str().unwrap().into();
-        options["port"] = 0.into();
-        let (child, port) = run(&python, &options);
+        let port = wirephoto_ports::free();
         options["port"] = port.into();
+        let child = run(&python, &options);
         Some(Self { child: Mutex::new(child), port, options, folder })
     }
 
@@ -87,7 +87,7 @@ impl Peer {
 
     /// Starts it again on the port that it had.
     pub(crate) fn revive(&self) {
-        *self.child.lock().unwrap() = run(&python().unwrap(), &self.options).0;
+        *self.child.lock().unwrap() = run(&python().unwrap(), &self.options);
     }
 
     /// What it took, in order.
@@ -121,7 +121,8 @@ pub(crate) fn sender() -> Mailbox {
     Mailbox::new("Hügel & Tal", "photos@example.org").unwrap()
 }
 
-fn run(python: &Path, options: &Value) -> (Child, u16) {
+/// Waits until it listens.
+fn run(python: &Path, options: &Value) -> Child {
     let mut child = Command::new(python)
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("carriers").join("tests/peer.py"))
         .arg(options.to_string())
@@ -133,5 +134,6 @@ fn run(python: &Path, options: &Value) -> (Child, u16) {
         .unwrap();
     let mut port = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
-    (child, port.trim().parse().expect("the mail server says its port"))
+    assert_eq!(port.trim(), options["port"].to_string(), "the mail server says that it listens");
+    child
 }

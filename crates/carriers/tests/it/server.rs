@@ -95,7 +95,6 @@ fn a_server_that_is_not_there_is_told_from_one_that_cannot_be() {
             other => panic!("{other:?}"),
         }
     };
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    assert_eq!(why("localhost", free), Unreachable::Refused);
+    assert_eq!(why("localhost", wirephoto_ports::free()), Unreachable::Refused);
     assert_eq!(why("mail.invalid", 465), Unreachable::NoSuchName);
 }

@@ -75,9 +75,9 @@ fn notes(database: &Database) -> Vec<Value> {
     notes.iter().map(|note| serde_json::from_str(note).unwrap()).collect()
 }
 
-/// A pace at which nobody falls asleep.
+/// A pace at which nobody falls asleep, and at which a crowded machine is not left.
 const QUICK: Pace = Pace {
-    answer: Duration::from_secs(5),
+    answer: Duration::from_mins(1),
     enquire: Duration::from_mins(1),
     first_pause: Duration::from_millis(10),
     longest_pause: Duration::from_millis(100),

@@ -1,6 +1,5 @@
 //! The other thin channels: short messages through an operator, and a broker of MQTT.
 
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -20,7 +19,7 @@ use crate::host::Host;
 use crate::world::{Delivery, World, is_end, until};
 
 const QUICK: Pace = Pace {
-    answer: Duration::from_secs(5),
+    answer: Duration::from_mins(1),
     enquire: Duration::from_mins(1),
     first_pause: Duration::from_millis(10),
     longest_pause: Duration::from_millis(100),
@@ -145,7 +144,7 @@ fn t7_a_frame_is_paired_and_told_through_a_broker() {
         return;
     }
     let world = World::new();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = wirephoto_ports::free();
     let settings = world.file("broker").with_extension("conf");
     std::fs::write(&settings, format!("listener {port} 127.0.0.1\nallow_anonymous true\n")).unwrap();
     let mut broker = Command::new(program);

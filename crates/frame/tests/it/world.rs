@@ -361,8 +361,7 @@ pub fn is_end(report: &Report) -> bool {
 
 /// A port of this machine on which nobody listens.
 pub fn free_address(ip: Ipv4Addr) -> SocketAddrV4 {
-    let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    SocketAddrV4::new(ip, port)
+    SocketAddrV4::new(ip, wirephoto_ports::free())
 }
 
 /// A picture, another one for each number.

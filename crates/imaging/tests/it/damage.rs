@@ -1,7 +1,5 @@
 //! Bad input, and what it gets: a reason, quickly, and never half a picture.
 
-use std::time::{Duration, Instant};
-
 use image::ImageFormat;
 use turbojpeg::Subsamp;
 use wirephoto_imaging::{Error, Limits, Lookalike, check, jpeg, probe};
@@ -109,7 +107,6 @@ fn forged_png(width: u32, height: u32) -> Vec<u8> {
 
 #[test]
 fn p2_bombs_are_refused_from_the_header() {
-    let start = Instant::now();
     for (bytes, width, height) in
         [(forged(65_500, 65_500), 65_500, 65_500), (forged_png(60_000, 60_000), 60_000, 60_000)]
     {
@@ -120,8 +117,6 @@ fn p2_bombs_are_refused_from_the_header() {
     // Within the limit, but more than so few bytes can hold.
     assert!(matches!(refusal(&forged(15_000, 15_000)), Error::Damaged { .. }));
     assert!(matches!(refusal(&forged(0, 100)), Error::Damaged { .. }));
-    // A guard against hanging, not a measurement: each of these takes well under a millisecond.
-    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[test]

@@ -18,7 +18,7 @@ const CUPS_EXEC: &str = "/usr/lib/cups/daemon/cups-exec";
 const PRINTER: &str = include_str!("photo.ppd");
 const BACKEND: &str = include_str!("backend.sh");
 const QUEUE: &str = "photo";
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// What can happen to the printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Cups {
     /// Starts one that keeps its files in `folder`, which must be there. One that was started there before goes on with
     /// its history.
     pub fn start(folder: &Path) -> io::Result<Self> {
-        let mut cups = Self { folder: folder.to_owned(), port: super::free_port()?, child: None };
+        let mut cups = Self { folder: folder.to_owned(), port: wirephoto_ports::free(), child: None };
         cups.lay_out()?;
         cups.start_again()?;
         Ok(cups)

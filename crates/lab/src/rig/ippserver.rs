@@ -14,7 +14,7 @@ pub struct Ippserver {
 impl Ippserver {
     /// Starts one with a Python that can import it. `folder`, which must be there, takes what it prints.
     pub fn start(python: &Path, folder: &Path) -> io::Result<Self> {
-        let port = super::free_port()?;
+        let port = wirephoto_ports::free();
         let printed = folder.join("printed");
         fs::create_dir_all(&printed)?;
         let log = fs::File::create(folder.join("log"))?;

@@ -1,7 +1,7 @@
 //! Sheets at real printing systems: CUPS, which keeps a history, and ippserver, which keeps none.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, Shutdown, TcpListener};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -251,7 +251,9 @@ fn p10_a_printer_that_breaks_off_in_the_middle_of_a_sheet_may_have_it() {
         let (mut first, _) = listener.accept().unwrap();
         let _ = first.read(&mut [0; 4096]);
         first.write_all(&http(&about)).unwrap();
-        drop(first);
+        // To its end: what was not read of the question would take the answer with it.
+        first.shutdown(Shutdown::Write).unwrap();
+        let _ = first.read_to_end(&mut Vec::new());
         let (mut second, _) = listener.accept().unwrap();
         second.read(&mut [0; 4096]).unwrap()
     });

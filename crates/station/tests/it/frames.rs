@@ -12,7 +12,7 @@ use wirephoto_database::Moment;
 use wirephoto_exchange::air::{FrameState, Heard};
 
 /// How long the air may be silent before a test says that nothing comes any more.
-const SILENCE: Duration = Duration::from_secs(30);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// A frame that listens.
 pub struct Frame {
@@ -24,12 +24,14 @@ pub struct Frame {
     pub groups: Vec<Vec<u8>>,
     /// Different symbols that it has.
     pub have: u32,
+    /// How many more it needs.
+    need: u32,
 }
 
 impl Frame {
     pub fn new(loss: f64, seed: u64) -> Self {
         let receiver = Receiver::new(Limits::default());
-        Self { receiver, loss, random: seed | 1, span: None, groups: Vec::new(), have: 0 }
+        Self { receiver, loss, random: seed | 1, span: None, groups: Vec::new(), have: 0, need: 0 }
     }
 
     /// It was written to.
@@ -40,15 +42,17 @@ impl Frame {
 
     /// What it says when it has everything.
     pub fn complete(&self) -> Heard {
+        self.heard(FrameState::Complete, 0)
+    }
+
+    /// What it says as long as it lacks some.
+    pub fn receiving(&self) -> Heard {
+        self.heard(FrameState::Receiving, self.need)
+    }
+
+    fn heard(&self, state: FrameState, need: u32) -> Heard {
         let (first_esi, last_esi) = self.span.unwrap_or_default();
-        Heard {
-            state: FrameState::Complete,
-            have: self.have,
-            need: 0,
-            first_esi,
-            last_esi,
-            at: Moment::now(),
-        }
+        Heard { state, have: self.have, need, first_esi, last_esi, at: Moment::now() }
     }
 
     fn packet(&mut self, datagram: &[u8], esi: u32) {
@@ -63,7 +67,7 @@ impl Frame {
         let (first, last) = self.span.unwrap_or((esi, esi));
         self.span = Some((first.min(esi), last.max(esi)));
         match self.receiver.packet(datagram, Duration::ZERO) {
-            Some(Event::Progress(_, progress)) => self.have = progress.have,
+            Some(Event::Progress(_, progress)) => (self.have, self.need) = (progress.have, progress.need),
             Some(Event::Complete(_, _, group)) => {
                 self.have += 1;
                 self.groups.push(group);
@@ -99,7 +103,6 @@ impl Air {
     }
 
     fn on(socket: UdpSocket, key: &Key, frames: Vec<Frame>) -> Self {
-        socket.set_read_timeout(Some(SILENCE)).unwrap();
         Self {
             socket,
             key: key.packet_key(),
@@ -121,11 +124,19 @@ impl Air {
     /// Gives the next packet to every frame.
     #[track_caller]
     pub fn hear(&mut self) {
+        assert!(self.hear_within(SILENCE), "nothing is on the air");
+    }
+
+    /// The same, if one comes soon enough; whether it did.
+    #[track_caller]
+    pub fn hear_within(&mut self, patience: Duration) -> bool {
+        self.socket.set_read_timeout(Some(patience)).unwrap();
         let mut datagram = [0; 2000];
-        let (length, _) = self.socket.recv_from(&mut datagram).expect("something is on the air");
+        let Ok((length, _)) = self.socket.recv_from(&mut datagram) else { return false };
         let datagram = &datagram[..length];
         if is_description(datagram) {
-            return self.descriptions.push(datagram.to_vec());
+            self.descriptions.push(datagram.to_vec());
+            return true;
         }
         let packet = Unverified::parse(datagram).unwrap().verify(&self.key).expect("nobody else sends here");
         self.packets += 1;
@@ -133,6 +144,7 @@ impl Air {
         for frame in &mut self.frames {
             frame.packet(datagram, packet.esi);
         }
+        true
     }
 
     /// Until a frame has so many groups.
@@ -155,7 +167,6 @@ impl Air {
             self.packets += 1;
             *self.seen.entry((read.object.toi, read.esi)).or_default() += 1;
         }
-        self.socket.set_read_timeout(Some(SILENCE)).unwrap();
     }
 
     /// Whether any symbol was there twice.

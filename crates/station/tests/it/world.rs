@@ -1,7 +1,7 @@
 //! A host, a station and the air between it and its frames.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use wirephoto_airwave::fec::{Params, SYMBOL_SIZE};
@@ -17,6 +17,11 @@ use super::host::Host;
 
 /// Fast enough for a test, slow enough for a crowded machine.
 pub const RATE: u64 = 8_000_000;
+
+/// A frame that has heard nothing for so long says how it goes.
+const QUIET: Duration = Duration::from_millis(250);
+/// Far longer than anything takes, so that only a hang fails.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// All of it.
 pub struct World {
@@ -160,9 +165,18 @@ impl World {
         });
     }
 
-    /// Listens until a frame has an object, and says so.
+    /// Listens until a frame has an object, and says so. Whenever the air is quiet it says how far it is, as frames do.
+    #[track_caller]
     pub fn receive(&mut self, ordered: &Ordered, frame: u64) {
-        self.air.hear_until(frame as usize, 1);
+        let began = Instant::now();
+        while self.air.frames[frame as usize].groups.is_empty() {
+            let here = self.air.hear_within(QUIET);
+            let listener = &self.air.frames[frame as usize];
+            if !here && listener.have > 0 {
+                self.says(ordered, frame, listener.receiving());
+            }
+            assert!(began.elapsed() < PATIENCE, "frame {frame} has {} symbols", listener.have);
+        }
         let frame_here = &self.air.frames[frame as usize];
         assert!(frame_here.groups[0] == ordered.group, "something else arrived");
         self.says(ordered, frame, frame_here.complete());

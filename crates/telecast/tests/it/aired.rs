@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::UdpSocket;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver as Inbox};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,6 +22,8 @@ use crate::shown::{Frame, Stream};
 
 /// Far longer than anything takes, so that only a hang fails.
 const PATIENCE: Duration = Duration::from_mins(2);
+/// How long it waits before a line that was refused is opened again.
+const RETRY: Duration = Duration::from_millis(20);
 /// A frame that has heard nothing for so long says how it goes.
 const QUIET: Duration = Duration::from_millis(250);
 
@@ -86,6 +89,8 @@ pub struct Listener {
     loss: u32,
     seen: u32,
     messages: Inbox<Vec<u8>>,
+    /// Its line is opened as long as this is there.
+    _presence: Arc<()>,
     window: Window,
     receiver: Receiver,
     /// What was announced to it.
@@ -108,12 +113,14 @@ impl Listener {
     pub fn new(host: &Host, frame: Frame, loss: u32) -> Self {
         let (tell, messages) = mpsc::channel();
         let (address, mailbox) = (host.address, frame.mailbox());
+        let presence = Arc::new(());
+        let listener = Arc::downgrade(&presence);
         // As frames do: whenever the line is cut it is opened again, behind what was seen.
         thread::spawn(move || {
             let mut last = None;
-            loop {
+            while listener.strong_count() > 0 {
                 let Some(mut stream) = Stream::try_open(address, &mailbox, last) else {
-                    thread::yield_now();
+                    thread::sleep(RETRY);
                     continue;
                 };
                 while let Some((number, message)) = stream.try_next() {
@@ -129,6 +136,7 @@ impl Listener {
             loss,
             seen: 0,
             messages,
+            _presence: presence,
             window: Window::default(),
             receiver: Receiver::new(Limits::default()),
             announced: Vec::new(),

@@ -1,6 +1,5 @@
 //! Frames that are reached through a broker, which is mosquitto.
 
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -33,7 +32,7 @@ impl Mosquitto {
             eprintln!("MQTT skipped: there is no mosquitto here; cargo xtask setup peers installs it");
             return None;
         }
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = wirephoto_ports::free();
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("mosquitto.conf");
         std::fs::write(&settings, format!("listener {port} 127.0.0.1\nallow_anonymous true\n")).unwrap();

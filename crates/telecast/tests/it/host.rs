@@ -1,6 +1,6 @@
 //! A host for one test, and the people at it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
@@ -49,7 +49,8 @@ pub struct Host {
 
 impl Host {
     pub fn start(database: Database) -> Self {
-        Self::start_at(database, "127.0.0.1:0".parse().unwrap())
+        // It comes back on the same one.
+        Self::start_at(database, (Ipv4Addr::LOCALHOST, wirephoto_ports::free()).into())
     }
 
     /// The same host on the same port, after whatever it held in memory is gone.

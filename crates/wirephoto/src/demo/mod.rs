@@ -32,6 +32,9 @@ pub struct Arguments {
     /// The port of the host; another is taken when it is in use.
     #[arg(long, default_value_t = 8420)]
     port: u16,
+    /// The port of the lab; another is taken when it is in use.
+    #[arg(long, default_value_t = 8422)]
+    lab_port: u16,
     /// Leave the photo frames out.
     #[arg(long)]
     no_frames: bool,
@@ -73,7 +76,7 @@ fn play(arguments: &Arguments, checks: &mut Checks) -> Result<Story> {
     story.open_the_desk(checks)?;
     visit::look(&story, checks)?;
     story.publish_an_edit(checks)?;
-    story.trade(checks)?;
+    story.trade(arguments.lab_port, checks)?;
     story.show_the_saving(checks)?;
     story.telecast(checks)?;
     Ok(story)

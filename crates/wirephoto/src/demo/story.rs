@@ -72,7 +72,7 @@ impl Story {
         let stripe = Trade::stripe()?;
         let carrier = has_frames.then(Carrier::start).transpose()?;
         let operator = carrier.as_ref().map(Carrier::url);
-        let host = Running::host(&host, free_port(port)?, &stripe.address(), operator.as_deref())?;
+        let host = Running::host(&host, port_like(port), &stripe.address(), operator.as_deref())?;
         Ok(Self {
             studio,
             photographs,
@@ -283,14 +283,14 @@ impl Story {
     }
 
     /// Customers order, and a lab prints.
-    pub fn trade(&mut self, checks: &mut Checks) -> Result<()> {
+    pub fn trade(&mut self, lab_port: u16, checks: &mut Checks) -> Result<()> {
         if self.pictures < ENOUGH_TO_SELL {
             println!("For orders and prints the demo needs {ENOUGH_TO_SELL} photographs or more.");
             return Ok(());
         }
         let stripe = self.stripe.take().context("Nobody has traded before.")?;
         let data = self.studio.with_file_name("");
-        let mut trade = Trade::open(self, &data, stripe, checks)?;
+        let mut trade = Trade::open(self, (&data, lab_port), stripe, checks)?;
         trade.sell(self, checks)?;
         trade.order_and_print(self, checks)?;
         self.trade = Some(trade);
@@ -440,8 +440,7 @@ fn photographs_in(folder: &Path) -> Result<Vec<String>> {
     Ok(files)
 }
 
-/// The port that was asked for, or a free one.
-pub fn free_port(wanted: u16) -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", wanted)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)));
-    Ok(listener.context("No port is free.")?.local_addr()?.port())
+/// The port that was asked for, or another one when it is in use.
+pub fn port_like(wanted: u16) -> u16 {
+    TcpListener::bind(("127.0.0.1", wanted)).map_or_else(|_| wirephoto_ports::free(), |_| wanted)
 }

@@ -17,7 +17,7 @@ use wirephoto_lab::rig::Cups;
 use super::browser::{Browser, Page, attribute};
 use super::checks::Checks;
 use super::program::{Running, await_that, ends_with_the_demo};
-use super::story::{EVENT, PASSWORD, Story, free_port, number};
+use super::story::{EVENT, PASSWORD, Story, number, port_like};
 use super::visit;
 use crate::output;
 
@@ -60,7 +60,12 @@ impl Trade {
     }
 
     /// Opens a lab with a printer and a minilab, and pairs the studio with it.
-    pub fn open(story: &mut Story, data: &Path, stripe: Mock, checks: &mut Checks) -> Result<Self> {
+    pub fn open(
+        story: &mut Story,
+        (data, port): (&Path, u16),
+        stripe: Mock,
+        checks: &mut Checks,
+    ) -> Result<Self> {
         let (folder, minilab) = (data.join("printer"), data.join("minilab"));
         for folder in [&folder, &minilab, &data.join("lab")] {
             if folder.exists() {
@@ -71,7 +76,7 @@ impl Trade {
         let cups = Cups::start(&fs::canonicalize(&folder)?)
             .context("CUPS cannot be started; on Debian `apt-get install cups-daemon` brings it.")?;
         cups.process().map_or(Ok(()), ends_with_the_demo)?;
-        let lab = Running::lab(&data.join("lab"), free_port(8422)?, &cups.address())?;
+        let lab = Running::lab(&data.join("lab"), port_like(port), &cups.address())?;
         let operator = Browser::new(&lab.url)?;
         let page = operator.open(&lab.link)?.ok()?;
         let fields = [("email", OPERATOR), ("name", "The lab"), ("password", PASSWORD)];

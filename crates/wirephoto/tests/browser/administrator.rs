@@ -9,7 +9,7 @@ use crate::peer::Peer;
 use crate::world::{PASSWORD, serve};
 
 /// For how long a mail may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A host of its own; it is killed when dropped.
 pub struct Host {

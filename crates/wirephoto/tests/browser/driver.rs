@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// For how long a page may take to become what a test waits for.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The name of an element in the protocol (WebDriver §12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How the driver says that an element is not in the page any more.
@@ -82,29 +82,24 @@ fn axe() -> Option<&'static str> {
     AXE.get_or_init(read).as_deref()
 }
 
-/// A chromedriver, and the port that it chose.
-///
-/// It takes a port that is free for IPv6 and then wants the same for IPv4, where one of the servers of these tests may
-/// have it; then it gives up. So it is asked more than once.
+/// A chromedriver, and the port on which it listens. Left to itself it takes one that is free for IPv6, wants the same for
+/// IPv4, and gives up where somebody has that.
 fn listening(chromedriver: &Path) -> (Child, u16) {
-    let mut said = Vec::new();
-    for _ in 0..5 {
-        let mut child = Command::new(chromedriver)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts");
-        for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
-            if let Some((_, port)) = line.split_once("started successfully on port ") {
-                return (child, port.trim_end_matches('.').parse().expect("a port is a number"));
-            }
-            said.push(line);
-        }
-        let _ = child.wait();
+    let port = wirephoto_ports::free();
+    let mut child = Command::new(chromedriver)
+        .arg(format!("--port={port}"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver starts");
+    let mut said = String::new();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    while !said.contains("started successfully") {
+        let read = lines.read_line(&mut said).unwrap();
+        assert!(read > 0, "chromedriver gave up: {said}");
     }
-    panic!("chromedriver does not say its port: {said:?}");
+    (child, port)
 }
 
 /// A browser with one window, closed when dropped.
@@ -146,6 +141,7 @@ impl Driver {
         let javascript = if scripts { 1 } else { 2 };
         json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
+            "timeouts": {"script": PATIENCE.as_millis() as u64},
             "goog:chromeOptions": {
                 "binary": chromium,
                 "args": arguments,
@@ -221,13 +217,21 @@ impl Driver {
 
     /// Runs a script in the page: what it returns.
     pub fn run(&self, script: &str) -> Value {
-        self.call(&Method::POST, "/execute/sync", &json!({"script": script, "args": []}))
+        self.try_run(script).unwrap_or_else(|error| panic!("a script: {error}"))
+    }
+
+    fn try_run(&self, script: &str) -> Result<Value, String> {
+        self.try_call(&Method::POST, "/execute/sync", &json!({"script": script, "args": []}))
+    }
+
+    fn is_true(&self, script: &str) -> Result<Option<()>, String> {
+        Ok((self.try_run(script)? == json!(true)).then_some(()))
     }
 
     /// Waits until a script returns true.
     #[track_caller]
     pub fn wait_for(&self, script: &str) {
-        self.wait(script, || self.run(script) == json!(true));
+        self.wait(script, || self.is_true(script));
     }
 
     /// Waits until a script returns true, with the page loaded anew each time.
@@ -235,54 +239,52 @@ impl Driver {
     pub fn wait_for_reloaded(&self, script: &str) {
         self.wait(script, || {
             self.reload();
-            self.run(script) == json!(true)
+            self.is_true(script)
         });
     }
 
     /// Waits until there is an element of this selector; needs no script.
     #[track_caller]
     pub fn wait_for_element(&self, selector: &str) {
-        self.wait(selector, || !self.all(selector).is_empty());
+        self.one(selector);
     }
 
     /// Waits until the address has this path.
     #[track_caller]
     pub fn wait_for_path(&self, path: &str) {
-        self.wait(path, || self.path() == path);
+        self.wait(path, || Ok((self.path() == path).then_some(())));
     }
 
+    /// Looks again and again. A page that goes away while it is looked at is a fault of no page.
     #[track_caller]
-    fn wait(&self, what: &str, is_so: impl Fn() -> bool) {
+    fn wait<T>(&self, what: &str, look: impl Fn() -> Result<Option<T>, String>) -> T {
         let began = Instant::now();
-        while !is_so() {
-            assert!(began.elapsed() < PATIENCE, "waited in vain for {what} at {}", self.path());
+        loop {
+            let error = match look() {
+                Ok(Some(found)) => return found,
+                other => other.err().unwrap_or_default(),
+            };
+            assert!(began.elapsed() < PATIENCE, "waited in vain for {what} at {}: {error}", self.path());
             std::thread::sleep(Duration::from_millis(20));
         }
     }
 
     /// The elements of a selector.
     pub fn all(&self, selector: &str) -> Vec<String> {
-        let found =
-            self.call(&Method::POST, "/elements", &json!({"using": "css selector", "value": selector}));
-        found
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|element| element[ELEMENT].as_str().unwrap().to_owned())
-            .collect()
+        self.try_all(selector).unwrap_or_else(|error| panic!("{selector}: {error}"))
+    }
+
+    fn try_all(&self, selector: &str) -> Result<Vec<String>, String> {
+        let wanted = json!({"using": "css selector", "value": selector});
+        let found = self.try_call(&Method::POST, "/elements", &wanted)?;
+        let elements = found.as_array().unwrap().iter();
+        Ok(elements.map(|element| element[ELEMENT].as_str().unwrap().to_owned()).collect())
     }
 
     /// The first element of a selector; on a page that is still coming it is waited for.
     #[track_caller]
     fn one(&self, selector: &str) -> String {
-        let began = Instant::now();
-        loop {
-            if let Some(element) = self.all(selector).into_iter().next() {
-                return element;
-            }
-            assert!(began.elapsed() < PATIENCE, "no {selector} at {}", self.path());
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        self.wait(selector, || Ok(self.try_all(selector)?.into_iter().next()))
     }
 
     /// Asks something of an element. One that the page has just drawn anew is looked for again: it stands where it was.
@@ -317,16 +319,22 @@ impl Driver {
         let left = format!("/element/{}/name", self.one("html"));
         self.click(selector);
         self.wait(&format!("what {selector} leads to"), || {
-            self.try_call(&Method::GET, &left, &Value::Null).is_err()
+            Ok(self.try_call(&Method::GET, &left, &Value::Null).is_err().then_some(()))
         });
     }
 
-    /// Types into a field.
+    /// Types into a field. A page that is told news may draw what is kept into one that was just cleared: then it is
+    /// cleared again.
     #[track_caller]
     pub fn fill_in(&self, selector: &str, text: &str) {
-        let element = self.one(selector);
-        self.call(&Method::POST, &format!("/element/{element}/clear"), &json!({}));
-        self.call(&Method::POST, &format!("/element/{element}/value"), &json!({"text": text}));
+        self.wait(selector, || {
+            self.at(&Method::POST, selector, "clear", &json!({}));
+            self.at(&Method::POST, selector, "value", &json!({"text": text}));
+            let value = self.at(&Method::GET, selector, "property/value", &Value::Null);
+            let is_behind_another =
+                value.as_str().is_some_and(|value| value != text && value.ends_with(text));
+            Ok((!is_behind_another).then_some(()))
+        });
     }
 
     /// Chooses a file, as the system's dialog does.

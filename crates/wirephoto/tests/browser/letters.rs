@@ -1,7 +1,6 @@
 //! Sending by mail in a real Chromium, with real letters: the addresses with their tag, and the page on which a letter
 //! without it is decided on; at a desk with the keyboard alone, on a phone, and without scripts.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -35,7 +34,7 @@ fn t2_letters_are_sent_and_decided_on_in_a_browser() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let mail_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mail_port = wirephoto_ports::free();
     let (listen, port) = (format!("127.0.0.1:{mail_port}"), peer.port().to_string());
     let mail_in = ["--mail-listen", &listen, "--frames-domain", "frames.test", "--frame-price", "0.30"];
     let mail_out = ["--mail-host", "localhost", "--mail-port", &port, "--mail-security", "none"];

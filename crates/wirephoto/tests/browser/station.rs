@@ -1,7 +1,6 @@
 //! What whoever runs a station sees of it in a real Chromium.
 
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Stdio};
 
@@ -24,7 +23,7 @@ impl Process {
     fn start(data: &Path) -> Self {
         let mut command = program();
         command.args(["station", "--listen", "127.0.0.1:0", "--name", "Patscherkofel", "--data"]).arg(data);
-        for port in [free_port(), free_port()] {
+        for port in [wirephoto_ports::free(), wirephoto_ports::free()] {
             command.args(["--out", &format!("udp://127.0.0.1:{port}")]);
         }
         command.args(["--channel", "In the valley", "--coverage", "Inn valley, from Telfs to Schwaz"]);
@@ -42,16 +41,12 @@ impl Drop for Process {
     }
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 /// What a station was before: paired with a host that is away now; an hour ago one of its channels sent for half an hour.
 fn remember(data: &Path) {
     let place = Location::File(data.join("wirephoto.db"));
     let database = Database::open(&place, &[wirephoto_station::SCHEMA]).unwrap();
     let away = Pairing {
-        url: format!("http://127.0.0.1:{}", free_port()),
+        url: format!("http://127.0.0.1:{}", wirephoto_ports::free()),
         token: "secret".to_owned(),
         pin: None,
         host_name: "Photographs of Innsbruck".to_owned(),

@@ -145,7 +145,7 @@ pub fn program() -> Command {
     command
 }
 
-/// Starts a host on a free port: the process, its address, and the link that makes the administrator.
+/// Starts a host at an address to which it can come back: the process, its address, and the link that makes the administrator.
 pub fn serve(data: &Path) -> (Child, String, String) {
     serve_with(data, &[])
 }
@@ -153,7 +153,8 @@ pub fn serve(data: &Path) -> (Child, String, String) {
 /// The same, with more flags.
 pub fn serve_with(data: &Path, flags: &[&str]) -> (Child, String, String) {
     let mut command = program();
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(flags);
+    let listen = format!("127.0.0.1:{}", wirephoto_ports::free());
+    command.args(["serve", "--listen", &listen, "--data"]).arg(data).args(flags);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let mut after = |words: &str| lines.find_map(|line| Some(line.split_once(words)?.1.to_owned()));
@@ -171,7 +172,8 @@ pub fn photographs() -> &'static Path {
         for shot in landscape::collection().iter().take(PICTURES) {
             let path = folder.join(&shot.name);
             if !path.exists() {
-                let partial = folder.join(format!(".{}-{}", shot.name, std::process::id()));
+                // Beside the folder, for whoever is killed leaves it there.
+                let partial = folder.with_file_name(format!("{}-{}", shot.name, std::process::id()));
                 std::fs::write(&partial, landscape::develop(shot, Some(LONG_SIDE))).unwrap();
                 std::fs::rename(partial, path).unwrap();
             }

@@ -4,26 +4,14 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::program::{free_port, photographs, text, wirephoto};
+use crate::program::{demo, once, photographs, text};
 
 #[test]
 fn p1_to_t11_the_story_is_told_and_verified() {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.json");
-    let (data, port) = (folder.path().join("demo"), free_port().to_string());
-    let arguments = [
-        "demo",
-        "--check",
-        "--data",
-        text(&data),
-        "--photos",
-        text(photographs()),
-        "--port",
-        &port,
-        "--json",
-        text(&report),
-    ];
-    let output = wirephoto(&arguments).output().unwrap();
+    let (mut demo, port) = demo(&folder.path().join("demo"), photographs());
+    let output = demo.args(["--check", "--json", text(&report)]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     let checks: Vec<Value> = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
@@ -43,11 +31,9 @@ fn p1_to_t11_the_story_is_told_and_verified() {
 #[test]
 fn a_folder_without_photographs_ends_the_demo_with_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
-    let (data, empty) = (folder.path().join("demo"), folder.path().join("empty"));
+    let empty = folder.path().join("empty");
     fs::create_dir(&empty).unwrap();
-    let port = free_port().to_string();
-    let arguments = ["demo", "--check", "--data", text(&data), "--photos", text(&empty), "--port", &port];
-    let output = wirephoto(&arguments).output().unwrap();
+    let output = demo(&folder.path().join("demo"), &empty).0.arg("--check").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no photographs in"));
 }
@@ -57,9 +43,8 @@ fn a_demo_that_is_told_to_stop_leaves_nothing_running() {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;
     let folder = tempfile::tempdir().unwrap();
-    let (data, port) = (folder.path().join("demo"), free_port().to_string());
-    let arguments = ["demo", "--data", text(&data), "--photos", text(photographs()), "--port", &port];
-    let mut demo = wirephoto(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let (mut demo, port) = demo(&folder.path().join("demo"), photographs());
+    let mut demo = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let lines = BufReader::new(demo.stdout.take().unwrap()).lines();
     assert!(
         lines.map_while(Result::ok).any(|line| line.contains("Ctrl-C")),
@@ -69,12 +54,5 @@ fn a_demo_that_is_told_to_stop_leaves_nothing_running() {
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
     demo.wait().unwrap();
     // The host drains its connections before it goes.
-    let is_gone = || std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_err();
-    let gone = (0..200).any(|_| {
-        is_gone() || {
-            std::thread::sleep(std::time::Duration::from_millis(50));
-            false
-        }
-    });
-    assert!(gone, "the host is still there");
+    once(|| std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_err().then_some(()));
 }

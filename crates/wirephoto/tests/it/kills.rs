@@ -39,6 +39,11 @@ impl<S: Copy + Debug + Ord> Kills<S> {
         *self.0.entry(state).or_default() += 1;
     }
 
+    /// The states that were never hit.
+    pub fn missed(&self) -> Vec<S> {
+        self.0.iter().filter(|(_, count)| **count == 0).map(|(state, _)| *state).collect()
+    }
+
     /// Writes the counts into the log of the run. Each state must have been hit.
     pub fn account(&self, of: &str) {
         // Past the capture of the test harness: these counts belong in the log of every run.
@@ -48,8 +53,7 @@ impl<S: Copy + Debug + Ord> Kills<S> {
             writeln!(log, "  {count:4} {state:?}").unwrap();
         }
         drop(log);
-        let missed: Vec<_> = self.0.iter().filter(|(_, count)| **count == 0).collect();
-        assert!(missed.is_empty(), "never killed in {missed:?}");
+        assert!(self.missed().is_empty(), "never killed in {:?}", self.missed());
     }
 }
 
@@ -111,7 +115,6 @@ impl Kept {
         self.is_away = false;
         self.strike = None;
         self.running.kill();
-        let _ = self.running.0.wait();
     }
 
     /// Has it killed from outside after a while.

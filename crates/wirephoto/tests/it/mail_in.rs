@@ -12,7 +12,7 @@ use wirephoto_carriers::mail::intake::{self, Envelope, Letter, Listener, Verdict
 use wirephoto_database::{Database, Error, Id, Location, Moment, Schema, Transaction};
 
 use crate::kills::{Kills, trials};
-use crate::program::{Running, browse, free_port, once, photographs, serve};
+use crate::program::{Running, browse, once, photographs, serve};
 use crate::swaks;
 
 pub const SCHEMAS: [Schema; 6] = [
@@ -110,7 +110,7 @@ impl World {
             Ok::<_, Error>(())
         };
         open(data).write(make).wait().unwrap();
-        let (port, mail_port) = (free_port(), free_port());
+        let (port, mail_port) = (wirephoto_ports::free(), wirephoto_ports::free());
         Self { data: data.to_owned(), port, mail_port, mailbox: Mailbox::open(), is_secure }
     }
 
@@ -218,10 +218,12 @@ fn t2_what_was_taken_is_sent_once_wherever_the_host_is_killed() {
         let subject = format!("Trial {trial}");
         let mut was_killed = false;
         once(|| {
-            let is_taken = world.bring_picture(&tagged, &subject, trial).0;
+            let (is_taken, said) = world.bring_picture(&tagged, &subject, trial);
             if !is_taken {
                 // It died before it said so: the letter is still its sender's, who tries again.
+                eprintln!("{subject}: {said}");
                 was_killed = true;
+                host.kill();
                 host = world.host(None);
             }
             is_taken.then_some(())

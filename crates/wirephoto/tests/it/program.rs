@@ -103,7 +103,8 @@ pub fn photographs() -> &'static Path {
         for shot in landscape::collection().iter().take(8) {
             let path = folder.join(&shot.name);
             if !path.exists() {
-                let partial = folder.join(format!(".{}-{}", shot.name, std::process::id()));
+                // Beside the folder, for whoever is killed leaves it there.
+                let partial = folder.with_file_name(format!("{}-{}", shot.name, std::process::id()));
                 // Large enough for a print of 10 by 15 cm.
                 fs::write(&partial, landscape::develop(shot, Some(960))).unwrap();
                 fs::rename(partial, path).unwrap();
@@ -113,9 +114,12 @@ pub fn photographs() -> &'static Path {
     })
 }
 
-/// A port that is free now.
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+/// `wirephoto demo`, and the port of its host. Its lab has a port of its own too.
+pub fn demo(data: &Path, photos: &Path) -> (Command, u16) {
+    let mut command = wirephoto(&["demo", "--data", text(data), "--photos", text(photos)]);
+    let [port, lab_port] = [(); 2].map(|()| wirephoto_ports::free());
+    command.args(["--port", &port.to_string(), "--lab-port", &lab_port.to_string()]);
+    (command, port)
 }
 
 /// A story that was told as far as to the prints: a host with a photographer in `host`, and in `studio` a studio that is
@@ -131,11 +135,10 @@ impl Story {
     /// Tells it.
     pub fn tell(data: &Path) -> Self {
         install_cryptography();
-        let port = free_port();
-        let photos = text(photographs());
-        let arguments = ["demo", "--check", "--no-frames", "--data", text(data), "--photos", photos];
-        let output = wirephoto(&arguments).args(["--port", &port.to_string()]).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        let (mut demo, port) = demo(data, photographs());
+        let output = demo.args(["--check", "--no-frames"]).output().unwrap();
+        let [said, told] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+        assert!(output.status.success(), "{said}\n{told}");
         Self { data: data.to_owned(), port }
     }
 
@@ -206,15 +209,15 @@ impl Running {
         Self(child)
     }
 
-    /// Kills it now.
+    /// Kills it now. What it held is free then.
     pub fn kill(&mut self) {
         let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.kill();
-        let _ = self.0.wait();
     }
 }

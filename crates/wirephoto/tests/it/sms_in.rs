@@ -13,7 +13,7 @@ use wirephoto_library::{self as library, Kind, NewPicture, NewRendition};
 use crate::centre::{Centre, HOSTS};
 use crate::kills::{random, trials};
 use crate::mail_in::SCHEMAS;
-use crate::program::{Running, free_port, once, serve};
+use crate::program::{Running, once, serve};
 
 const ADAS: &str = "491701111111";
 const SHORT_CODE: &str = "22222";
@@ -59,7 +59,7 @@ impl World {
             put_picture(tx, ada, now)
         };
         open(data).write(make).wait().unwrap();
-        Some(Self { data: data.to_owned(), port: free_port(), centre })
+        Some(Self { data: data.to_owned(), port: wirephoto_ports::free(), centre })
     }
 
     fn host(&self, crash_point: Option<&str>) -> Running {

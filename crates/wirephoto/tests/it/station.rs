@@ -7,11 +7,11 @@ use std::process::Stdio;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::program::{Running, browse, free_port, once, text, wirephoto};
+use crate::program::{Running, browse, once, text, wirephoto};
 
 /// Starts a station: the program, and the address of its page.
 fn start(data: &Path) -> (Running, String) {
-    let out = format!("udp://127.0.0.1:{}", free_port());
+    let out = format!("udp://127.0.0.1:{}", wirephoto_ports::free());
     let mut command = wirephoto(&["station", "--data", text(data), "--out", &out, "--name", "Patscherkofel"]);
     command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();

@@ -13,7 +13,6 @@ use serde_json::Value;
 use super::machine::Machine;
 use super::people::{between, token};
 use super::relay::{Ear, lossy};
-use super::world::free_udp_port;
 use crate::browser::Browser;
 use crate::kills::Kept;
 use crate::program::{Running, browse, once, text, wirephoto};
@@ -37,7 +36,7 @@ impl Hears {
         gate: &Arc<Mutex<Gate>>,
         ears: &mut Vec<Ear>,
     ) -> SocketAddrV4 {
-        let own = SocketAddrV4::new(Ipv4Addr::LOCALHOST, free_udp_port());
+        let own = SocketAddrV4::new(Ipv4Addr::LOCALHOST, wirephoto_ports::free());
         ears.push(match self {
             Self::Group => return channel,
             Self::Lossy(percent) => lossy(own, *percent, seed).unwrap(),

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-use crate::program::{free_port, once};
+use crate::program::once;
 
 /// Where whoever comes from outside knocks.
 const DOOR: u16 = 8400;
@@ -86,7 +86,7 @@ impl Machine {
 
     /// Where a program of this machine has its page; by the same address the test comes to it.
     pub fn page(&self) -> String {
-        let port = if self.space.is_some() { page_port(self.address) } else { free_port() };
+        let port = if self.space.is_some() { page_port(self.address) } else { wirephoto_ports::free() };
         format!("127.0.0.1:{port}")
     }
 

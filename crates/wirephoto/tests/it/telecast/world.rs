@@ -1,7 +1,7 @@
 //! A host, a station and frames as the programs that they are, from the first start of each.
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, SocketAddrV4, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use super::people::{People, between};
 use super::relay::{Ear, Relay, join};
 use crate::browser::Browser;
 use crate::kills::Kept;
-use crate::program::{Running, browse, free_port, text, wirephoto};
+use crate::program::{Running, browse, text, wirephoto};
 
 /// How long something is waited for that must come: far longer than it takes.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -87,7 +87,7 @@ impl World {
         let host = Kept::new(Running::host, host);
 
         let (heard, gate) = (Arc::<Mutex<Heard>>::default(), Arc::<Mutex<Gate>>::default());
-        let channel = SocketAddrV4::new(Ipv4Addr::new(239, 192, 87, 80), free_udp_port());
+        let channel = SocketAddrV4::new(Ipv4Addr::new(239, 192, 87, 80), wirephoto_ports::free());
         let mut ears = vec![sniffer(&heard, plan.is_stream)];
         // All at once, since each waits for its next offer.
         let begun: Vec<Begun> = (1..)
@@ -202,7 +202,7 @@ impl World {
 
 /// How a new host is started, and where it is reached.
 fn host(machine: &Machine, data: &Path) -> (impl Fn() -> Command + 'static, String) {
-    let listen = format!("{}:{}", machine.address, free_port());
+    let listen = format!("{}:{}", machine.address, wirephoto_ports::free());
     let (url, data, machine) = (format!("http://{listen}"), data.to_owned(), machine.clone());
     let start = move || {
         let mut command = wirephoto(&["serve", "--data", text(&data), "--listen", &listen]);
@@ -254,9 +254,4 @@ fn sniffer(heard: &Arc<Mutex<Heard>>, is_stream: bool) -> Ear {
             heard.packet(datagram);
         }
     })
-}
-
-/// A port that is free now.
-pub fn free_udp_port() -> u16 {
-    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
