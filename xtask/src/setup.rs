@@ -143,10 +143,13 @@ const MOSQUITTO: Need = Need {
 };
 
 const SWAKS: Need = Need {
-    what: "swaks",
+    what: "swaks with TLS",
     why: "the tests have it bring mail",
-    packages: &["swaks"],
-    is_there: || shell::which("swaks").is_some(),
+    packages: &["swaks", "libnet-ssleay-perl"],
+    is_there: || {
+        shell::which("swaks").is_some()
+            && shell::succeeds(Command::new("perl").args(["-MNet::SSLeay", "-e", "1"]))
+    },
 };
 
 const TSHARK: Need = Need {

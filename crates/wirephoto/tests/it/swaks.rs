@@ -22,7 +22,8 @@ pub(crate) fn bring(port: u16, from: &str, to: &str, subject: &str, more: &[&str
     swaks.args(["--server", &server, "--from", from, "--to", to, "--timeout", "60s"]);
     swaks.args(["--header", &subject_header, "--header", &id, "--body", "Dear Grandma"]).args(more);
     let output = swaks.output().unwrap();
-    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
 
 /// What attaches a picture, as `beach.jpg`.
