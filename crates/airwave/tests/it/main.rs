@@ -3,4 +3,5 @@
 mod eyes;
 mod flute;
 mod mornings;
+mod page;
 mod sim;
