@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use wirephoto_airwave::thin::{Report, State};
 use wirephoto_carriers::mqtt::{self, Broker};
 use wirephoto_carriers::sms::operator::{StandIn, Subscriber};
@@ -16,6 +17,7 @@ use wirephoto_exchange::air::{THIN_PORT, UP_TOPIC, down_topic, mailbox};
 use wirephoto_frame::thin::{Mqtt, Sms};
 
 use crate::host::Host;
+use crate::node::Node;
 use crate::world::{Delivery, World, is_end, until};
 
 const QUICK: Pace = Pace {
@@ -108,6 +110,74 @@ fn t11_a_delivery_costs_one_short_message_there_and_one_back() {
     println!("bytes on the thin channel: {} there, {back} back", message.len());
     assert!(message.len() <= 133 && back <= 133);
     assert_eq!(frame.captions(), ["By the lake"]);
+}
+
+/// A message centre of others, over whose line a frame speaks.
+struct Centre(Node);
+
+impl Centre {
+    /// The octets of a message that the frame has sent to the host: a whole one.
+    fn octets(said: &Value) -> Vec<u8> {
+        assert_eq!(
+            (&said["to"], &said["esm_class"], &said["data_coding"]),
+            (&json!("72345"), &json!(0x40), &json!(4))
+        );
+        assert_eq!(said["udh"], json!(["050440144014"]), "one of one");
+        hex(said["hex"].as_str().unwrap())
+    }
+
+    /// Brings a message of the host; what the frame answers to that.
+    fn deliver(&mut self, octets: &[u8]) -> Value {
+        let octets: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+        self.0.tell(&json!({"do": "deliver", "source_addr": "72345", "destination_addr": "491701234567",
+            "dest_addr_ton": 1, "esm_class": 0x40, "data_coding": 4, "hex": format!("06050440144014{octets}")}));
+        self.0.hear("answered")["status"].take()
+    }
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let digits = text.as_bytes().chunks(2).map(|pair| str::from_utf8(pair).unwrap());
+    digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+}
+
+#[test]
+fn t7_t11_a_message_centre_of_others_carries_what_a_frame_is_told_and_says() {
+    let Some(node) = Node::start("../../carriers/tests/smsc.cjs", &json!({"port": 0})) else { return };
+    let mut centre = Centre(node);
+    let port = centre.0.hear("port")["port"].as_u64().unwrap() as u16;
+    let world = World::new();
+    let frame = world.frame_with(&world.file("frame"), world.options(), |database| {
+        let own = number("+491701234567");
+        let operator = Operator::new("127.0.0.1", port, Security::None, ("frame", "secret"), own).unwrap();
+        Arc::new(Sms::new(database.clone(), operator, number("72345"), QUICK))
+    });
+    centre.0.hear("bound");
+    world.host.type_code(&frame.frame.code().unwrap().unwrap());
+    frame.browser().submit_to("/pair", "/pair/offer", &[]);
+    let offer = centre.0.hear("submitted");
+    let welcome = world.host.take(&Centre::octets(&offer)).expect("a welcome");
+    assert_eq!(centre.deliver(&welcome), 0);
+    frame.until_paired();
+
+    let mut delivery = Delivery::new(1, "Ada", &["By the lake"]);
+    let message = world.host.book().seal(0, &delivery.availability());
+    // The operator brings it twice, and in between what is none.
+    for octets in [&message, &b"nonsense".to_vec(), &message] {
+        assert_eq!(centre.deliver(octets), 0);
+    }
+    // Taken when it was acknowledged.
+    assert_eq!(frame.rows("frame_reception"), 1);
+    let mut report = None;
+    delivery.send_until("it arrives", 10, || {
+        let said = centre.0.next(Duration::ZERO);
+        report = report.take().or(said.filter(|said| said["event"] == "submitted"));
+        report.is_some()
+    });
+    let report = Centre::octets(&report.unwrap());
+    assert!(report.len() + 7 <= 140 && world.host.take(&report).is_none());
+    assert!(matches!(world.host.reports(0)[..], [Report { state: State::Shown(_), .. }]));
+    assert_eq!(frame.captions(), ["By the lake"]);
+    assert!(!centre.0.has_said("submitted"), "one message back");
 }
 
 /// A broker of the test's own; it is killed when dropped.

@@ -9,6 +9,8 @@ mod driver;
 mod host;
 mod killed;
 mod messages;
+#[path = "../../../carriers/tests/it/node.rs"]
+mod node;
 mod owner;
 mod pairing;
 mod reports;

@@ -2,6 +2,7 @@
 
 use wirephoto_airwave::object::Key;
 use wirephoto_airwave::thin::{SharedKey, State};
+use wirephoto_site::qr;
 
 use crate::world::{Delivery, World, until};
 
@@ -14,7 +15,9 @@ fn t7_a_frame_is_paired_by_the_code_that_it_shows_and_nothing_else() {
     let code = frame.frame.code().unwrap().unwrap();
     let page = browser.get("/pair").text();
     assert!(page.contains(&code) && page.contains(&world.host.url), "{page}");
-    assert!(browser.get("/pair/qr.svg").text().contains("<svg"));
+    // The square brings a phone's camera to the host's page, with the code along.
+    let link = format!("{}/frames/pair#{code}", world.host.url);
+    assert_eq!(browser.get("/pair/qr.svg").text(), qr::svg(&link, qr::On::Screen).unwrap());
 
     // Offers are made all the time; without somebody who types the code nothing comes of them.
     until("an offer", || world.host.book().up.len() > 2);
