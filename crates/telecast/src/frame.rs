@@ -27,7 +27,8 @@ pub struct Frame {
     pub way: Way,
     /// Its telephone number, if it is reached by short messages.
     pub telephone: Option<String>,
-    /// The station that it hears, and that station's channel; by default the only one that there is.
+    /// The station that it hears, and that station's channel: the one that its owner chose, or by which it received
+    /// something.
     pub channel: Option<(Id, u16)>,
     /// How many of 10,000 packets it lost lately.
     pub loss_per_10k: u32,
@@ -45,6 +46,12 @@ impl Frame {
             Way::Sms => FrameAnswers::Once,
         }
     }
+
+    /// The channel that it hears of all that there are. Where it is not known which, that is the only one.
+    pub fn hears(&self, channels: &[Channel]) -> Option<(Id, u16)> {
+        let known = self.channel.filter(|known| channels.iter().any(|one| one.id() == *known));
+        known.or_else(|| if let [only] = channels { Some(only.id()) } else { None })
+    }
 }
 
 /// A station's channel, as an owner chooses it for a frame.
@@ -54,6 +61,13 @@ pub struct Channel {
     pub number: u16,
     /// What people call it, and where it is heard.
     pub name: String,
+}
+
+impl Channel {
+    /// Its station, and its number there.
+    pub fn id(&self) -> (Id, u16) {
+        (self.station, self.number)
+    }
 }
 
 /// What becomes of a request to a frame.

@@ -32,6 +32,8 @@ struct Body {
     policies: Vec<PolicyView>,
     known: Vec<Somebody>,
     channels: Vec<ChannelView>,
+    /// What it hears is not known, and must be said.
+    must_choose: bool,
 }
 
 /// Somebody whom the frame knows.
@@ -120,10 +122,11 @@ fn body(look: &Look, language: Language, now: Moment) -> Body {
         hint,
         is_set: *policy == frame.policy,
     });
+    let must_choose = !channels.is_empty() && frame.hears(channels).is_none();
     let channels = channels.iter().map(|channel| ChannelView {
         value: format!("{}.{}", channel.station, channel.number),
         name: channel.name.clone(),
-        is_set: frame.channel == Some((channel.station, channel.number)),
+        is_set: frame.channel == Some(channel.id()),
     });
     Body {
         t,
@@ -144,6 +147,7 @@ fn body(look: &Look, language: Language, now: Moment) -> Body {
         policies: policies.collect(),
         known: people(known),
         channels: channels.collect(),
+        must_choose,
     }
 }
 

@@ -12,9 +12,9 @@ use wirephoto_site::{Action, Form, Language, Problem};
 use super::send::Fields;
 use super::{FRAMES, Visit, frame_path};
 use crate::circle::CircleName;
-use crate::frame::Frame;
+use crate::frame::{Channel, Frame};
 use crate::service::circle::{self, Look};
-use crate::service::frame;
+use crate::service::{frame, heard};
 use crate::words::{Frames as Words, words};
 use crate::{Error, Result, Telecast};
 
@@ -105,7 +105,7 @@ struct FrameView {
 }
 
 impl FrameView {
-    fn new(frame: &Frame, asking: u64, language: Language, now: Moment) -> Self {
+    fn new(frame: &Frame, asking: u64, channels: &[Channel], language: Language, now: Moment) -> Self {
         let t = &words(language).frames;
         let heard = match frame.heard_at {
             Some(at) => (t.heard)(&language.time_ago(at, now)),
@@ -113,7 +113,9 @@ impl FrameView {
         };
         let loss = (frame.loss_per_10k > 0).then(|| (t.loss)(frame.loss_per_10k));
         let address = frame.address.as_ref().map(|address| address.as_str().to_owned());
-        let truth: Vec<String> = [address, Some(heard), loss].into_iter().flatten().collect();
+        let must_choose = !channels.is_empty() && frame.hears(channels).is_none();
+        let unknown = must_choose.then(|| t.not_chosen.to_owned());
+        let truth: Vec<String> = [address, Some(heard), loss, unknown].into_iter().flatten().collect();
         Self {
             name: frame.name.clone(),
             path: frame_path(frame.id),
@@ -153,12 +155,14 @@ async fn page(
         let gone = gone.map(|id| frame::find(tx, id)).transpose()?.flatten();
         let gone = gone.filter(|frame| frame.owner == owner && frame.unpaired_at.is_some());
         let circles = (circle::list(tx, owner)?, circle::choices(tx, owner)?);
-        Ok::<_, Error>((frame::list(tx, owner)?, gone.map(|frame| frame.name), circles))
+        let frames = (frame::list(tx, owner)?, heard::channels(tx)?);
+        Ok::<_, Error>((frames, gone.map(|frame| frame.name), circles))
     });
-    let (frames, gone, (circles, choices)) = read.await?;
+    let ((frames, channels), gone, (circles, choices)) = read.await?;
     let (pressed, error) = rejected.unzip();
     let (status, error) = visit.told(error);
-    let frames = frames.iter().map(|(frame, asking)| FrameView::new(frame, *asking, language, now));
+    let frames =
+        frames.iter().map(|(frame, asking)| FrameView::new(frame, *asking, &channels, language, now));
     let kept = params.kept.map(|_| t.kept.to_owned());
     let view = |look| CircleView::new(look, &choices, language).left_as(pressed.as_ref());
     let body = Body {

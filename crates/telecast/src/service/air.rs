@@ -19,7 +19,7 @@ use wirephoto_exchange::air::{
 use crate::delivery::{Addressee, AddresseeState, Delivery, Object, ObjectState, Sent};
 use crate::repository::{delivery as deliveries, frame as frames, object as objects, station as stations};
 use crate::service::delivery::{keep, set_state, withdraw_message};
-use crate::service::{circle, delivery, premium, thin};
+use crate::service::{circle, delivery, heard, premium, thin};
 use crate::{Error, Result};
 use wirephoto_site::text::cut;
 
@@ -260,12 +260,12 @@ pub fn place(
     if premium::is_awaited(tx, delivery.id)? {
         return Ok(false);
     }
-    let only = only_channel(tx)?;
+    let channels = heard::channels(tx)?;
     let mut is_placed = false;
     let mut by_channel: BTreeMap<(Id, u16), Vec<Addressee>> = BTreeMap::new();
     for addressee in addressees {
-        let chosen = frames::find(tx, addressee.frame)?.and_then(|frame| frame.channel);
-        if let Some(channel) = chosen.or(only) {
+        let hears = frames::find(tx, addressee.frame)?.and_then(|frame| frame.hears(&channels));
+        if let Some(channel) = hears {
             by_channel.entry(channel).or_default().push(addressee);
         }
     }
@@ -281,13 +281,6 @@ pub fn place(
         is_placed = true;
     }
     Ok(is_placed)
-}
-
-/// The channel that is heard where none was chosen.
-fn only_channel(tx: &mut Transaction<'_>) -> Result<Option<(Id, u16)>> {
-    let channels = stations::channels(tx)?;
-    let [(station, _, channel)] = channels.as_slice() else { return Ok(None) };
-    Ok(Some((*station, channel.number)))
 }
 
 /// The object by which a delivery goes to a channel: one that others wait for, or a new one. None where there is no such

@@ -11,8 +11,9 @@ use wirephoto_exchange::air::{FrameState, Heard};
 
 use crate::delivery::{Addressee, AddresseeState, Delivery, Object, ObjectState};
 use crate::frame::{Admission, Frame};
-use crate::repository::{delivery as deliveries, object as objects};
+use crate::repository::{delivery as deliveries, frame as frames, object as objects};
 use crate::service::frame::may_send;
+use crate::service::heard::channels;
 use crate::service::{air, premium, price, thin};
 use crate::{Error, Result};
 
@@ -20,6 +21,7 @@ use crate::{Error, Result};
 pub fn heard(tx: &mut Transaction<'_>, frame: &Frame, report: &Report, now: Moment) -> Result<()> {
     let Some(object) = objects::on_air_as(tx, report.object.tsi, report.object.toi)? else { return Ok(()) };
     let Some(addressee) = deliveries::addressee(tx, object.delivery, frame.id)? else { return Ok(()) };
+    learn(tx, frame, &object, report.state)?;
     match report.state {
         State::PrintWanted { picture } => wish(tx, &addressee, picture, now),
         State::Receiving(it) => progress(tx, addressee, &object, said(FrameState::Receiving, it, now)),
@@ -32,6 +34,22 @@ pub fn heard(tx: &mut Transaction<'_>, frame: &Frame, report: &Report, now: Mome
         State::Refused(why) => refused(tx, addressee, Some(why), now),
         State::Unpaired | State::KeyTaken { .. } => Ok(()),
     }
+}
+
+/// A frame hears the channel by which something came. This is kept, so that it goes on hearing that one when there are
+/// others too.
+fn learn(tx: &mut Transaction<'_>, frame: &Frame, object: &Object, state: State) -> Result<()> {
+    let (State::Receiving(it) | State::Complete(it) | State::Shown(it)) = state else { return Ok(()) };
+    let channel = (object.station, object.channel);
+    if it.have == 0 || frame.channel == Some(channel) {
+        return Ok(());
+    }
+    let channels = channels(tx)?;
+    let is_there = |one| channels.iter().any(|known| known.id() == one);
+    if is_there(channel) && !frame.channel.is_some_and(is_there) {
+        frames::set_channel(tx, frame.id, Some(channel))?;
+    }
+    Ok(())
 }
 
 /// What a station is told of it.

@@ -114,7 +114,7 @@ pub fn rename(
     Ok(frames::set_address(tx, id, address)?)
 }
 
-/// Which channel it hears; `None` for the only one that there is.
+/// Which channel it hears; `None` for the only one that there is, or the next one by which it receives something.
 pub fn tune(
     tx: &mut Transaction<'_>,
     owner: Id,
@@ -124,7 +124,7 @@ pub fn tune(
 ) -> Result<()> {
     let before = own(tx, owner, id)?.channel;
     if let Some(channel) = channel
-        && !heard::channels(tx)?.iter().any(|known| (known.station, known.number) == channel)
+        && !heard::channels(tx)?.iter().any(|known| known.id() == channel)
     {
         return Err(Error::UnfitFrame(UnfitFrame::Channel));
     }

@@ -86,6 +86,9 @@ pub struct Frames {
     pub send: &'static str,
     pub channel: &'static str,
     pub any_channel: &'static str,
+    pub not_chosen: &'static str,
+    pub must_choose: &'static str,
+    pub choose: &'static str,
     pub no_channel: &'static str,
     pub unpair: &'static str,
     pub ask_unpair: &'static str,
@@ -196,6 +199,10 @@ pub const ENGLISH: Frames = Frames {
     send: "Send pictures",
     channel: "Channel",
     any_channel: "The only one there is",
+    not_chosen: "channel not chosen",
+    must_choose: "There are several channels, and it is not known which of them this frame hears. Its pictures wait until \
+                  you say so.",
+    choose: "Choose the channel",
     no_channel: "There is no station yet. Pictures wait until there is one.",
     unpair: "Un-pair",
     ask_unpair: "The frame then belongs to nobody and shows a code again. It keeps its pictures; before you give it away, \
@@ -327,6 +334,10 @@ pub const GERMAN: Frames = Frames {
     send: "Bilder senden",
     channel: "Kanal",
     any_channel: "Der einzige, den es gibt",
+    not_chosen: "kein Kanal gewählt",
+    must_choose: "Es gibt mehrere Kanäle, und welchen davon dieser Bilderrahmen hört, ist nicht bekannt. Seine Bilder \
+                  warten, bis Sie es sagen.",
+    choose: "Kanal wählen",
     no_channel: "Es gibt noch keine Sendestation. Bilder warten, bis es eine gibt.",
     unpair: "Trennen",
     ask_unpair: "Der Bilderrahmen gehört dann niemandem und zeigt wieder einen Code. Seine Bilder behält er; bevor Sie ihn \

@@ -30,6 +30,8 @@ const QUIET: Duration = Duration::from_millis(250);
 /// A station that an administrator paired.
 pub struct OnAir {
     folder: TempDir,
+    name: String,
+    coverage: String,
     output: Output,
     /// Nothing while it is paused.
     work: Option<Work>,
@@ -38,14 +40,25 @@ pub struct OnAir {
 impl OnAir {
     /// Pairs a station as its operator does, and starts it: it sends to this machine's port.
     pub fn start(host: &Host, administrator: &Person<'_>, port: u16) -> Self {
+        Self::called(("Patscherkofel", "Tyrol"), host, administrator, port)
+    }
+
+    /// The same, by a name and where it is heard.
+    pub fn called(
+        (name, coverage): (&str, &str),
+        host: &Host,
+        administrator: &Person<'_>,
+        port: u16,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let output = format!("udp://127.0.0.1:{port}").parse().unwrap();
-        let mut station = Self { folder, output, work: None };
+        let mut station =
+            Self { folder, name: name.to_owned(), coverage: coverage.to_owned(), output, work: None };
         let page = administrator.browser().submit_to("/stations", "/stations/pairing", &[]).text();
         let command = between(&page, "wirephoto station pair ", " --data");
         let (url, code) = command.split_once(' ').unwrap();
         assert!(url.contains(&host.address.to_string()), "{url}");
-        pair_with(&station.open(), url, &code.parse().unwrap(), "Patscherkofel", "en").unwrap();
+        pair_with(&station.open(), url, &code.parse().unwrap(), name, "en").unwrap();
         station.resume();
         station
     }
@@ -60,16 +73,13 @@ impl OnAir {
         let channel = Channel {
             number: 1,
             name: "Alps".to_owned(),
-            coverage: "Tyrol".to_owned(),
+            coverage: self.coverage.clone(),
             rate: "8M".parse().unwrap(),
             output: self.output.clone(),
             fdt: false,
         };
-        let settings = Settings {
-            name: "Patscherkofel".to_owned(),
-            channels: vec![channel],
-            memory_bytes: MEMORY_BYTES,
-        };
+        let settings =
+            Settings { name: self.name.clone(), channels: vec![channel], memory_bytes: MEMORY_BYTES };
         let site = wirephoto_site::Site::new(wirephoto_site::Options::new(
             "Station",
             "http://localhost".parse().unwrap(),

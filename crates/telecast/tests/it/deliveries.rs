@@ -250,6 +250,58 @@ fn t6_what_is_sent_before_there_is_a_station_goes_when_there_is_one() {
 }
 
 #[test]
+fn t4_each_of_two_stations_sends_to_the_frames_that_hear_it() {
+    on_each_engine(|host| {
+        let mut story = Story::without_station(host, 1, &[0, 20]);
+        let mut elsewhere = Air::new();
+        elsewhere.listeners.push(story.air.listeners.pop().unwrap());
+        let places = [("Patscherkofel", "Tyrol"), ("Pfaender", "Vorarlberg")];
+        let ports = [story.air.port(), elsewhere.port()];
+        let _stations = [0, 1].map(|at| OnAir::called(places[at], host, &story.ada, ports[at]));
+        // What a frame's page has for a place where a channel is heard.
+        let choice = |browser: &mut Browser, page: &str, place: &str| {
+            let page = browser.get(page).text();
+            let mut choices = page.split("<option value=\"").skip(1);
+            choices.find(|choice| choice.contains(place)).map(|it| it.split('"').next().unwrap().to_owned())
+        };
+        let (browser, pages) = (&mut story.browser, &story.pages);
+        story.air.until("both have said what they are", |_| {
+            places.iter().all(|(_, place)| choice(browser, &pages[0], place).is_some())
+        });
+        let delivery = story.send(&[1], &[0, 1]);
+        assert!(story.states(&delivery).iter().all(|(_, state)| state == "requested"));
+        assert!(story.browser.get(&delivery).text().contains("waits for a station"));
+        let list = story.browser.get("/frames").text();
+        assert_eq!(list.matches("channel not chosen").count(), 2, "{list}");
+        let page = story.browser.get(&story.pages[0]).text();
+        assert!(page.contains("it is not known which of them this frame hears"), "{page}");
+        for (page, (_, place)) in story.pages.iter().zip(places) {
+            let channel = choice(&mut story.browser, page, place).unwrap();
+            let tuned = story.browser.submit(page, &[("action", "tune"), ("channel", &channel)]);
+            assert_eq!(tuned.status, 303, "{}", tuned.text());
+        }
+        elsewhere.until("the other frame shows it", |air| {
+            !air.listeners[0].groups.is_empty() && air.listeners[0].has_said_all()
+        });
+        let browser = &mut story.browser;
+        story.air.until("both show it", |_| {
+            states_of(&browser.get(&delivery).text()).iter().all(|(_, state)| state == "shown")
+        });
+        assert!(!story.browser.get("/frames").text().contains("channel not chosen"));
+        let [one, other] = [&story.air.listeners[0], &elsewhere.listeners[0]];
+        assert_eq!(one.groups, other.groups);
+        for (listener, port) in [one, other].iter().zip(ports) {
+            let [told] = listener.announced.as_slice() else { panic!("one message each") };
+            assert_eq!(told.address.port(), port);
+        }
+        assert_ne!(one.announced[0].object.tsi, other.announced[0].object.tsi);
+        assert_eq!(host.rows("telecast_object"), 2, "one broadcast of each station");
+        let page = story.ada.browser().get("/stations").text();
+        assert!(places.iter().all(|(name, place)| page.contains(name) && page.contains(place)), "{page}");
+    });
+}
+
+#[test]
 fn t9_what_is_not_reached_in_time_is_over_and_costs_nothing() {
     on_each_engine(|host| {
         let mut story = Story::begin(host, 1, &[0, 100]);

@@ -475,6 +475,54 @@ fn t2_who_may_not_send_to_a_frame_any_more_does_not_reach_it_with_what_is_on_its
 }
 
 #[test]
+fn t4_a_frame_goes_on_hearing_what_it_received_by_when_there_are_more_channels_or_fewer() {
+    on_each_engine(|host| {
+        let mut story = Story::new(host, 3, 1);
+        let station = story.station;
+        story.send(&[0, 1], 100);
+        let order = story.only_order();
+        story.report(order.object, AirState::OnAir, 1, &[], later(1));
+        let some = Reception { have: 1, need: 9, first_esi: 0, last_esi: 0 };
+        story.says(0, &order, State::Receiving(some));
+        // Tuned, and nothing came.
+        story.says(1, &order, State::Receiving(Reception { have: 0, ..some }));
+        let known = |frame: usize, story: &Story<'_>| host.frame(story.frames[frame].id).channel;
+        assert_eq!([0, 1].map(|frame| known(frame, &story)), [Some((station, 1)), None]);
+        for frame in [0, 1] {
+            story.says(frame, &order, State::Refused(Refusal::Owner));
+        }
+        story.report(order.object, AirState::Ended, 1, &[], later(2));
+
+        story.introduce(2);
+        let (grandma, moved) = (story.grandma, story.frames[2].id);
+        host.write(move |tx| frame::tune(tx, grandma, moved, Some((station, 2)), later(2))).unwrap();
+        story.send(&[0, 1, 2], 100);
+        let heard = |story: &Story<'_>| {
+            let orders = story.orders(0).orders;
+            orders.iter().map(|order| (order.channel, order.frames.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(heard(&story), [(1, 1), (2, 1)], "of the second it is not known");
+        for order in story.orders(0).orders {
+            story.report(order.object, AirState::OnAir, 1, &[], later(3));
+        }
+        // What comes by another channel than the one that was chosen changes nothing.
+        let (first, second) = (story.orders(0).orders[0].clone(), story.orders(0).orders[1].clone());
+        let object = ObjectId { tsi: 102, toi: second.toi };
+        let message = story.frames[0].says(object, State::Receiving(some));
+        host.take(&message).unwrap();
+        assert_eq!(known(0, &story), Some((station, 1)));
+
+        // Its operator closes the second channel.
+        story.report(second.object, AirState::Refused, 1, &[], later(4));
+        story.introduce(1);
+        story.tidy(later(5));
+        assert_eq!(heard(&story), [(1, 3)], "whoever it is, there is one only");
+        story.says(2, &first, State::Receiving(some));
+        assert_eq!(known(2, &story), Some((station, 1)));
+    });
+}
+
+#[test]
 fn t4_orders_come_in_pages_and_anew_after_a_backup() {
     on_each_engine(|host| {
         let mut story = Story::new(host, 1, 1);
