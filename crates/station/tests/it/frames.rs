@@ -87,6 +87,8 @@ pub struct Air {
     pub packets: u64,
     /// What receivers of others are told on a public channel.
     pub descriptions: Vec<Vec<u8>>,
+    /// Somebody who hears everything as it is.
+    pub guest: Option<Box<dyn FnMut(&[u8])>>,
 }
 
 impl Air {
@@ -110,6 +112,7 @@ impl Air {
             seen: BTreeMap::new(),
             packets: 0,
             descriptions: Vec::new(),
+            guest: None,
         }
     }
 
@@ -134,6 +137,9 @@ impl Air {
         let mut datagram = [0; 2000];
         let Ok((length, _)) = self.socket.recv_from(&mut datagram) else { return false };
         let datagram = &datagram[..length];
+        if let Some(guest) = &mut self.guest {
+            guest(datagram);
+        }
         if is_description(datagram) {
             self.descriptions.push(datagram.to_vec());
             return true;

@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use tempfile::TempDir;
 use wirephoto_airwave::fec::{Params, SYMBOL_SIZE};
 use wirephoto_airwave::object::{Key, Sealed, seal};
 use wirephoto_airwave::packet::ObjectId;
 use wirephoto_database::{Database, Id, Location, Moment};
 use wirephoto_exchange::air::{AirFrame, AirOrder, AirState, FrameAnswers, Heard};
+use wirephoto_site::testing::Browser;
 use wirephoto_site::{Options, Site};
 use wirephoto_station::{Channel, MEMORY_BYTES, Output, SCHEMA, Settings, Station, Work, remember_host};
 
@@ -34,7 +36,8 @@ pub struct World {
     /// The number of its channel when it starts.
     pub channel: u16,
     pub work: Option<Work>,
-    tsi: u32,
+    /// Of its channel's session.
+    pub tsi: u32,
     next_toi: u32,
 }
 
@@ -54,16 +57,11 @@ pub fn open(folder: &Path) -> Database {
 
 /// A station of one channel.
 pub fn station(database: Database, output: Output) -> Station {
-    station_with(database, output, site())
+    station_of(1, database, output, site(), false)
 }
 
 fn site() -> Site {
     Site::new(Options::new("Station", "http://localhost".parse().unwrap()))
-}
-
-/// The same, on a site.
-pub fn station_with(database: Database, output: Output, site: Site) -> Station {
-    station_of(1, database, output, site, false)
 }
 
 fn station_of(number: u16, database: Database, output: Output, site: Site, fdt: bool) -> Station {
@@ -102,9 +100,29 @@ impl World {
     }
 
     pub fn start(&mut self) {
+        drop(self.start_on(site()));
+    }
+
+    /// Starts it with its page on a site.
+    pub fn start_on(&mut self, site: Site) -> Router {
         let database = open(self.folder.path());
-        let station = station_of(self.channel, database, self.output.clone(), site(), self.fdt);
+        let station = station_of(self.channel, database, self.output.clone(), site, self.fdt);
         self.work = Some(station.start().unwrap());
+        station.routes()
+    }
+
+    /// Looks at its page until it says something.
+    #[track_caller]
+    pub fn until_page(browser: &mut Browser, says: impl Fn(&str) -> bool) {
+        let begun = Instant::now();
+        loop {
+            let page = browser.get("/").text();
+            if says(&page) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{page}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub fn stop(&mut self) {
