@@ -38,7 +38,7 @@ struct RunArguments {
     /// Where a channel sends, udp://GROUP:PORT?ttl=1&interface=ADDRESS, or for a transport stream
     /// ts+udp://GROUP:PORT, ts+file:PATH or - (standard output), with ?encapsulation=ule&group=GROUP:PORT; may be
     /// repeated, for channels 1, 2, 3 …
-    #[arg(long, value_name = "OUTPUT", required = true)]
+    #[arg(long, value_name = "OUTPUT", required = true, allow_hyphen_values = true)]
     out: Vec<station::Output>,
     /// How fast a channel sends, in bits a second; one for all, or one for each channel.
     #[arg(long, value_name = "RATE", default_value = "20M")]

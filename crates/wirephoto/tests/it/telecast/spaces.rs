@@ -89,6 +89,14 @@ fn tell() {
     ip(&format!("link set {} up", station.plug()));
     world.until_shown(&delivery);
 
+    // It has no network at all: nothing that it tries to send can leave, and its host is away.
+    let delivery = world.send(&[1, 2], &[0, 1]);
+    world.until_on_the_air(&delivery);
+    station.ip("link set eth0 down");
+    std::thread::sleep(OUT);
+    station.ip("link set eth0 up");
+    world.until_shown(&delivery);
+
     world.until_idle();
     world.nothing_was_repeated();
     world.end();

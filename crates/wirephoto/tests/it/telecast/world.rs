@@ -1,10 +1,13 @@
 //! A host, a station and frames as the programs that they are, from the first start of each.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -33,14 +36,24 @@ pub struct Plan<'p> {
     pub pictures: (usize, u32),
     /// Of the channel, as the operator writes it.
     pub rate: &'static str,
-    /// Whether the channel is carried in a transport stream.
-    pub is_stream: bool,
+    pub carried: Carried,
+}
+
+/// How the channel's packets travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// As they are.
+    Bare,
+    /// In a transport stream in a network, by MPE.
+    Stream,
+    /// In a transport stream that the station prints for another program, by ULE.
+    Printed,
 }
 
 impl Default for Plan<'_> {
     fn default() -> Self {
         let (host, station) = (Machine::here(), Machine::here());
-        Self { frames: &[], host, station, pictures: (2, 480), rate: "4M", is_stream: false }
+        Self { frames: &[], host, station, pictures: (2, 480), rate: "4M", carried: Carried::Bare }
     }
 }
 
@@ -72,6 +85,8 @@ pub struct World {
     /// Of the frame that hears by what the test puts in between.
     pub gate: Arc<Mutex<Gate>>,
     heard: Arc<Mutex<Heard>>,
+    /// What the station printed.
+    printed: Option<PathBuf>,
     _relay: Relay,
     /// Somebody's browser at the station.
     operator: Browser,
@@ -88,26 +103,32 @@ impl World {
 
         let (heard, gate) = (Arc::<Mutex<Heard>>::default(), Arc::<Mutex<Gate>>::default());
         let channel = SocketAddrV4::new(Ipv4Addr::new(239, 192, 87, 80), wirephoto_ports::free());
-        let mut ears = vec![sniffer(&heard, plan.is_stream)];
+        let mut ears = vec![sniffer(&heard, plan.carried == Carried::Stream)];
+        let printed = (plan.carried == Carried::Printed).then(|| folder.path().join("printed.ts"));
         // All at once, since each waits for its next offer.
         let begun: Vec<Begun> = (1..)
             .zip(plan.frames)
             .map(|(number, (hears, machine))| {
                 let at = hears.at(channel, number, &gate, &mut ears);
-                let flags = if plan.is_stream {
-                    ["--in".to_owned(), format!("ts+udp://{at}?interface={}", machine.address)]
-                } else {
-                    ["--tune".to_owned(), format!("{channel}={at}")]
+                let flags = match (plan.carried, &printed) {
+                    (_, Some(printed)) => ["--in".to_owned(), format!("ts+file:{}", printed.display())],
+                    (Carried::Bare, _) => ["--tune".to_owned(), format!("{channel}={at}")],
+                    _ => ["--in".to_owned(), format!("ts+udp://{at}?interface={}", machine.address)],
                 };
                 let data = folder.path().join(format!("frame-{number}"));
                 Begun::new(format!("Frame {number}"), data, (&url, machine), flags, &people.user)
             })
             .collect();
         let frames = begun.into_iter().map(|frame| frame.paired(&people.user)).collect();
-        let (station, operator) =
-            start_station(plan, &folder.path().join("station"), &people.administrator, channel);
+        let (station, operator) = start_station(
+            plan,
+            &folder.path().join("station"),
+            &people.administrator,
+            channel,
+            printed.as_deref(),
+        );
         let relay = Relay::start(join(channel, plan.host.address).unwrap(), ears).unwrap();
-        Self { folder, host, station, frames, gate, heard, _relay: relay, operator, people }
+        Self { folder, host, station, frames, gate, heard, printed, _relay: relay, operator, people }
     }
 
     /// Asks for a delivery until the host has answered; its page. However often it is asked for, it is one.
@@ -138,7 +159,7 @@ impl World {
                 return found;
             }
             assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
-            std::thread::sleep(PAUSE);
+            thread::sleep(PAUSE);
         }
     }
 
@@ -177,6 +198,9 @@ impl World {
 
     /// No symbol was sent twice.
     pub fn nothing_was_repeated(&self) {
+        if let Some(printed) = &self.printed {
+            sniffer(&self.heard, true)(&fs::read(printed).unwrap());
+        }
         let heard = self.heard.lock().unwrap();
         assert!(heard.packets > 0 && heard.repeated == 0, "{} of {}", heard.repeated, heard.packets);
     }
@@ -220,6 +244,7 @@ fn start_station(
     data: &Path,
     administrator: &Browser,
     channel: SocketAddrV4,
+    printed: Option<&Path>,
 ) -> (Kept, Browser) {
     let page = administrator.open("/stations").unwrap().ok().unwrap();
     let page = administrator.submit(&page, "/stations/pairing", &[]).unwrap().ok().unwrap();
@@ -230,8 +255,12 @@ fn start_station(
     let paired = plan.station.run(pair).output().unwrap();
     assert!(paired.status.success(), "{}", String::from_utf8_lossy(&paired.stderr));
 
-    let kind = if plan.is_stream { "ts+udp" } else { "udp" };
-    let out = format!("{kind}://{channel}?interface={}", plan.station.address);
+    let interface = plan.station.address;
+    let out = match plan.carried {
+        Carried::Bare => format!("udp://{channel}?interface={interface}"),
+        Carried::Stream => format!("ts+udp://{channel}?interface={interface}"),
+        Carried::Printed => format!("-?encapsulation=ule&group={channel}"),
+    };
     let (rate, data, machine) = (plan.rate, data.to_owned(), plan.station.clone());
     let listen = machine.page();
     let operator = browse(&format!("http://{listen}"));
@@ -240,7 +269,35 @@ fn start_station(
         command.args(["--rate", rate, "--listen", &listen]);
         machine.run(command)
     };
-    (Kept::new(Running::host, start), operator)
+    let Some(printed) = printed.map(Path::to_owned) else {
+        return (Kept::new(Running::host, start), operator);
+    };
+    (Kept::new(begin_printing, move || into(&printed, &start())), operator)
+}
+
+/// A command that prints for another program, which puts what comes behind what is in a file.
+fn into(file: &Path, command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#"rm -f "$0"; mkfifo "$0"; cat "$0" >>"$1" & shift; exec "$@" >"$0""#]);
+    shell.arg(file.with_extension("pipe")).arg(file).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell.stdin(Stdio::null());
+    shell
+}
+
+/// Starts a station that prints its stream, and so says elsewhere that it is ready.
+fn begin_printing(mut command: Command) -> Running {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+    said.find(|line| line.contains("; open "));
+    // Whatever else it says is taken from it.
+    thread::spawn(move || said.for_each(drop));
+    Running(child)
 }
 
 /// Somebody who reads the numbers of all packets.
