@@ -1,6 +1,6 @@
 //! Messages that a frame should not take, and those that change its mind.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 
 use wirephoto_airwave::thin::{Availability, Refusal, Report, State};
 use wirephoto_database::{Moment, Transaction};
@@ -52,6 +52,26 @@ fn t8_an_object_whose_channel_moved_is_heard_where_it_is_now() {
     let host = world.host.clone();
     delivery.send_until("it arrives", 0, || host.reports(0).iter().any(is_end));
     assert_eq!(frame.captions(), ["Moved"]);
+}
+
+#[test]
+fn t8_a_channel_that_cannot_be_joined_is_tried_again() {
+    let world = World::new();
+    let frame = world.paired("frame");
+    let somebody = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let SocketAddr::V4(address) = somebody.local_addr().unwrap() else { unreachable!("it is IPv4") };
+    let mut delivery = Delivery::at(address, 1, "Ada", &["After all"]);
+    world.host.announce(0, &delivery.availability());
+    until("it is announced", || frame.rows("frame_reception") == 1);
+    // What is sent meanwhile somebody else gets.
+    delivery.send(8, 0);
+    for _ in 0..8 {
+        somebody.recv(&mut [0; 2000]).unwrap();
+    }
+    drop(somebody);
+    let host = world.host.clone();
+    delivery.send_until("it arrives", 0, || host.reports(0).iter().any(is_end));
+    assert_eq!(frame.captions(), ["After all"]);
 }
 
 #[test]
