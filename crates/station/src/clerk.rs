@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use wirephoto_database::{Database, Id, Moment, Transaction, crash_point};
@@ -43,12 +43,7 @@ pub struct Clerk {
 impl Clerk {
     /// Writes until every channel has ended.
     pub fn run(self) {
-        loop {
-            let first = match self.letters.recv_timeout(Duration::from_mins(1)) {
-                Ok(letter) => letter,
-                Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => return,
-            };
+        while let Ok(first) = self.letters.recv() {
             let mut letters = vec![first];
             letters.extend(self.letters.try_iter().take(TOGETHER - 1));
             let letters: Arc<[Letter]> = letters.into();
