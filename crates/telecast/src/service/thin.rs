@@ -55,9 +55,7 @@ pub fn announce(
     expires: Moment,
     now: Moment,
 ) -> Result<u32> {
-    let keys = host_keys(tx)?;
-    let to = paired(tx, frame)?;
-    let sequence = frames::next_sequence(tx, frame)?.ok_or(Error::NoFrame)?;
+    let (keys, to, sequence) = addressed(tx, frame)?;
     let message = keys.announce(&to.public_key, sequence, announced, &mut random())?;
     outbox::delete_expired(tx, now)?;
     let before = outbox::delete_about(tx, frame, announced.object)?;
@@ -76,9 +74,7 @@ pub fn share(
     expires: Moment,
     now: Moment,
 ) -> Result<u32> {
-    let keys = host_keys(tx)?;
-    let to = paired(tx, frame)?;
-    let sequence = frames::next_sequence(tx, frame)?.ok_or(Error::NoFrame)?;
+    let (keys, to, sequence) = addressed(tx, frame)?;
     let shared = SharedKey { number, key: key.clone() };
     let message = keys.share(&to.public_key, sequence, &shared, &mut random())?;
     post(tx, &to, Message::Key(sequence), &message, expires, now)?;
@@ -232,8 +228,12 @@ fn dismiss(tx: &mut Transaction<'_>, frame: &Frame, now: Moment) -> Result<()> {
     post(tx, frame, Message::Dismissal, &message, now.plus(DISMISSAL_LASTS), now)
 }
 
-fn paired(tx: &mut Transaction<'_>, id: Id) -> Result<Frame> {
-    frames::find(tx, id)?.filter(|frame| frame.unpaired_at.is_none()).ok_or(Error::NoFrame)
+/// What a message to a paired frame is sealed with: the host's keys, the frame, and the message's number.
+fn addressed(tx: &mut Transaction<'_>, frame: Id) -> Result<(HostKeys, Frame, u32)> {
+    let paired =
+        frames::find(tx, frame)?.filter(|frame| frame.unpaired_at.is_none()).ok_or(Error::NoFrame)?;
+    let sequence = frames::next_sequence(tx, frame)?.ok_or(Error::NoFrame)?;
+    Ok((host_keys(tx)?, paired, sequence))
 }
 
 /// What a frame loses of 10,000 packets, with what it says of an object that it has.
