@@ -28,8 +28,11 @@ fn line(name: &str, bytes: &[u8]) -> String {
     let mut text = String::new();
     for (at, piece) in bytes.chunks(LINE).enumerate() {
         let name = if at == 0 { name } else { "" };
-        let hex: String = piece.iter().map(|byte| format!("{byte:02x}")).collect();
-        writeln!(text, "{name:<13} {hex}").unwrap();
+        write!(text, "{name:<13} ").unwrap();
+        for byte in piece {
+            write!(text, "{byte:02x}").unwrap();
+        }
+        text.push('\n');
     }
     text
 }

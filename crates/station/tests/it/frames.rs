@@ -14,6 +14,9 @@ use wirephoto_exchange::air::{FrameState, Heard};
 /// How long the air may be silent before a test says that nothing comes any more.
 const SILENCE: Duration = Duration::from_mins(1);
 
+/// Hears every datagram.
+type Guest = Box<dyn FnMut(&[u8])>;
+
 /// A frame that listens.
 pub struct Frame {
     receiver: Receiver,
@@ -88,7 +91,7 @@ pub struct Air {
     /// What receivers of others are told on a public channel.
     pub descriptions: Vec<Vec<u8>>,
     /// Somebody who hears everything as it is.
-    pub guest: Option<Box<dyn FnMut(&[u8])>>,
+    pub guest: Option<Guest>,
 }
 
 impl Air {

@@ -374,7 +374,9 @@ impl Driver {
     pub fn press_through(&self, key: char) {
         let left = format!("/element/{}/name", self.one("html"));
         self.press(key);
-        self.wait("what the key leads to", || self.try_call(&Method::GET, &left, &Value::Null).is_err());
+        self.wait("what the key leads to", || {
+            Ok(self.try_call(&Method::GET, &left, &Value::Null).is_err().then_some(()))
+        });
     }
 
     /// Presses a key while another is held.

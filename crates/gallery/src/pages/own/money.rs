@@ -210,7 +210,7 @@ fn table<P>(first: &str, sums: &[Sums<P>], t: &'static Till, name: impl Fn(&P) -
     table
 }
 
-fn amounts<P>(sums: &Sums<P>) -> [wirephoto_billing::Money; 6] {
+fn amounts<P>(sums: &Sums<P>) -> [Money; 6] {
     [sums.sales, sums.delivery, sums.tax, sums.received, sums.open, sums.owed]
 }
 
