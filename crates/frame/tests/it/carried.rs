@@ -1,5 +1,6 @@
 //! The other thin channels: short messages through an operator, and a broker of MQTT.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -128,9 +129,12 @@ impl Centre {
 
     /// Brings a message of the host; what the frame answers to that.
     fn deliver(&mut self, octets: &[u8]) -> Value {
-        let octets: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+        let mut body = "06050440144014".to_owned();
+        for octet in octets {
+            write!(body, "{octet:02x}").unwrap();
+        }
         self.0.tell(&json!({"do": "deliver", "source_addr": "72345", "destination_addr": "491701234567",
-            "dest_addr_ton": 1, "esm_class": 0x40, "data_coding": 4, "hex": format!("06050440144014{octets}")}));
+            "dest_addr_ton": 1, "esm_class": 0x40, "data_coding": 4, "hex": body}));
         self.0.hear("answered")["status"].take()
     }
 }
