@@ -6,6 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use wirephoto_database::{Database, Location};
+
 use crate::program::{Ran, Running, Story, photographs, run_studio, serve, studio, text};
 
 /// What the shell does on the small disk: become the program, or run it and keep what it left.
@@ -64,6 +66,10 @@ fn p5_a_full_disk_at_the_host_is_told_at_the_studio_and_publishing_goes_on_later
     run_studio(&studio, &["import", "2", text(photographs())]).exits_with(0);
     run_studio(&studio, &["pick", "2", "--all"]).exits_with(0);
 
+    // Its file may hold room that the story has left.
+    let database = Database::open(&Location::File(host.join("wirephoto.db")), &[]).unwrap();
+    database.reclaim().unwrap();
+    database.close();
     let full = Running::host(on_a_small_disk(&serve(&host, story.port), &host, 150, BECOME));
     let ran = run_studio(&studio, &["publish", "2"]).exits_with(1);
     assert!(ran.said.contains("full") && ran.said.lines().count() == 1, "{}", ran.said);
