@@ -257,8 +257,8 @@ pub fn stranded(tx: &mut Transaction<'_>, now: Moment, most: u32) -> Result<Vec<
          JOIN telecast_addressee a ON a.delivery = d.id
          JOIN telecast_frame f ON f.id = a.frame
          WHERE d.over_at IS NULL AND d.expires_at > $1 AND a.state = 'requested' AND a.object IS NULL
-           AND CASE WHEN f.station IS NULL THEN (SELECT count(*) FROM telecast_channel) = 1
-               ELSE EXISTS (SELECT 1 FROM telecast_channel c WHERE c.station = f.station AND c.number = f.channel) END
+           AND (EXISTS (SELECT 1 FROM telecast_channel c WHERE c.station = f.station AND c.number = f.channel)
+                OR (SELECT count(*) FROM telecast_channel) = 1)
            AND NOT EXISTS (SELECT 1 FROM telecast_premium p WHERE p.delivery = d.id AND p.state = 'awaited')
          ORDER BY a.changed_at, a.delivery, a.frame LIMIT $2",
         &[&now, &most],

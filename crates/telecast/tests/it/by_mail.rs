@@ -259,7 +259,7 @@ fn t2_a_letter_of_somebody_who_is_shut_out_meanwhile_comes_to_nothing() {
         let link = between(&ada.mails(1)[0].1, &format!("{}", host.address), "\n").to_owned();
         let disable = |tx: &mut Transaction<'_>| tx.execute("UPDATE account SET disabled = TRUE", &[]);
         host.database.write(disable).wait().unwrap();
-        assert_eq!(Browser::new(host.address).submit(&link, &[]).status, 303);
+        assert_eq!(Browser::new(host.address).submit(&link, &[("action", "send")]).status, 303);
         until("it is done", || ada.rows("telecast_letter WHERE state = 'done'") == 1);
         let tables = ["telecast_number", "telecast_album", "telecast_delivery", "telecast_enclosure"];
         assert_eq!(tables.map(|table| ada.rows(table)), [0; 4]);

@@ -117,8 +117,10 @@ fn t9_a_host_that_is_killed_anywhere_delivers_each_request_once() {
         (1..=PASSES).flat_map(|pass| POINTS.map(|point| format!("{point}:{pass}"))).collect();
     for (trial, point) in trials.iter().enumerate() {
         process.arm(point);
-        let form =
-            format!("csrf={csrf}&token=trial-{trial}&picture=1&frame={}&frame={}", frames[0], frames[1]);
+        let form = format!(
+            "csrf={csrf}&token=trial-{trial}&price=0.30+EUR&picture=1&frame={}&frame={}",
+            frames[0], frames[1]
+        );
         let headers = [
             ("cookie", cookies.as_str()),
             ("sec-fetch-site", "same-origin"),
